@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// House settings: strict concurrency (Swift 6 mode), `any` spelled out, imports that say what they use.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+
+/// A module of ours: what it may import is exactly what stands here (checked with
+/// `--explicit-target-dependency-import-check error`).
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "motcua",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "motcua", targets: ["MotCua"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: ["JSON", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    ],
+    targets: [
+        system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+        system("CQREncode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+
+        module("Core", [collections, crypto]),
+        module("Schemas", ["Core", collections, .product(name: "Yams", package: "Yams")]),
+        module("Decisions", ["Core", "Schemas", collections]),
+        module("Store", ["Core", logging]),
+        module("StoreSQLite", ["Core", "Store", logging, .product(name: "GRDB", package: "GRDB.swift")]),
+        module("StorePostgres", ["Core", "Store", "CLibPQ", logging]),
+        module("Administration", ["Core", "Schemas", "Store", collections, crypto, cryptoExtras, logging]),
+        module(
+            "Casework",
+            ["Core", "Schemas", "Decisions", "Store", "Administration", collections, crypto, logging]),
+        module(
+            "Web",
+            [
+                "Core", "Schemas", "Decisions", "Store", "Administration", "Casework", "CQREncode", "CZlib",
+                collections, hummingbird, mustache, logging, metrics, crypto,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "_NIOFileSystem", package: "swift-nio"),
+            ]),
+        .executableTarget(
+            name: "MotCua",
+            dependencies: [
+                "Core", "Schemas", "Decisions", "Store", "StoreSQLite", "StorePostgres", "Administration",
+                "Casework", "Web", collections, hummingbird, logging, metrics,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+
+        tests("CoreTests", ["Core", collections]),
+        tests("SchemasTests", ["Core", "Schemas", collections]),
+        tests("DecisionsTests", ["Core", "Schemas", "Decisions", collections]),
+        tests("StoreContract", ["Core", "Store", "StoreSQLite", "StorePostgres", logging]),
+        tests(
+            "AdministrationTests",
+            ["Core", "Schemas", "Store", "StoreSQLite", "StorePostgres", "Administration", collections, logging]),
+        tests(
+            "CaseworkTests",
+            [
+                "Core", "Schemas", "Decisions", "Store", "StoreSQLite", "StorePostgres", "Administration",
+                "Casework", collections, logging,
+            ]),
+        tests(
+            "WebTests",
+            [
+                "Core", "Schemas", "Store", "StoreSQLite", "Administration", "Casework", "Web", hummingbird,
+                hummingbirdTesting, collections, logging,
+            ]),
+        tests("ConventionTests", ["Core", "Schemas", "Web", "MotCua"]),
+    ]
+)

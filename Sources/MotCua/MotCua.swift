@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct MotCua: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "motcua")
+}

@@ -1,0 +1,61 @@
+/// The storage seam: everything above it is written once and runs on either engine.
+///
+/// A body runs on a thread of the engine's own, start to end, without suspending. It may run more than once (an
+/// engine repeats it after a serialisation failure), so it must touch nothing but its transaction, and draw ids and
+/// times before it.
+package protocol Database: Sendable {
+    var engine: Engine { get }
+
+    /// Runs `body` on a consistent snapshot. On a replicated database this is the primary: the law is decided on
+    /// what has been committed, not on what a copy has seen so far.
+    func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T
+
+    /// Runs `body` in a transaction and returns once the commit is durable. Throws what `body` throws, with nothing
+    /// written, or a ``StoreError``. Cancelling the task does not cancel the commit: a write that has begun ends.
+    func write<T: Sendable>(_ body: @escaping @Sendable (any WriteTransaction) throws -> T) async throws -> T
+
+    /// Finishes what has been accepted, then closes every connection. Later calls throw `StoreError.closed`.
+    func close() async
+}
+
+package enum Engine: String, Sendable, CaseIterable {
+    case sqlite, postgres
+}
+
+/// A transaction that reads. Valid only inside its body.
+package protocol ReadTransaction: AnyObject {
+    var engine: Engine { get }
+    func query(_ sql: SQL) throws -> [Row]
+}
+
+/// A transaction that writes. Valid only inside its body.
+package protocol WriteTransaction: ReadTransaction {
+    /// Runs a statement now and says how many rows it changed.
+    @discardableResult func execute(_ sql: SQL) throws -> Int
+
+    /// Hands over a statement whose outcome the body does not need: engines with a round trip send it along with the
+    /// next one. Its error, if any, is thrown by a later statement or by the commit.
+    func enqueue(_ sql: SQL) throws
+
+    /// Like `query`, and keeps the rows from being changed by others until the commit (`FOR UPDATE`; SQLite has one
+    /// writer, so there it is a plain query).
+    func queryForUpdate(_ sql: SQL) throws -> [Row]
+}
+
+/// What the engines report, in one vocabulary.
+package enum StoreError: Error, Sendable, Equatable {
+    /// A UNIQUE or PRIMARY KEY constraint refused a row; `constraint` is `table.column[,column]` on both engines.
+    case uniqueViolation(constraint: String)
+    case foreignKeyViolation
+    case checkViolation(constraint: String)
+    /// Nothing was written: the engine gave up after its own retries.
+    case contention
+    /// The connection was lost before the commit was sent: nothing was written.
+    case connectionLost
+    /// The connection was lost, or a warning came, while the commit was under way: it may or may not hold. The
+    /// caller repeats the command with the same idempotency key, and that repeat writes before it answers.
+    case commitUnknown
+    case closed
+    /// Anything else, with the engine's own code; the text never holds bound values.
+    case other(code: String, text: String)
+}
