@@ -1,0 +1,71 @@
+package import Core
+
+/// A role held at a unit from one day to another.
+package struct Position: Hashable, Sendable {
+    package let unit: String
+    package let role: Role
+    package let from: CivilDate
+    /// The last day; nil while it is held.
+    package let to: CivilDate?
+
+    package init(unit: String, role: Role, from: CivilDate, to: CivilDate? = nil) {
+        self.unit = unit
+        self.role = role
+        self.from = from
+        self.to = to
+    }
+
+    package func isHeld(at date: CivilDate) -> Bool { from <= date && (to.map { date <= $0 } ?? true) }
+}
+
+/// Who acts. Travels as a parameter through every command, since law depends on it.
+package struct Caller: Hashable, Sendable {
+    package enum Kind: String, Sendable { case anonymous, citizen, officer, service, system }
+
+    package let kind: Kind
+    package let account: Identifier?
+    package let person: Identifier?
+    package let officer: Identifier?
+    /// For people to read; never logged.
+    package let displayName: String
+    /// The positions that are held today, and no others.
+    package let positions: [Position]
+    package let language: Language
+
+    package init(
+        kind: Kind, account: Identifier? = nil, person: Identifier? = nil, officer: Identifier? = nil,
+        displayName: String = "", positions: [Position] = [], language: Language = .vietnamese
+    ) {
+        self.kind = kind
+        self.account = account
+        self.person = person
+        self.officer = officer
+        self.displayName = displayName
+        self.positions = positions
+        self.language = language
+    }
+
+    package static func anonymous(_ language: Language = .vietnamese) -> Caller {
+        Caller(kind: .anonymous, language: language)
+    }
+
+    /// The platform itself: the timekeeper, the dispatcher, the command line.
+    package static let system = Caller(kind: .system, displayName: "MotCua")
+
+    package func holds(_ role: Role, at unit: String) -> Bool {
+        positions.contains { $0.unit == unit && $0.role == role }
+    }
+
+    /// For roles that come from packs; an unknown role is held by nobody.
+    package func holds(_ role: String, at unit: String) -> Bool {
+        positions.contains { $0.unit == unit && $0.role.rawValue == role }
+    }
+
+    package func belongs(to unit: String) -> Bool { positions.contains { $0.unit == unit } }
+
+    /// The units where the caller holds `role`, or any role; each once, in the order of the positions.
+    package func units(holding role: Role? = nil) -> [String] {
+        var seen: Set<String> = []
+        return positions.filter { role == nil || $0.role == role }.map(\.unit).filter { seen.insert($0).inserted }
+    }
+}

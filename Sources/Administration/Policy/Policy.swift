@@ -1,0 +1,90 @@
+package import Core
+
+/// What a caller wants to do.
+package enum PolicyAction: String, Sendable, CaseIterable {
+    /// File a dossier for oneself, online.
+    case submitDossier = "dossier.submit"
+    /// See a dossier's content.
+    case readDossier = "dossier.read"
+    /// Take a step of a dossier: `resource.role` at one of `resource.units`.
+    case actOnDossier = "dossier.act"
+    /// Search the dossiers of `resource.units`, all of them.
+    case searchDossiers = "dossier.search"
+    /// What an owner does to their own dossier: answer a supplement request, withdraw.
+    case answerDossier = "dossier.answer"
+    /// Take in a paper dossier at `resource.units`.
+    case intakeAtCounter = "dossier.intake"
+    /// Give a task to a colleague of one of `resource.units`.
+    case assignTask = "task.assign"
+    /// Read the figures of `resource.units`, all of them.
+    case readStatistics = "unit.statistics"
+    /// Keep the people, positions and settings of `resource.units`, all of them.
+    case administer = "unit.administer"
+    /// File a dossier for somebody, as another information system, at `resource.units`.
+    case submitAsService = "service.submit"
+}
+
+/// What the act is about. Empty `units` never permits anything that depends on a unit.
+package struct PolicyResource: Hashable, Sendable {
+    /// The units that take part (reading, acting), or the units that are meant (all others).
+    package let units: [String]
+    /// The role that the step asks for, as its pack calls it.
+    package let role: String?
+    /// The account that owns the dossier.
+    package let ownerAccount: Identifier?
+    /// The caller has shown the 128-bit secret of the receipt.
+    package let secretMatches: Bool
+
+    package init(
+        units: [String] = [], role: String? = nil, ownerAccount: Identifier? = nil, secretMatches: Bool = false
+    ) {
+        self.units = units
+        self.role = role
+        self.ownerAccount = ownerAccount
+        self.secretMatches = secretMatches
+    }
+}
+
+/// Who may do what: the one place that says so. What no line permits is denied.
+package enum Policy {
+    package static func permits(_ caller: Caller, _ action: PolicyAction, on resource: PolicyResource) -> Bool {
+        if caller.kind == .system { return true }
+        let staff = caller.kind == .officer || caller.kind == .service
+        let owns = caller.kind == .citizen && caller.account != nil && caller.account == resource.ownerAccount
+        return switch action {
+        case .submitDossier: caller.kind == .anonymous || caller.kind == .citizen
+        case .readDossier: owns || resource.secretMatches || staff && takesPart(caller, in: resource.units)
+        case .answerDossier: owns || resource.secretMatches
+        case .actOnDossier:
+            staff && resource.units.contains { unit in resource.role.map { caller.holds($0, at: unit) } ?? false }
+        case .searchDossiers: staff && everywhere(resource) { takesPart(caller, in: [$0]) }
+        case .intakeAtCounter: caller.kind == .officer && everywhere(resource) { caller.holds(.receptionist, at: $0) }
+        case .assignTask:
+            caller.kind == .officer
+                && resource.units.contains { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
+        case .readStatistics:
+            caller.kind == .officer
+                && everywhere(resource) { unit in
+                    [.divisionHead, .leader, .administrator].contains { caller.holds($0, at: unit) }
+                }
+        case .administer: caller.kind == .officer && everywhere(resource) { caller.holds(.administrator, at: $0) }
+        case .submitAsService: caller.kind == .service && everywhere(resource) { caller.holds(.receptionist, at: $0) }
+        }
+    }
+
+    /// Throws `policy.denied` (forbidden), with the action's name, unless the act is permitted.
+    package static func require(_ caller: Caller, _ action: PolicyAction, on resource: PolicyResource) throws {
+        guard permits(caller, action, on: resource) else {
+            throw Problem(.forbidden, "policy.denied", ["action": action.rawValue])
+        }
+    }
+
+    /// An administrator keeps people and settings, and takes no part in the unit's cases by that alone.
+    private static func takesPart(_ caller: Caller, in units: [String]) -> Bool {
+        caller.positions.contains { $0.role != .administrator && units.contains($0.unit) }
+    }
+
+    private static func everywhere(_ resource: PolicyResource, _ condition: (String) -> Bool) -> Bool {
+        !resource.units.isEmpty && resource.units.allSatisfy(condition)
+    }
+}
