@@ -1,0 +1,66 @@
+"""The lint's own check: each rule must find its mistake, and must leave good code alone."""
+import importlib.machinery
+import importlib.util
+import pathlib
+
+import pytest
+
+SCRIPT = pathlib.Path(__file__).resolve().parents[3] / "scripts" / "lint"
+
+
+@pytest.fixture
+def lint(tmp_path):
+    loader = importlib.machinery.SourceFileLoader("lint", str(SCRIPT))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("lint", loader))
+    loader.exec_module(module)
+    module.ROOT = tmp_path
+    return module
+
+
+def rules(lint, name, text):
+    path = lint.ROOT / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    if path.suffix == ".swift":
+        lint.check_swift(path)
+    if path.suffix == ".mustache":
+        lint.check_template(path)
+    lint.check_text(path)
+    return [finding.split("[")[1].split("]")[0] for finding in lint.findings]
+
+
+@pytest.mark.parametrize("rule, name, text", [
+    ("force-try", "Sources/Core/A.swift", "let a = try! read()\n"),
+    ("fatal", "Sources/Core/A.swift", 'fatalError("no")\n'),
+    ("force-cast", "Sources/Core/A.swift", "let a = b as! Int\n"),
+    ("force-unwrap", "Sources/Core/A.swift", "let a = list.first!.name\n"),
+    ("force-unwrap", "Sources/Core/A.swift", "let a = list.first!\n"),
+    ("silent-write", "Sources/Casework/A.swift", "try? store.write { }\n"),
+    ("print", "Sources/Web/A.swift", 'print("hello")\n'),
+    ("unchecked-sendable", "Sources/Core/A.swift", "final class A: @unchecked Sendable {}\n"),
+    ("boundary", "Sources/Casework/A.swift", "import Hummingbird\n"),
+    ("boundary", "Sources/Casework/A.swift", "package import Exchange\n"),
+    ("boundary", "Sources/Core/A.swift", "@testable import Store\n"),
+    ("boundary", "Sources/Unknown/A.swift", "import Core\n"),
+    ("length", "Sources/Core/A.swift", "let a = 1\n" * 401),
+    ("sleeping-test", "Tests/CoreTests/A.swift", "try await Task.sleep(for: .seconds(1))\n"),
+    ("unescaped", "share/templates/a.mustache", "{{{name}}}\n"),
+    ("unescaped", "share/templates/a.mustache", "{{& name}}\n"),
+    ("later", "docs/a.md", "TO" + "DO: say more\n"),
+    ("machine-path", "docs/a.md", "see /ho" + "me/somebody/notes\n"),
+])
+def test_each_rule_finds_its_mistake(lint, rule, name, text):
+    assert rules(lint, name, text) == [rule]
+
+
+@pytest.mark.parametrize("name, text", [
+    ("Sources/Core/A.swift", 'if !a, b != c, let text = "as! try! x!" { }  // list.first! in a comment\n'),
+    ("Sources/Core/A.swift", 'let text = """\n    fatalError("in a text")\n    """\n'),
+    ("Sources/Core/A.swift", "// Guarded by `lock`.\nfinal class A: @unchecked Sendable {}\n"),
+    ("Sources/Core/A.swift", "let a = b as! Int  // lint:allow force-cast because the line above made it an Int\n"),
+    ("Sources/Casework/A.swift", "import Core\npackage import Store\nimport Foundation\n"),
+    ("share/templates/a.mustache", "<p>{{name}}</p>\n"),
+    ("docs/a.md", "the path /api/v1/work/items and https://example.test/home/page\n"),
+])
+def test_good_code_is_left_alone(lint, name, text):
+    assert rules(lint, name, text) == []
