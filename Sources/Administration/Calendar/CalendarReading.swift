@@ -50,7 +50,9 @@ struct CalendarReading {
     }
 
     func date() throws -> CivilDate {
-        guard let date = value.string.flatMap({ CivilDate($0) }) else { throw problem("must be a date, \"2026-09-02\"") }
+        guard let date = value.string.flatMap({ CivilDate($0) }) else {
+            throw problem("must be a date, \"2026-09-02\"")
+        }
         return date
     }
 

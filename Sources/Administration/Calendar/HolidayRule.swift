@@ -29,7 +29,9 @@ struct HolidayRule {
         if let lunar = on.optional("lunar") {
             anchor = .lunar(try lunar.text())
         } else {
-            guard let date = CivilDate("2000-" + (try on.text())) else { throw on.problem("must be \"MM-dd\" or {lunar: …}") }
+            guard let date = CivilDate("2000-" + (try on.text())) else {
+                throw on.problem("must be \"MM-dd\" or {lunar: …}")
+            }
             anchor = .solar(month: date.parts.month, day: date.parts.day)
         }
         terms = try reading.list("terms").map { term in

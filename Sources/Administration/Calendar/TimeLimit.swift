@@ -1,4 +1,5 @@
 package import Core
+import OrderedCollections
 
 /// How long the law or a step allows, as a pack writes it.
 package enum TimeLimit: Hashable, Sendable {
@@ -20,27 +21,24 @@ package enum TimeLimit: Hashable, Sendable {
     package init(_ value: Value) throws {
         if let days = value.number {
             self = .working(days: try TimeLimit.positive(days))
-        } else if let cutoff = value["same_day"] {
-            guard let time = cutoff.string.flatMap({ ClockTime($0) }) else {
+            return
+        }
+        switch value.object.map({ Set($0.keys) }) {
+        case ["same_day"]:
+            guard let time = value["same_day"]?.string.flatMap({ ClockTime($0) }) else {
                 throw TimeLimit.problem("same_day must be a time in quotes, \"15:00\"")
             }
             self = .sameDay(cutoff: time)
-        } else if let hours = value["hours"] {
-            self = .hours(try TimeLimit.positive(hours.number))
-        } else if let days = value["days"] {
-            let number = try TimeLimit.positive(days.number)
-            switch value["unit"]?.string {
-            case "working": self = .working(days: number)
-            case "calendar":
-                guard let whole = number.integer else { throw TimeLimit.problem("calendar days must be whole") }
-                self = .calendar(days: whole)
+        case ["hours"]: self = .hours(try TimeLimit.positive(value["hours"]?.number))
+        case ["days", "unit"]:
+            let days = try TimeLimit.positive(value["days"]?.number)
+            switch (value["unit"]?.string, days.integer) {
+            case ("working", _): self = .working(days: days)
+            case ("calendar", let whole?): self = .calendar(days: whole)
+            case ("calendar", nil): throw TimeLimit.problem("calendar days must be whole")
             default: throw TimeLimit.problem("unit must be working or calendar")
             }
-        } else {
-            throw TimeLimit.problem("must be {days, unit}, {hours}, {same_day} or a number of working days")
-        }
-        guard value.object.map({ $0.count == (value["days"] == nil ? 1 : 2) }) ?? true else {
-            throw TimeLimit.problem("has members that do not go together")
+        default: throw TimeLimit.problem("must be {days, unit}, {hours}, {same_day} or a number of working days")
         }
     }
 

@@ -50,7 +50,9 @@ extension WorkingCalendar {
             let number = try year.integer(1900...2200)
             _ = try row.member("month_12").integer(29...30)
             let dates = ["tet": try row.member("tet").date(), "ancestors": try row.member("ancestors").date()]
-            guard dates.values.allSatisfy({ $0.year == number }) else { throw year.problem("a date is of another year") }
+            guard dates.values.allSatisfy({ $0.year == number }) else {
+                throw year.problem("a date is of another year")
+            }
             table[number] = dates
         }
         return table
