@@ -1,0 +1,45 @@
+import Core
+import Schemas
+
+/// Invented people for trying the platform out, from `<packRoot>/<publisher>/demo/people.yaml`. Their passwords stand
+/// in that file: never seed it into a database that serves real people.
+package enum DemoPeople {
+    /// Creates what is not there yet; returns the logins that were made. An account that exists stays as it is.
+    @discardableResult
+    package static func seed(
+        packRoot: String, publisher: String = "vn-hcmc", accounts: Accounts
+    ) async throws -> [String] {
+        let document = try PackFolder(packRoot).folder(publisher).folder("demo").document("people.yaml")
+        try document.allow(["about", "password", "citizens", "officers", "services"])
+        var made: [String] = []
+        func make(_ entry: PackEntry, _ holder: NewAccount.Holder) async throws -> Identifier? {
+            let login = try entry.text("login")
+            if try await accounts.account(login: login) != nil { return nil }
+            let password = try entry.optionalText("password") ?? document.optionalText("password")
+            made.append(login)
+            return try await accounts.create(
+                NewAccount(
+                    login: login, holder: holder, password: holder == .service ? nil : password,
+                    positions: try positions(entry)))
+        }
+        for entry in try document.list("citizens") {
+            _ = try await make(entry, .citizen(name: entry.text("name"), phone: entry.optionalText("phone")))
+        }
+        for entry in try document.list("officers") {
+            _ = try await make(entry, .officer(name: entry.text("name"), staffCode: entry.text("staff_code")))
+        }
+        for entry in try document.list("services") {
+            let token = try entry.text("token")
+            guard let account = try await make(entry, .service) else { continue }
+            try await accounts.addToken(token, for: account, label: "demo", expires: nil)
+        }
+        return made
+    }
+
+    private static func positions(_ entry: PackEntry) throws -> [Position] {
+        try entry.list("positions").flatMap { entry in
+            let (unit, from, to) = (try entry.text("unit"), try entry.date("from"), try entry.optionalDate("to"))
+            return try entry.words("roles", Role.self).map { Position(unit: unit, role: $0, from: from, to: to) }
+        }
+    }
+}
