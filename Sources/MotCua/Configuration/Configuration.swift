@@ -1,0 +1,90 @@
+import Core
+import FoundationEssentials
+
+/// What this process was told, read once at its start: flags win over the environment, the environment over the file.
+struct Configuration: Sendable {
+    let data: String
+    /// A PostgreSQL address with its password perhaps; nil for the embedded database under ``data``.
+    let database: String?
+    let databaseConnections: Int
+    let host: String
+    let port: Int
+    /// What browsers call this server, without a slash at its end.
+    let publicURL: String
+    let folders: RuntimeFolders
+    let node: Int
+    let logLevel: String
+    let shutdownSeconds: Int
+    let uploadBytes: Int
+    let trustedProxies: [String]
+    let secureCookies: Bool
+    let sessionIdleMinutes: Int
+    let sessionHours: Int
+    let timekeeperSeconds: Int
+    let demo: Bool
+
+    /// - Parameters:
+    ///   - arguments: what follows the command's name.
+    ///   - environment: the process's variables.
+    /// - Throws: ``ConfigurationProblems`` with every mistake that was found.
+    init(arguments: [String], environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        var sources = ConfigurationSources(arguments: arguments, environment: environment)
+        var values: [ConfigurationKey: ConfigurationValue] = [:]
+        for key in ConfigurationKey.all {
+            values[key] = (key.secret ? sources.findSecret(key) : sources.find(key))?.value ?? key.fallback
+        }
+        guard sources.problems.isEmpty else { throw ConfigurationProblems(all: sources.problems) }
+        let settings = Settings(values: values)
+
+        data = try settings.text(.data)
+        database = settings.statedText(.database)
+        databaseConnections = try settings.integer(.databaseConnections)
+        host = try settings.text(.host)
+        port = try settings.integer(.port)
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        publicURL = settings.statedText(.publicURL) ?? "http://\(bracketed):\(port)"
+        folders = RuntimeFolders(share: settings.statedText(.share), packs: settings.statedText(.packs))
+        node = try settings.integer(.node)
+        logLevel = try settings.text(.logLevel)
+        shutdownSeconds = try settings.integer(.shutdownSeconds)
+        uploadBytes = try settings.integer(.uploadMegabytes) * 1_048_576
+        trustedProxies = try settings.list(.trustedProxies)
+        secureCookies = settings.statedFlag(.secureCookies) ?? publicURL.hasPrefix("https:")
+        sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)
+        sessionHours = try settings.integer(.sessionHours)
+        timekeeperSeconds = try settings.integer(.timekeeperSeconds)
+        demo = try settings.flag(.demo)
+    }
+}
+
+/// The values by key. A key without a value and without a default is a mistake in ``ConfigurationKey/all``.
+private struct Settings {
+    let values: [ConfigurationKey: ConfigurationValue]
+
+    func statedText(_ key: ConfigurationKey) -> String? { if case .text(let text)? = values[key] { text } else { nil } }
+    func statedFlag(_ key: ConfigurationKey) -> Bool? { if case .flag(let isOn)? = values[key] { isOn } else { nil } }
+
+    func text(_ key: ConfigurationKey) throws -> String {
+        guard let text = statedText(key) else { throw undefined(key) }
+        return text
+    }
+
+    func flag(_ key: ConfigurationKey) throws -> Bool {
+        guard let isOn = statedFlag(key) else { throw undefined(key) }
+        return isOn
+    }
+
+    func integer(_ key: ConfigurationKey) throws -> Int {
+        guard case .integer(let number)? = values[key] else { throw undefined(key) }
+        return number
+    }
+
+    func list(_ key: ConfigurationKey) throws -> [String] {
+        guard case .list(let texts)? = values[key] else { throw undefined(key) }
+        return texts
+    }
+
+    private func undefined(_ key: ConfigurationKey) -> Problem {
+        Problem(.fault, "configuration.no_default", ["key": key.name])
+    }
+}

@@ -1,0 +1,130 @@
+/// One setting: its name in every source, what it may hold, and the line that documents it.
+///
+/// `log-level` is the flag `--log-level`, the variable `MOTCUA_LOG_LEVEL` and the member `log-level` of the
+/// configuration file. docs/operations.md has one row for each key; a test compares the two.
+struct ConfigurationKey: Sendable, Hashable {
+    enum Kind: Sendable, Hashable {
+        case text
+        /// A file or a folder; relative paths start at the working directory.
+        case path
+        /// `https://host[:port]`, without a path.
+        case origin
+        case integer(ClosedRange<Int>)
+        case flag
+        /// Several texts, separated by commas; an array in the configuration file.
+        case list
+        case choice([String])
+    }
+
+    let name: String
+    let kind: Kind
+    /// What holds when no source says anything; nil where nothing does, or where it follows from other keys.
+    let fallback: ConfigurationValue?
+    /// Never printed nor logged; may also come from `NAME-file` or from systemd's credentials directory.
+    let secret: Bool
+    /// One line of documentation.
+    let summary: String
+
+    init(
+        _ name: String, _ kind: Kind, default fallback: ConfigurationValue? = nil, secret: Bool = false,
+        _ summary: String
+    ) {
+        self.name = name
+        self.kind = kind
+        self.fallback = fallback
+        self.secret = secret
+        self.summary = summary
+    }
+
+    var flag: String { "--" + name }
+    var variable: String { "MOTCUA_" + name.uppercased().replacing("-", with: "_") }
+    /// The key under which a secret's file is named.
+    var fileKey: ConfigurationKey {
+        ConfigurationKey(name + "-file", .path, "A file that holds `\(name)`, readable by its owner only.")
+    }
+
+    static func == (left: ConfigurationKey, right: ConfigurationKey) -> Bool { left.name == right.name }
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+enum ConfigurationValue: Sendable, Hashable, CustomStringConvertible {
+    case text(String)
+    case integer(Int)
+    case flag(Bool)
+    case list([String])
+
+    var description: String {
+        switch self {
+        case .text(let text): text
+        case .integer(let number): String(number)
+        case .flag(let isOn): String(isOn)
+        case .list(let texts): texts.joined(separator: ",")
+        }
+    }
+}
+
+extension ConfigurationKey {
+    static let config = ConfigurationKey(
+        "config", .path, "A JSON file with any of these keys; flags and variables win over it.")
+    static let data = ConfigurationKey(
+        "data", .path, default: .text("data"),
+        "The folder of the embedded database and of uploaded files; made when absent.")
+    static let database = ConfigurationKey(
+        "database", .text, secret: true,
+        "A PostgreSQL address, `postgres://user@host/name`; without it the embedded database in `data` is used.")
+    static let databaseConnections = ConfigurationKey(
+        "database-connections", .integer(1...512), default: .integer(16),
+        "Connections kept to PostgreSQL, or readers of the embedded database.")
+    static let host = ConfigurationKey(
+        "host", .text, default: .text("127.0.0.1"), "The address to listen on; a reverse proxy ends TLS in front of it."
+    )
+    static let port = ConfigurationKey(
+        "port", .integer(0...65535), default: .integer(8080),
+        "The port to listen on; 0 takes a spare one and prints it.")
+    static let publicURL = ConfigurationKey(
+        "public-url", .origin, "What people's browsers call this server; by default `http://HOST:PORT`.")
+    static let packs = ConfigurationKey(
+        "packs", .path, "The folder of packs; by default `packs` beside `share`.")
+    static let share = ConfigurationKey(
+        "share", .path,
+        "The folder of templates, texts and styles; by default looked for from the program and the working directory.")
+    static let node = ConfigurationKey(
+        "node", .integer(0...1023), default: .integer(0),
+        "This process's number, different for each process on one database; it becomes part of every id.")
+    static let logLevel = ConfigurationKey(
+        "log-level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
+        default: .text("info"), "The least severe level that is logged.")
+    static let shutdownSeconds = ConfigurationKey(
+        "shutdown-seconds", .integer(1...600), default: .integer(20),
+        "How long requests under way may take after a stop signal; then the process ends.")
+    static let uploadMegabytes = ConfigurationKey(
+        "upload-max-mb", .integer(1...1024), default: .integer(20), "The largest file that a person may upload, in MiB."
+    )
+    static let trustedProxies = ConfigurationKey(
+        "trusted-proxies", .list, default: .list([]),
+        "Addresses (`10.0.0.5`, `10.0.0.0/24`) whose `X-Forwarded-For` is believed.")
+    static let secureCookies = ConfigurationKey(
+        "secure-cookies", .flag, "Send cookies over TLS only; by default so when `public-url` is https.")
+    static let sessionIdleMinutes = ConfigurationKey(
+        "session-idle-minutes", .integer(5...60), default: .integer(30),
+        "A session ends after so long without a request (NIST SP 800-63B-4 AAL2: at most an hour).")
+    static let sessionHours = ConfigurationKey(
+        "session-hours", .integer(1...24), default: .integer(12),
+        "A session ends after so long in any case (NIST SP 800-63B-4 AAL2: at most a day).")
+    static let timekeeperSeconds = ConfigurationKey(
+        "timekeeper-seconds", .integer(1...3600), default: .integer(30),
+        "How often legal clocks are looked at; any number of processes may look.")
+    static let demo = ConfigurationKey(
+        "demo", .flag, default: .flag(false),
+        "Serve the seeded demo province: prints its accounts, allows signing in over plain HTTP on this machine.")
+
+    /// Every key, in the order in which they are documented.
+    static let all: [ConfigurationKey] = [
+        config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
+        shutdownSeconds, uploadMegabytes, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
+        timekeeperSeconds, demo,
+    ]
+
+    /// Every key that a source may name: those of ``all``, and the files of secrets.
+    static let accepted: [ConfigurationKey] = all + all.filter(\.secret).map(\.fileKey)
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+@testable import MotCua
+
+@Suite struct ConfigurationTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "motcua-\(UUID().uuidString)")
+
+    private func file(_ name: String, _ text: String, mode: Int = 0o600) throws -> String {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let path = folder.appending(path: name).path
+        try Data(text.utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        return path
+    }
+
+    private func configuration(_ arguments: String..., environment: [String: String] = [:]) throws -> Configuration {
+        try Configuration(arguments: arguments, environment: environment)
+    }
+
+    /// The codes of the mistakes, and the whole message.
+    private func mistakes(
+        _ arguments: [String], _ environment: [String: String] = [:]
+    ) -> (codes: [String], message: String) {
+        do {
+            _ = try Configuration(arguments: arguments, environment: environment)
+            return ([], "")
+        } catch let problems as ConfigurationProblems {
+            return (problems.all.map(\.code), problems.description)
+        } catch {
+            return (["\(error)"], "\(error)")
+        }
+    }
+
+    @Test func `without any source every key has its documented default`() throws {
+        let configuration = try configuration()
+        #expect(configuration.port == 8080)
+        #expect(configuration.host == "127.0.0.1")
+        #expect(configuration.data == "data")
+        #expect(configuration.database == nil)
+        #expect(configuration.publicURL == "http://127.0.0.1:8080")
+        #expect(!configuration.secureCookies)
+        #expect(configuration.uploadBytes == 20 * 1024 * 1024)
+        #expect(configuration.trustedProxies == [])
+    }
+
+    @Test func `flags win over the environment and the environment over the file`() throws {
+        let path = try file("motcua.json", #"{"port": 1, "node": 1, "data": "of file", "trusted-proxies": ["::1"]}"#)
+        let environment = ["MOTCUA_CONFIG": path, "MOTCUA_PORT": "2", "MOTCUA_NODE": "2", "HOME": "/"]
+        let configuration = try configuration("--port", "3", environment: environment)
+        #expect(configuration.port == 3)
+        #expect(configuration.node == 2)
+        #expect(configuration.data == "of file")
+        #expect(configuration.trustedProxies == ["::1"])
+    }
+
+    @Test(arguments: [
+        (["--prot", "80"], ["configuration.unknown_key"], "did you mean --port?"),
+        (["--port"], ["configuration.value_missing"], "a whole number from 0 to 65535"),
+        (["--port", "--demo"], ["configuration.value_missing"], "--port needs a value"),
+        (["--port", "eighty"], ["configuration.ill_typed"], "command line: port must be a whole number"),
+        (["--port", "70000"], ["configuration.ill_typed"], "from 0 to 65535"),
+        (["--port", "1", "--port=2"], ["configuration.given_twice"], "keep one"),
+        (["--data", "a", "b"], ["configuration.unexpected_argument"], "b belongs to no flag"),
+        (["--data="], ["configuration.ill_typed"], "data must be a path"),
+        (["--log-level", "loud"], ["configuration.ill_typed"], "one of trace, debug"),
+        (["--public-url", "dichvucong.vn"], ["configuration.ill_typed"], "public-url must be an address"),
+        (["--public-url", "https://a.vn/path"], ["configuration.ill_typed"], "without a path"),
+        (["--trusted-proxies", "10.0.0.0/33"], ["configuration.ill_typed"], "trusted-proxies"),
+        (["--demo=maybe"], ["configuration.ill_typed"], "demo must be true or false"),
+        (["--config", "/nowhere.json"], ["configuration.unreadable"], "cannot be read"),
+        (["--nod", "1", "--port", "x"], ["configuration.unknown_key", "configuration.ill_typed"], "--node"),
+    ])
+    func `a mistaken flag is told with its mend`(arguments: [String], codes: [String], told: String) {
+        let found = mistakes(arguments)
+        #expect(found.codes == codes)
+        #expect(found.message.contains(told))
+    }
+
+    @Test func `an unknown variable is a mistake, one of the checks is not`() {
+        #expect(mistakes([], ["MOTCUA_PROT": "1"]).message.contains("did you mean MOTCUA_PORT?"))
+        #expect(mistakes([], ["MOTCUA_TEST_POSTGRES": "postgres:///x"]).codes == [])
+        #expect(mistakes([], ["MOTCUA_PORT": ""]).codes == ["configuration.ill_typed"])
+    }
+
+    @Test(arguments: [
+        (#"{"port": true}"#, "configuration.ill_typed"), (#"{"port": "80"}"#, "configuration.ill_typed"),
+        (#"{"port": 1.5}"#, "configuration.ill_typed"), (#"{"demo": 1}"#, "configuration.ill_typed"),
+        (#"{"trusted-proxies": "::1"}"#, "configuration.ill_typed"), (#"{"prot": 1}"#, "configuration.unknown_key"),
+        (#"{"port": 80"#, "configuration.not_json"), ("[]", "configuration.not_an_object"),
+    ])
+    func `a mistaken file is told by its kind`(text: String, code: String) throws {
+        #expect(mistakes(["--config", try file("motcua.json", text)]).codes == [code])
+    }
+
+    @Test func `a value may hold commas and equal signs`() throws {
+        let address = "postgres://a,b/motcua?options=x=1,2"
+        #expect(try configuration("--database", address).database == address)
+        #expect(try configuration("--database=" + address).database == address)
+        #expect(
+            try configuration("--trusted-proxies", "10.0.0.0/8, ::1").trustedProxies == ["10.0.0.0/8", "::1"])
+    }
+
+    @Test func `a secret comes from a file or from the credentials directory`() throws {
+        let path = try file("database", "postgres://secret/motcua\n")
+        #expect(try configuration("--database-file", path).database == "postgres://secret/motcua")
+        let credentials = ["CREDENTIALS_DIRECTORY": folder.path]
+        #expect(try configuration(environment: credentials).database == "postgres://secret/motcua")
+        #expect(try configuration("--database", "postgres:///x", environment: credentials).database == "postgres:///x")
+        let stronger = ["MOTCUA_DATABASE_FILE": path]
+        #expect(try configuration("--database", "postgres:///x", environment: stronger).database == "postgres:///x")
+    }
+
+    @Test func `a secret that others may read is refused and never printed`() throws {
+        let path = try file("open", "postgres://hidden", mode: 0o644)
+        #expect(mistakes(["--database-file", path]).codes == ["configuration.secret_readable"])
+        let both = mistakes(["--database", "postgres://hidden", "--database-file", path, "--port", "x"])
+        #expect(both.codes.contains("configuration.given_twice"))
+        #expect(!both.message.contains("hidden"))
+    }
+
+    @Test func `cookies are secure when browsers come over TLS, unless told otherwise`() throws {
+        #expect(try configuration("--public-url", "https://motcua.example.vn").secureCookies)
+        #expect(
+            try !configuration("--public-url", "https://motcua.example.vn", "--secure-cookies", "false").secureCookies)
+    }
+
+    @Test func `a share folder without templates is told with where it was looked for`() throws {
+        let configuration = try configuration("--share", folder.path)
+        #expect(throws: ConfigurationProblem.self) { try configuration.folders.share() }
+        let templates = folder.appending(path: "templates")
+        try FileManager.default.createDirectory(at: templates, withIntermediateDirectories: true)
+        #expect(try configuration.folders.share() == folder.path)
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+@testable import MotCua
+
+/// What holds for every source file, found by reading them.
+@Suite struct SourceTests {
+    private static let sources = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "Sources")
+
+    private static let files: [(path: String, text: String)] = {
+        let names = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String } ?? []
+        return names.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name in
+            (try? String(contentsOf: sources.appending(path: name), encoding: .utf8)).map { (name, $0) }
+        }
+    }()
+
+    @Test func `the sources are found`() {
+        #expect(SourceTests.files.contains { $0.path == "Core/Problem.swift" })
+    }
+
+    @Test func `every metadata name in the sources passes into the log`() {
+        for file in SourceTests.files {
+            for literal in file.text.matches(of: /metadata: (\[[^\]]*\])/) {
+                for name in literal.1.matches(of: /"([^"\\]+)":/) where name.1 != "error" {
+                    let isAllowed = LogLine.allowed.contains(String(name.1))
+                    #expect(isAllowed, "\(file.path): `\(name.1)` is withheld; see LogLine.allowed")
+                }
+            }
+        }
+    }
+
+    @Test func `every metric that the sources measure has its line of help, and no other has`() {
+        var measured: Set<String> = []
+        for file in SourceTests.files {
+            for use in file.text.matches(
+                of: /\b(Counter|FloatingPointCounter|Gauge|Meter|Recorder|Timer)\(\s*label: "(\w+)"/)
+            {
+                let isTimer = use.1 == "Timer" && !use.2.hasSuffix("_seconds")
+                measured.insert(String(use.2) + (isTimer ? "_seconds" : ""))
+            }
+        }
+        #expect(measured == Set(MetricHelp.texts.keys))
+    }
+}
