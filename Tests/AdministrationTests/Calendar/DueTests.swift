@@ -65,7 +65,9 @@ import Testing
         // 16 January + 30 is Sunday 15 February, and Tết follows until Sunday 22.
         ("2026-01-16 10:00", 30, "2026-02-23 16:00"),
         ("2026-11-27 23:00", 3, "2026-11-30 16:00"),
-    ]) func `calendar days that end on a day off end on the next working day`(base: String, days: Int, due: String)
+    ]) func `calendar days that end on a day off end on the next working day`(
+        base: String, days: Int, due: String
+    )
         throws
     {
         #expect(try CalendarData.calendar().due(from: moment(base), limit: .calendar(days: days)) == moment(due))
