@@ -1,0 +1,32 @@
+/// What the whole Web is told at start.
+package struct WebSettings: Sendable {
+    /// Served over HTTPS, by us or by a proxy in front: cookies are `__Host-` and Secure, and HSTS is sent.
+    package var secure: Bool
+    /// The address that people type, `https://motcua.example`; QR codes and messages carry it.
+    package var publicOrigin: String
+    /// Proxies whose `X-Forwarded-For` is believed: addresses, or prefixes ending in `.` or `:`.
+    package var trustedProxies: [String]
+    /// Where uploads are kept while they arrive; on the same file system as where they go.
+    package var uploadDirectory: String
+
+    package init(secure: Bool, publicOrigin: String, trustedProxies: [String] = [], uploadDirectory: String) {
+        self.secure = secure
+        self.publicOrigin = publicOrigin
+        self.trustedProxies = trustedProxies
+        self.uploadDirectory = uploadDirectory
+    }
+
+    /// The client's own address: the peer's, or behind trusted proxies the last address in `forwarded`
+    /// (`X-Forwarded-For`) that is not one of theirs. What a client writes there itself stands further left.
+    func clientAddress(peer: String, forwarded: String?) -> String {
+        guard isTrusted(peer), let forwarded else { return peer }
+        let hops = forwarded.split(separator: ",").map(\.trimmed)
+        return hops.last { !isTrusted($0) } ?? hops.first ?? peer
+    }
+
+    private func isTrusted(_ address: String) -> Bool {
+        trustedProxies.contains { proxy in
+            proxy.hasSuffix(".") || proxy.hasSuffix(":") ? address.hasPrefix(proxy) : address == proxy
+        }
+    }
+}

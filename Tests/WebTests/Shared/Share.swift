@@ -1,0 +1,34 @@
+import Core
+import Foundation
+@testable import Web
+
+/// The project's own files, for tests of pages.
+enum Share {
+    /// The folder that holds `share` and `Tests`, found from this file upwards.
+    static let root: String = {
+        var folder = URL(filePath: #filePath).deletingLastPathComponent()
+        while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "share/templates").path) {
+            folder.deleteLastPathComponent()
+        }
+        return folder.path
+    }()
+
+    static func renderer(adding: [String: String] = [:]) throws -> PageRenderer {
+        try PageRenderer(share: "\(root)/share", adding: adding)
+    }
+
+    /// A context as a request has it, in `language`.
+    static func context(_ language: Language = .vietnamese) -> WebContext {
+        WebContext(requestId: "0123456789", language: language)
+    }
+
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: URL(filePath: "\(root)/\(path)"), encoding: .utf8)
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        let url = URL(filePath: path)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+    }
+}
