@@ -1,6 +1,6 @@
 import Core
 import CryptoExtras
-import Foundation
+import FoundationEssentials
 
 /// A password as the database keeps it: `scrypt$15$8$3$<salt>$<key>`; cost as log2 of N, then r and p (RFC 7914), salt
 /// and key in hexadecimal. Passwords are compared in NFC, so that every keyboard's ộ is the same.
@@ -62,7 +62,7 @@ package struct PasswordHash: Hashable, Sendable, CustomStringConvertible {
 
     private static func derive(_ password: String, _ salt: [UInt8], _ cost: Cost) throws -> [UInt8] {
         let key = try KDF.Scrypt.deriveKey(
-            from: Array(password.precomposedStringWithCanonicalMapping.utf8), salt: salt, outputByteCount: 32,
+            from: Array(VietnameseText.nfc(password).utf8), salt: salt, outputByteCount: 32,
             rounds: 1 << cost.log2Rounds, blockSize: cost.blockSize, parallelism: cost.parallelism)
         return key.withUnsafeBytes(Array.init)
     }

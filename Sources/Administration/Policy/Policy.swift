@@ -60,7 +60,7 @@ package enum Policy {
         case .searchDossiers: staff && everywhere(resource) { takesPart(caller, in: [$0]) }
         case .intakeAtCounter: caller.kind == .officer && everywhere(resource) { caller.holds(.receptionist, at: $0) }
         case .assignTask:
-            caller.kind == .officer
+            staff
                 && resource.units.contains { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
         case .readStatistics:
             caller.kind == .officer
