@@ -12,6 +12,7 @@ package protocol Database: Sendable {
 
     /// Runs `body` in a transaction and returns once the commit is durable. Throws what `body` throws, with nothing
     /// written, or a ``StoreError``. Cancelling the task does not cancel the commit: a write that has begun ends.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any WriteTransaction) throws -> T) async throws -> T
 
     /// Finishes what has been accepted, then closes every connection. Later calls throw `StoreError.closed`.
@@ -23,6 +24,9 @@ package enum Engine: String, Sendable, CaseIterable {
 }
 
 /// A transaction that reads. Valid only inside its body.
+///
+/// The first error of a statement ends the transaction: a body may catch it to throw a clearer one, but whatever it
+/// does next throws the same error, and nothing is written. What may conflict is written with `ON CONFLICT`.
 package protocol ReadTransaction: AnyObject {
     var engine: Engine { get }
     func query(_ sql: SQL) throws -> [Row]
@@ -34,7 +38,7 @@ package protocol WriteTransaction: ReadTransaction {
     @discardableResult func execute(_ sql: SQL) throws -> Int
 
     /// Hands over a statement whose outcome the body does not need: engines with a round trip send it along with the
-    /// next one. Its error, if any, is thrown by a later statement or by the commit.
+    /// next one. Its error, if any, is thrown at once, by a later statement or by the commit.
     func enqueue(_ sql: SQL) throws
 
     /// Like `query`, and keeps the rows from being changed by others until the commit (`FOR UPDATE`; SQLite has one
@@ -47,6 +51,7 @@ package enum StoreError: Error, Sendable, Equatable {
     /// A UNIQUE or PRIMARY KEY constraint refused a row; `constraint` is `table.column[,column]` on both engines.
     case uniqueViolation(constraint: String)
     case foreignKeyViolation
+    /// A CHECK constraint, by its name, or a NOT NULL column, as `table.column`.
     case checkViolation(constraint: String)
     /// Nothing was written: the engine gave up after its own retries.
     case contention
@@ -56,6 +61,12 @@ package enum StoreError: Error, Sendable, Equatable {
     /// caller repeats the command with the same idempotency key, and that repeat writes before it answers.
     case commitUnknown
     case closed
-    /// Anything else, with the engine's own code; the text never holds bound values.
+    /// Anything else, with the engine's own code (`sqlite.13`, `postgres.42P01`); the text never holds bound values.
     case other(code: String, text: String)
+
+    /// A statement with more or fewer values than placeholders.
+    package static let valueCount = StoreError.other(
+        code: "store.value_count", text: "the statement has another number of placeholders than of values")
+    /// U+0000 in a text, which PostgreSQL cannot hold.
+    package static let nulInText = StoreError.other(code: "store.nul_in_text", text: "a text holds U+0000")
 }

@@ -1,0 +1,125 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+package import Logging
+package import Store
+
+/// One SQLite file in WAL mode: a writer thread that commits in groups, and reader threads with a snapshot each.
+package final class SQLiteDatabase: Store.Database {
+    package let engine = Engine.sqlite
+    private let pool: DatabasePool
+    private let writes: JobQueue<SQLiteWriter.Job>
+    private let reads: JobQueue<ReadJob>
+    private let threads = EngineThreads()
+    private let logger: Logger
+
+    typealias ReadJob = @Sendable (SQLiteConnection) -> Void
+
+    /// Opens or creates the file. `readers`: how many reads run side by side; two for two cores.
+    ///
+    /// Throws `StoreError.other("sqlite.not_durable")` when the connection that writes does not confirm the
+    /// durability asked for: GRDB itself lowers `synchronous` to NORMAL when it turns WAL on.
+    package static func open(
+        path: String, readers: Int = 2, synchronous: Durability = .full, logger: Logger
+    ) throws -> SQLiteDatabase {
+        do {
+            let database = SQLiteDatabase(
+                pool: try DatabasePool(path: path, configuration: configuration(readers: readers)), logger: logger)
+            do {
+                try database.startWriter(synchronous)
+                for number in 1...max(1, readers) { try database.startReader(number) }
+            } catch {
+                database.writes.close()
+                database.reads.close()
+                throw error
+            }
+            return database
+        } catch let error as DatabaseError {
+            throw StoreError(sqlite: error.extendedResultCode.rawValue, message: error.message ?? "cannot open")
+        }
+    }
+
+    private init(pool: DatabasePool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+        writes = JobQueue()
+        reads = JobQueue()
+    }
+
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (any ReadTransaction) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let accepted = reads.push { connection in
+                continuation.resume(with: Result { try connection.snapshot(body) })
+            }
+            if !accepted { continuation.resume(throwing: StoreError.closed) }
+        }
+    }
+
+    @discardableResult
+    package func write<T: Sendable>(
+        _ body: @escaping @Sendable (any WriteTransaction) throws -> T
+    ) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let job = SQLiteWriter.Job(
+                run: { connection in
+                    let result = Result { try connection.savepoint(body) }
+                    return { failure in continuation.resume(with: failure.map { .failure($0) } ?? result) }
+                },
+                refuse: { continuation.resume(throwing: $0) })
+            if !writes.push(job) { continuation.resume(throwing: StoreError.closed) }
+        }
+    }
+
+    package func close() async {
+        writes.close()
+        reads.close()
+        await threads.end()
+        do { try pool.close() } catch { logger.error("sqlite.close", metadata: ["error": "\(error)"]) }
+    }
+}
+
+extension SQLiteDatabase {
+    private static func configuration(readers: Int) -> Configuration {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = max(1, readers)
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { db in
+            // 16 MB of cache per connection; reads beyond it come from the operating system's, mapped.
+            try db.execute(
+                sql: """
+                    PRAGMA cache_size = -16000;
+                    PRAGMA mmap_size = 268435456;
+                    PRAGMA temp_store = MEMORY;
+                    """)
+        }
+        return configuration
+    }
+
+    private func startWriter(_ durability: Durability) throws {
+        let (pool, writes, logger) = (pool, writes, logger)
+        try threads.start("store.writer") { started in
+            try pool.writeWithoutTransaction { db in
+                let connection = try SQLiteConnection(db)
+                try connection.setDurability(durability)
+                let writer = SQLiteWriter(connection, logger)
+                started()
+                while let first = writes.next() { writer.commit(startingWith: first, from: writes) }
+                writer.stop()
+            }
+        }
+    }
+
+    private func startReader(_ number: Int) throws {
+        let (pool, reads) = (pool, reads)
+        try threads.start("store.reader\(number)") { started in
+            try pool.unsafeRead { db in
+                let connection = try SQLiteConnection(db)
+                started()
+                while let job = reads.next() { job(connection) }
+            }
+        }
+    }
+}
