@@ -21,10 +21,11 @@ package struct EncodingGuess: Sendable {
     /// How many words there were to judge by.
     package let evidence: Int
 
-    /// The best candidate when enough words say so and no other comes near; nil when a person must choose.
+    /// The best candidate when enough words say so and no other comes near, or when it is the only one that can be (UTF-8
+    /// with letters that no garbled text has); nil when a person must choose.
     package var certain: Source? {
         guard let best = candidates.first else { return nil }
-        if evidence == 0 { return best.source }
+        if evidence == 0 || candidates.count == 1 { return best.source }
         let next = candidates.dropFirst().first?.share ?? 0
         return evidence >= 5 && best.share >= 0.7 && best.share - next >= 0.2 ? best.source : nil
     }

@@ -10,7 +10,7 @@ package enum VietnameseText {
     }
 
     /// Quick check: true for all text whose scalars lie in blocks that composition never touches.
-    private static func isComposed(_ text: String) -> Bool {
+    static func isComposed(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             switch scalar.value {
             case 0..<0x300, 0x1E00..<0x1F00, 0x2010...0x2027, 0x20AB: true

@@ -33,6 +33,7 @@ import Testing
         #expect(EncodingGuess([0xEF, 0xBB, 0xBF] + Array(notice.utf8)).candidates.first?.sample == notice)
         #expect(EncodingGuess(Array("plain text".utf8)).certain == .unicode)
         #expect(EncodingGuess([]).certain == .unicode)
+        #expect(EncodingGuess(Array("Čư M'gar".utf8)).certain == .unicode)
     }
 
     @Test func `legacy text that was saved as UTF-8 is recognised`() {

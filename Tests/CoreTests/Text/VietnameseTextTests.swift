@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Core
@@ -17,6 +18,18 @@ import Testing
         // Scalars outside the quick check: the Kelvin sign, and a CJK compatibility ideograph.
         #expect(utf8(VietnameseText.nfc("\u{212A}\u{F900}")) == utf8("K\u{8C48}"))
         #expect(utf8(VietnameseText.nfc("250.000 ₫ – “ạ”")) == utf8("250.000 ₫ – “ạ”"))
+    }
+
+    /// Foundation's table knows all scalars; the quick check must not pass over one that composition changes.
+    @Test func `the quick check lets nothing through that composition would change`() {
+        let passed = (0..<UInt32(0x3000)).compactMap(Unicode.Scalar.init).filter {
+            VietnameseText.isComposed(String($0))
+        }
+        #expect(passed.count == 0x300 + 0x100 + 0x18 + 1)
+        for scalar in passed {
+            #expect(Array(String(scalar).precomposedStringWithCanonicalMapping.utf8) == Array(String(scalar).utf8))
+            #expect(scalar.properties.canonicalCombiningClass == .notReordered)
+        }
     }
 
     @Test(arguments: [
