@@ -5,75 +5,75 @@ import Core
 struct GalleryPage: PageModel {
     static let template = "gallery"
     let title: String
-    let notices: [Notice]
-    let errorSummary: ErrorSummary?
-    let search: SearchBox
-    let cards: [ServiceCard]
-    let progress: StepProgress
-    let steps: StepList
-    let fields: [Field]
-    let summary: SummaryList
-    let receipt: Receipt
-    let timeline: Timeline
-    let empty: EmptyState
+    let notices: [Part.Notice]
+    let errorSummary: Part.ErrorSummary?
+    let search: Part.SearchBox
+    let cards: [Part.ServiceCard]
+    let progress: Part.StepProgress
+    let steps: Part.StepList
+    let fields: [Part.Field]
+    let summary: Part.SummaryList
+    let receipt: Part.Receipt
+    let timeline: Part.Timeline
+    let empty: Part.EmptyState
 
     init(_ texts: Localizer) {
         title = "Bộ phần trang"
         notices = [
-            Notice(.info, title: "Nộp qua mạng", "được giảm một nửa lệ phí đến hết năm 2026."),
-            Notice(.success, "Đã nhận hồ sơ."), Notice(.warning, "Giấy tờ này sắp hết hạn."),
-            Notice(.error, "Chưa gửi được tệp vì mất kết nối."),
+            Part.Notice(.info, title: "Nộp qua mạng", "được giảm một nửa lệ phí đến hết năm 2026."),
+            Part.Notice(.success, "Đã nhận hồ sơ."), Part.Notice(.warning, "Giấy tờ này sắp hết hạn."),
+            Part.Notice(.error, "Chưa gửi được tệp vì mất kết nối."),
         ]
-        errorSummary = ErrorSummary([
-            ErrorSummary.Entry("Nhập họ và tên như trên căn cước", field: "name"),
-            ErrorSummary.Entry("Chọn một tệp ảnh hoặc PDF", field: nil),
+        errorSummary = Part.ErrorSummary([
+            Part.ErrorSummary.Entry("Nhập họ và tên như trên căn cước", field: "name"),
+            Part.ErrorSummary.Entry("Chọn một tệp ảnh hoặc PDF", field: nil),
         ])
-        search = SearchBox(action: "/tim", label: texts("search.label"), hint: "Gõ không dấu cũng được: “ho kinh doanh”")
+        search = Part.SearchBox(action: "/tim", label: texts("search.label"), hint: "Gõ không dấu cũng được: “ho kinh doanh”")
         cards = [
-            ServiceCard(
+            Part.ServiceCard(
                 "Đăng ký thành lập hộ kinh doanh", "/thu-tuc/1.001612", summary: "Cho cá nhân và hộ gia đình buôn bán nhỏ",
                 facts: ["3 ngày làm việc", "100.000 đồng"]),
-            ServiceCard("Chứng thực bản sao từ bản chính", "/thu-tuc/2.000815", facts: ["Trong ngày"]),
+            Part.ServiceCard("Chứng thực bản sao từ bản chính", "/thu-tuc/2.000815", facts: ["Trong ngày"]),
         ]
-        progress = StepProgress(number: 2, total: 5, title: "Người nộp hồ sơ")
-        steps = StepList([
-            StepList.Item("Loại hồ sơ", address: "/nop/1", done: true, current: false),
-            StepList.Item("Người nộp hồ sơ", address: "/nop/2", done: false, current: true),
-            StepList.Item("Giấy tờ", address: nil, done: false, current: false),
+        progress = Part.StepProgress(number: 2, total: 5, title: "Người nộp hồ sơ")
+        steps = Part.StepList([
+            Part.StepList.Item("Loại hồ sơ", address: "/nop/1", done: true, current: false),
+            Part.StepList.Item("Người nộp hồ sơ", address: "/nop/2", done: false, current: true),
+            Part.StepList.Item("Giấy tờ", address: nil, done: false, current: false),
         ])
         fields = GalleryPage.fields(texts)
-        summary = SummaryList([
-            SummaryList.Row("Họ và tên", ["Nguyễn Thị \"Hoa\" <b>&</b> 'Mai'"], change: "/nop/2"),
-            SummaryList.Row("Địa chỉ kinh doanh", ["12 Lê Lợi", "Phường Bến Thành"], change: "/nop/3"),
-            SummaryList.Row("Lệ phí", ["100.000 đồng"]),
+        summary = Part.SummaryList([
+            Part.SummaryList.Row("Họ và tên", ["Nguyễn Thị \"Hoa\" <b>&</b> 'Mai'"], change: "/nop/2"),
+            Part.SummaryList.Row("Địa chỉ kinh doanh", ["12 Lê Lợi", "Phường Bến Thành"], change: "/nop/3"),
+            Part.SummaryList.Row("Lệ phí", ["100.000 đồng"]),
         ])
-        receipt = Receipt(
+        receipt = Part.Receipt(
             title: "Đăng ký thành lập hộ kinh doanh", code: "H29.16-261123-0001",
             due: texts.before(Instant(CivilDate(dayNumber: 20_783), ClockTime(hour: 16))),
-            facts: [Receipt.Fact("Nơi giải quyết", "Phòng Kinh tế, UBND phường Bến Thành")],
+            facts: [Part.Receipt.Fact("Nơi giải quyết", "Phòng Kinh tế, UBND phường Bến Thành")],
             next: ["Cán bộ kiểm tra giấy tờ trong ngày làm việc đầu tiên.", "Bạn nhận tin nhắn khi có kết quả."],
             qr: QRCode.svg("https://motcua.example/t/H29.16-261123-0001", label: texts("receipt.qr")))
-        timeline = Timeline([
-            Timeline.Entry(
+        timeline = Part.Timeline([
+            Part.Timeline.Entry(
                 "Tiếp nhận", who: "Bộ phận Một Cửa", when: "08:12, 23/11/2026", duration: "15 phút", .done),
-            Timeline.Entry(
+            Part.Timeline.Entry(
                 "Thụ lý", who: "Phòng Kinh tế", when: "09:40, 23/11/2026", note: "Đang kiểm tra trùng tên trong phường.", .now),
-            Timeline.Entry("Ký duyệt", who: "Lãnh đạo UBND phường", .later),
-            Timeline.Entry("Từ chối", who: "Phòng Kinh tế", .stopped),
+            Part.Timeline.Entry("Ký duyệt", who: "Lãnh đạo UBND phường", .later),
+            Part.Timeline.Entry("Từ chối", who: "Phòng Kinh tế", .stopped),
         ])
-        empty = EmptyState(
+        empty = Part.EmptyState(
             "Chưa có hồ sơ nào", "Hồ sơ bạn nộp sẽ hiện ở đây.", action: Link("Tìm thủ tục", "/"))
     }
 
-    private static func fields(_ texts: Localizer) -> [Field] {
+    private static func fields(_ texts: Localizer) -> [Part.Field] {
         let options = [
-            Field.Option("mot", "Một người làm chủ", hint: "Cá nhân tự chịu trách nhiệm"), Field.Option("ho", "Hộ gia đình"),
+            Part.Field.Option("mot", "Một người làm chủ", hint: "Cá nhân tự chịu trách nhiệm"), Part.Field.Option("ho", "Hộ gia đình"),
         ]
         func field(
             _ id: String, _ label: String, hint: String? = nil, error: String? = nil, optional: Bool = false,
-            values: [String] = [], autocomplete: String? = nil, _ widget: Field.Widget
-        ) -> Field {
-            Field(
+            values: [String] = [], autocomplete: String? = nil, _ widget: Part.Field.Widget
+        ) -> Part.Field {
+            Part.Field(
                 id: id, name: id, label: label, hint: hint, error: error, optional: optional, values: values,
                 autocomplete: autocomplete, widget: widget, texts: texts)
         }
@@ -93,7 +93,7 @@ struct GalleryPage: PageModel {
             field(
                 "paper", "Ảnh căn cước mặt trước",
                 .file(
-                    sent: [Field.SentFile(name: "can-cuoc.jpg", size: "1,2 MB", remove: "1")], megabytes: 10, camera: true,
+                    sent: [Part.Field.SentFile(name: "can-cuoc.jpg", size: "1,2 MB", remove: "1")], megabytes: 10, camera: true,
                     multiple: true)),
             field("agree", "Cam kết", .agreement("Tôi cam đoan thông tin trên là đúng.")),
         ]
@@ -148,39 +148,39 @@ struct GalleryPage: PageModel {
 struct DeskGalleryPage: PageModel {
     static let template = "desk-gallery"
     let title: String
-    let filter: FilterBar
-    let queue: Queue
-    let pager: Pager
-    let panel: ActionPanel
+    let filter: Part.FilterBar
+    let queue: Part.Queue
+    let pager: Part.Pager
+    let panel: Part.ActionPanel
 
     init(_ texts: Localizer) {
         title = "Việc của tôi"
-        filter = FilterBar(
+        filter = Part.FilterBar(
             action: "/viec", searchLabel: "Tìm theo mã, tên, số định danh", query: "hoa",
             counters: [
                 NavigationLink("Tất cả", "/viec", count: 41, current: true), NavigationLink("Quá hạn", "/viec?han=tre", count: 3),
                 NavigationLink("Đến hạn hôm nay", "/viec?han=nay", count: 5),
             ],
             choices: [
-                FilterBar.Choice(
+                Part.FilterBar.Choice(
                     name: "procedure", label: "Thủ tục",
-                    [FilterBar.Option("1.001612", "Đăng ký thành lập hộ kinh doanh", chosen: true)])
+                    [Part.FilterBar.Option("1.001612", "Đăng ký thành lập hộ kinh doanh", chosen: true)])
             ],
             clear: "/viec")
-        queue = Queue(
+        queue = Part.Queue(
             caption: "Hồ sơ đang chờ tôi",
-            DueBadge.State.allCases.enumerated().map { index, state in
-                Queue.Row(
+            Part.DueBadge.State.allCases.enumerated().map { index, state in
+                Part.Queue.Row(
                     code: "H29.16-26112\(index)-000\(index)", address: "/ho-so/\(index)",
                     procedure: "Đăng ký thành lập hộ kinh doanh do hộ gia đình làm chủ", applicant: "Nguyễn Thị Hoa",
                     state: "Đang thụ lý", holder: index == 0 ? "Lê Văn An" : nil,
-                    due: DueBadge(state, words: state == .late ? "Quá hạn 2 ngày làm việc" : nil, texts: texts),
+                    due: Part.DueBadge(state, words: state == .late ? "Quá hạn 2 ngày làm việc" : nil, texts: texts),
                     dueTime: "26/11, 16:00", select: "\(index)")
             })
-        pager = Pager(previous: "/viec?trang=1", next: "/viec?trang=3", words: "51–57 trong 1.204")
-        panel = ActionPanel(
+        pager = Part.Pager(previous: "/viec?trang=1", next: "/viec?trang=3", words: "51–57 trong 1.204")
+        panel = Part.ActionPanel(
             title: "Việc cần làm",
-            clock: ActionPanel.Clock(DueBadge(.soon, texts: texts), "Còn 1 ngày làm việc; đã dừng 2 ngày chờ bổ sung."),
+            clock: Part.ActionPanel.Clock(Part.DueBadge(.soon, texts: texts), "Còn 1 ngày làm việc; đã dừng 2 ngày chờ bổ sung."),
             primary: Link("Trình lãnh đạo", "/ho-so/1/trinh"),
             others: [Link("Yêu cầu bổ sung", "/ho-so/1/bo-sung"), Link("Từ chối", "/ho-so/1/tu-choi")])
     }

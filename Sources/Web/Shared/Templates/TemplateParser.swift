@@ -26,7 +26,8 @@ struct TemplateParser {
 
     private init(text: String, file: String) {
         self.file = file
-        rest = text[...]
+        // The last line's end is no part of the page: a part may stand in the middle of a line.
+        rest = text.hasSuffix("\n") ? text.dropLast() : text[...]
         stack = [Open(sign: " ", name: "", place: TemplatePlace(file: file, line: 1))]
     }
 

@@ -1,73 +1,75 @@
 import Core
 
-/// One question of a form: label, hint, error, and the control that takes the answer (`{{>shared/field}}`, inside
-/// a section over fields). Questions are required unless marked optional.
-package struct Field: Model {
-    package struct Option: Model, Hashable {
-        package var value: String
-        package var label: String
-        package var hint: String?
+extension Part {
+    /// One question of a form: label, hint, error, and the control that takes the answer (`{{>shared/field}}`, inside
+    /// a section over fields). Questions are required unless marked optional.
+    package struct Field: Model {
+        package struct Option: Model, Hashable {
+            package var value: String
+            package var label: String
+            package var hint: String?
 
-        package init(_ value: String, _ label: String, hint: String? = nil) {
-            self.value = value
-            self.label = label
-            self.hint = hint
+            package init(_ value: String, _ label: String, hint: String? = nil) {
+                self.value = value
+                self.label = label
+                self.hint = hint
+            }
         }
-    }
 
-    /// A file that is already with us.
-    package struct SentFile: Model, Hashable {
-        package var name: String
-        /// In words: `1,2 MB`.
-        package var size: String
-        /// Value of the `remove` button; nil when it cannot be taken back.
-        package var remove: String?
+        /// A file that is already with us.
+        package struct SentFile: Model, Hashable {
+            package var name: String
+            /// In words: `1,2 MB`.
+            package var size: String
+            /// Value of the `remove` button; nil when it cannot be taken back.
+            package var remove: String?
 
-        package init(name: String, size: String, remove: String?) {
-            self.name = name
-            self.size = size
-            self.remove = remove
+            package init(name: String, size: String, remove: String?) {
+                self.name = name
+                self.size = size
+                self.remove = remove
+            }
         }
-    }
 
-    /// How wide the box is drawn, to show how long an answer is expected.
-    package enum Size: String, Sendable { case short, medium }
+        /// How wide the box is drawn, to show how long an answer is expected.
+        package enum Size: String, Sendable { case short, medium }
 
-    /// The widget, as form schemas name it.
-    package enum Widget: Sendable, Hashable {
-        case text(length: Int?)
-        case email, phone
-        /// A code of digits, such as the 12-digit personal number.
-        case digits(length: Int)
-        /// A number with its unit beside it: `m²`, `đồng`.
-        case number(unit: String?)
-        case date
-        case paragraph(rows: Int, length: Int?)
-        case radios([Option])
-        case select([Option])
-        /// Several answers may be ticked.
-        case checkboxes([Option])
-        /// One statement to agree to; its value is `yes`.
-        case agreement(String)
-        /// `megabytes`: the limit per file.
-        case file(sent: [SentFile], megabytes: Int, camera: Bool, multiple: Bool)
-    }
+        /// The widget, as form schemas name it.
+        package enum Widget: Sendable, Hashable {
+            case text(length: Int?)
+            case email, phone
+            /// A code of digits, such as the 12-digit personal number.
+            case digits(length: Int)
+            /// A number with its unit beside it: `m²`, `đồng`.
+            case number(unit: String?)
+            case date
+            case paragraph(rows: Int, length: Int?)
+            case radios([Option])
+            case select([Option])
+            /// Several answers may be ticked.
+            case checkboxes([Option])
+            /// One statement to agree to; its value is `yes`.
+            case agreement(String)
+            /// `megabytes`: the limit per file.
+            case file(sent: [SentFile], megabytes: Int, camera: Bool, multiple: Bool)
+        }
 
-    let control: Control
+        let control: Control
 
-    /// `id` is the anchor that error summaries link to; `values` what was answered; `autocomplete` HTML's token
-    /// (`name`, `bday`, `street-address`), which WCAG 2.2 1.3.5 asks for on questions about the reader.
-    package init(
-        id: String, name: String, label: String, hint: String? = nil, error: String? = nil, optional: Bool = false,
-        values: [String] = [], autocomplete: String? = nil, widget: Widget, texts: Localizer
-    ) {
-        control = Control(
-            id: id, name: name, label: label, hint: hint ?? Control.standardHint(widget, texts), error: error,
-            optional: optional, values: values, autocomplete: autocomplete, widget: widget)
+        /// `id` is the anchor that error summaries link to; `values` what was answered; `autocomplete` HTML's token
+        /// (`name`, `bday`, `street-address`), which WCAG 2.2 1.3.5 asks for on questions about the reader.
+        package init(
+            id: String, name: String, label: String, hint: String? = nil, error: String? = nil, optional: Bool = false,
+            values: [String] = [], autocomplete: String? = nil, widget: Widget, texts: Localizer
+        ) {
+            control = Control(
+                id: id, name: name, label: label, hint: hint ?? Control.standardHint(widget, texts), error: error,
+                optional: optional, values: values, autocomplete: autocomplete, widget: widget)
+        }
     }
 }
 
-extension Field {
+extension Part.Field {
     struct Control: Model {
         let id: String
         let name: String
