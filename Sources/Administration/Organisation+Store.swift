@@ -100,7 +100,10 @@ extension Organisation {
     private var contentDigest: [UInt8] {
         var hash = SHA256()
         func add(_ rows: some Sequence<[SQLValue]>) {
-            for row in rows { hash.update(data: Array(row.map(\.digestText).joined(separator: "\u{1F}").utf8) + [0x1E]) }
+            for row in rows {
+                hash.update(data: Array(row.map(\.digestText).joined(separator: "\u{1F}").utf8))
+                hash.update(data: [0x1E])
+            }
         }
         add(areas.areas.lazy.map(\.sqlRow))
         add(areas.successions.lazy.map(\.sqlRow))

@@ -16,9 +16,11 @@ import Testing
                 passwords: try PasswordHasher(cost: .least))
             try await organisation.seed(into: database)
             let made = try await DemoPeople.seed(packRoot: packRoot, accounts: accounts)
-            #expect(Set(made).isSuperset(of: [
-                "tiepnhan", "chuyenvien", "truongphong", "lanhdao", "vanthu", "congdan", "quantri", "phanmem.benthanh",
-            ]))
+            #expect(
+                Set(made).isSuperset(of: [
+                    "tiepnhan", "chuyenvien", "truongphong", "lanhdao", "vanthu", "congdan", "quantri",
+                    "phanmem.benthanh",
+                ]))
             #expect(try await DemoPeople.seed(packRoot: packRoot, accounts: accounts) == [])
 
             let leader = try await accounts.signIn(login: "lanhdao", password: Self.password, address: "::1").caller

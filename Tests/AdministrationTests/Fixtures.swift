@@ -1,9 +1,8 @@
 import Administration
 import Core
 import Foundation
-import Logging
 import Store
-import StoreSQLite
+import StoreTesting
 import Synchronization
 
 /// The packs of this repository.
@@ -32,32 +31,23 @@ final class HandClock: Clock {
     func advance(_ duration: Duration) { time.withLock { $0 = $0 + duration } }
 }
 
-/// Runs `body` with a fresh database that has the schema of this target, and removes it afterwards.
-func withDatabase<T>(_ body: (any Database) async throws -> T) async throws -> T {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "administration-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let database = try SQLiteDatabase.open(
-        path: folder.appending(path: "test.db").path(percentEncoded: false), logger: Logger(label: "test"))
-    do {
-        try await database.migrate(Administration.migrations)
-        let result = try await body(database)
-        await database.close()
-        return result
-    } catch {
-        await database.close()
-        throw error
+/// Runs `body` on each engine with a fresh database that has the schema of this target.
+func withDatabase(_ body: @Sendable (any Database) async throws -> Void) async throws {
+    for engine in TestDatabase.engines {
+        try await TestDatabase.with(engine, migrations: Administration.migrations, body)
     }
 }
 
 /// Two units of a small province, without the country's areas.
-func withAccounts<T>(
-    clock: HandClock = HandClock(), cost: PasswordHash.Cost = .least,
-    _ body: (Accounts, HandClock, any Database) async throws -> T
-) async throws -> T {
+func withAccounts(
+    cost: PasswordHash.Cost = .least, _ body: @Sendable (Accounts, HandClock, any Database) async throws -> Void
+) async throws {
     try await withDatabase { database in
+        let clock = HandClock()
         let areas = AreaDirectory(areas: [
-            Area(code: "79", level: .province, name: "Tỉnh A", kind: "Tỉnh", parent: nil, from: day("2000-01-01"), to: nil)
+            Area(
+                code: "79", level: .province, name: "Tỉnh A", kind: "Tỉnh", parent: nil, from: day("2000-01-01"),
+                to: nil)
         ])
         let name = Localized(vietnamese: "Đơn vị", english: "Unit")
         let units = ["H29", "H29.10"].map {
@@ -67,7 +57,7 @@ func withAccounts<T>(
         let accounts = Accounts(
             database: database, clock: clock, identifiers: IdentifierSource(node: 1, clock: clock),
             passwords: try PasswordHasher(cost: cost))
-        return try await body(accounts, clock, database)
+        try await body(accounts, clock, database)
     }
 }
 

@@ -37,7 +37,7 @@ extension Accounts {
     /// Keeps the digest of a token that is chosen elsewhere.
     func addToken(_ token: String, for account: Identifier, label: String, expires: Instant?) async throws {
         let (id, now) = (identifiers.next(), clock.now)
-        _ = try await database.write { tx in
+        try await database.write { tx in
             try tx.execute(
                 """
                 INSERT INTO service_token (id, account_id, token_digest, label, created_at, expires_at)
@@ -50,7 +50,7 @@ extension Accounts {
     /// Ends all tokens of a service account.
     package func revokeTokens(of account: Identifier) async throws {
         let now = clock.now
-        _ = try await database.write { tx in
+        try await database.write { tx in
             try tx.execute(
                 "UPDATE service_token SET revoked_at = \(now) WHERE account_id = \(account) AND revoked_at IS NULL")
         }
@@ -92,7 +92,9 @@ final class BearerCache: Sendable {
         let until = min(now.milliseconds + BearerCache.freshness, expires?.milliseconds ?? .max)
         state.withLock { state in
             guard state.generation == generation else { return }
-            if state.entries.count >= most { state.entries = state.entries.filter { now.milliseconds < $0.value.until } }
+            if state.entries.count >= most {
+                state.entries = state.entries.filter { now.milliseconds < $0.value.until }
+            }
             if state.entries.count >= most { state.entries.removeAll(keepingCapacity: true) }
             state.entries[digest] = Entry(caller: caller, from: now.milliseconds, until: until)
         }

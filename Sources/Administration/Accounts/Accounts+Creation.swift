@@ -122,16 +122,10 @@ enum PasswordRules {
                 .invalid, "account.password_length",
                 ["least": "\(length.lowerBound)", "most": "\(length.upperBound)"], at: "/password")
         }
-        let folded = password.lowercased()
-        // One sequence over and over, or the login with something around it.
-        let repeats = (1...4).contains { size in
-            let unit = folded.prefix(size)
-            return folded.indices.allSatisfy { index in
-                folded[index] == unit[unit.index(unit.startIndex, offsetBy: folded.distance(from: folded.startIndex, to: index) % size)]
-            }
-        }
-        let rest = folded.replacing(login, with: "")
-        guard !repeats, rest.count >= 8 else {
+        // One sequence over and over, or the login with little around it.
+        let folded = Array(password.lowercased())
+        let repeats = (1...4).contains { size in folded.indices.allSatisfy { folded[$0] == folded[$0 % size] } }
+        guard !repeats, String(folded).replacing(login, with: "").count >= 8 else {
             throw Problem(.invalid, "account.password_guessable", at: "/password")
         }
     }

@@ -19,7 +19,7 @@ extension Accounts {
         }
         guard let (_, session) = found else { return nil }
         if now - session.seen >= .seconds(60) {
-            _ = try await database.write { tx in
+            try await database.write { tx in
                 try tx.execute(
                     "UPDATE session SET seen_at = \(now) WHERE id = \(session.id) AND seen_at < \(now)")
             }
@@ -30,7 +30,7 @@ extension Accounts {
     /// Ends the session of this token, if there is one.
     package func signOut(sessionToken token: String) async throws {
         let digest = Tokens.digest(token)
-        _ = try await database.write { tx in try tx.execute("DELETE FROM session WHERE token_digest = \(digest)") }
+        try await database.write { tx in try tx.execute("DELETE FROM session WHERE token_digest = \(digest)") }
     }
 
     /// The account's open sessions, the last used first (ASVS 7.5.2).
@@ -56,7 +56,7 @@ extension Accounts {
 
     /// Ends all of an account's sessions but `kept`.
     package func revokeSessions(of account: Identifier, except kept: Identifier? = nil) async throws {
-        _ = try await database.write { tx in
+        try await database.write { tx in
             try tx.execute(
                 "DELETE FROM session WHERE account_id = \(account) AND id <> \(kept ?? Identifier(rawValue: 0))")
         }
@@ -64,7 +64,7 @@ extension Accounts {
 
     /// Remembers the language that the person chose.
     package func setLanguage(_ language: Language, of session: Identifier) async throws {
-        _ = try await database.write { tx in
+        try await database.write { tx in
             try tx.execute("UPDATE session SET language = \(language.rawValue) WHERE id = \(session)")
         }
     }

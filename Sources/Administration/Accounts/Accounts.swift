@@ -23,7 +23,8 @@ package struct Accounts: Sendable {
 
     /// Logins are compared without case and surrounding blanks.
     static func folded(login: String) -> String {
-        String(login.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased().prefix(100))
+        let words = VietnameseText.nfc(login).lowercased().split(whereSeparator: \.isWhitespace)
+        return String(words.joined(separator: " ").prefix(100))
     }
 }
 

@@ -19,7 +19,8 @@ final class SignInLimits: Sendable {
     }
 
     private let buckets = Mutex<[String: Bucket]>([:])
-    /// Buckets are forgotten when they are full again; beyond this number all that have half refilled are.
+    /// At this number, buckets that nobody has touched for as long as they take to refill are forgotten; when that does
+    /// not help, all are, since the failures in the database still hold known logins back.
     private let most: Int
 
     init(most: Int = 50_000) { self.most = most }
@@ -28,7 +29,7 @@ final class SignInLimits: Sendable {
     func take(login: String, address: String, at now: Instant) throws {
         let allowed = buckets.withLock { buckets in
             if buckets.count >= most {
-                buckets = buckets.filter { now - $0.value.at < .seconds(120) }
+                buckets = buckets.filter { now - $0.value.at < .seconds(300) }
                 if buckets.count >= most { buckets.removeAll() }
             }
             return SignInLimits.take("a:" + address, .address, &buckets, now)

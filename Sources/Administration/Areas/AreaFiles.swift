@@ -32,7 +32,8 @@ struct AreaFiles {
             code: try table.column("ward_code"), name: try table.column("ward"), kind: try table.column("ward_type")
         )
         let (latitude, longitude) = (try table.column("lat"), try table.column("lon"))
-        let district = table.columns.contains("district_code")
+        let district =
+            table.columns.contains("district_code")
             ? (
                 code: try table.column("district_code"), name: try table.column("district"),
                 kind: try table.column("district_type")

@@ -2,9 +2,9 @@ import Core
 import Schemas
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// A file of comma-separated columns whose first line names them; no quoted fields, since the area tables have none
@@ -87,7 +87,8 @@ struct CommaTable {
         var start = start
         while true {
             let comma = position(of: 0x2C, in: base, from: start, to: end)
-            fields.append(String(decoding: UnsafeRawBufferPointer(start: base + start, count: comma - start), as: UTF8.self))
+            let field = UnsafeRawBufferPointer(start: base + start, count: comma - start)
+            fields.append(String(decoding: field, as: UTF8.self))
             if comma >= end { return }
             start = comma + 1
         }

@@ -21,7 +21,9 @@ package final class UnitDirectory: Sendable {
         for (index, unit) in units.enumerated() {
             if index == 0 || units[index - 1].id != unit.id { firstByID[unit.id] = index }
             if let parent = unit.parent { partsByParent[parent, default: []].append(index) }
-            for word in unit.competences { byCompetence[Competence(word: word, area: unit.area), default: []].append(index) }
+            for word in unit.competences {
+                byCompetence[Competence(word: word, area: unit.area), default: []].append(index)
+            }
         }
         self.units = units
         self.areas = areas

@@ -3,7 +3,8 @@ import Schemas
 
 /// Reads units from the files of `organisation/units/`:
 ///
-///     units:     [{id, name: {vi, en}, level, area, from, to, parent, duties, roles, succeeded_by, office_hours, phone}]
+///     units:     [{id, name: {vi, en}, level, area, from, to, parent, duties, roles, office_hours, phone, basis,
+///                  succeeded_by: {units: […]} or {by_area: commune}}]
 ///     generate:  [{for_each: {level: commune, within: "79"}, kinds: {Phường: Ward}, unit: {…as above…}}]
 ///
 /// A generating rule makes one unit per area that stands on the unit's first day. In its texts `{code}`, `{code3}` and

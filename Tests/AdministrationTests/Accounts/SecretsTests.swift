@@ -22,14 +22,18 @@ import Testing
     /// Made with Python's `hashlib.scrypt(b"correct horse", salt=bytes(range(16)), n=16, r=8, p=1, dklen=32)`.
     @Test func `a hash that another implementation made is understood`() async throws {
         let stored = try #require(
-            PasswordHash("scrypt$4$8$1$000102030405060708090a0b0c0d0e0f$43b11c1f5ef93ff91c53b244d87454faa4d1aeafc14ba51b09160f741682e72f"))
+            PasswordHash(
+                "scrypt$4$8$1$000102030405060708090a0b0c0d0e0f$43b11c1f5ef93ff91c53b244d87454faa4d1aeafc14ba51b09160f741682e72f"
+            ))
         #expect(try await PasswordHasher(cost: .least).verify("correct horse", against: stored))
     }
 
     @Test(arguments: [
-        "", "scrypt", "bcrypt$4$8$1$00$00", "scrypt$40$8$1$000102030405060708090a0b0c0d0e0f$43b11c1f5ef93ff91c53b244d87454faa4d1aeafc14ba51b09160f741682e72f",
+        "", "scrypt", "bcrypt$4$8$1$00$00",
+        "scrypt$40$8$1$000102030405060708090a0b0c0d0e0f$43b11c1f5ef93ff91c53b244d87454faa4d1aeafc14ba51b09160f741682e72f",
         "scrypt$0$8$1$000102030405060708090a0b0c0d0e0f$43b11c1f5ef93ff91c53b244d87454faa4d1aeafc14ba51b09160f741682e72f",
-        "scrypt$4$8$1$0001$43b11c1f5ef93ff91c53b244d87454faa4d1aeafc14ba51b09160f741682e72f", "scrypt$4$8$1$000102030405060708090a0b0c0d0e0f$00",
+        "scrypt$4$8$1$0001$43b11c1f5ef93ff91c53b244d87454faa4d1aeafc14ba51b09160f741682e72f",
+        "scrypt$4$8$1$000102030405060708090a0b0c0d0e0f$00",
         "scrypt$4$8$1$zz0102030405060708090a0b0c0d0e0f$43b11c1f5ef93ff91c53b244d87454faa4d1aeafc14ba51b09160f741682e72f",
     ])
     func `a stored text of another form, or of a cost that would take all memory, is no hash`(text: String) {
@@ -99,7 +103,9 @@ import Testing
     @Test func `a server key is made once and shared by all nodes`() async throws {
         try await withDatabase { database in
             let keys = try await withThrowingTaskGroup(of: [UInt8].self) { group in
-                for _ in 0..<8 { group.addTask { try await ServerKeys.obtain("forms", from: database, clock: HandClock()) } }
+                for _ in 0..<8 {
+                    group.addTask { try await ServerKeys.obtain("forms", from: database, clock: HandClock()) }
+                }
                 return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
             }
             #expect(keys.count == 1 && keys.first?.count == 32)

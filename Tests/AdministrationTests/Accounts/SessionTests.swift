@@ -8,7 +8,7 @@ private let password = "một mật khẩu đủ dài"
 @Suite struct `Sessions` {
     private func withAccount(
         _ holder: NewAccount.Holder, positions: [Position] = [],
-        _ body: (Accounts, HandClock, any Database, SignIn) async throws -> Void
+        _ body: @Sendable (Accounts, HandClock, any Database, SignIn) async throws -> Void
     ) async throws {
         try await withAccounts { accounts, clock, database async throws in
             _ = try await accounts.create(
@@ -103,7 +103,8 @@ private let password = "một mật khẩu đủ dài"
             Position(unit: "H29", role: .leader, from: day("2026-11-01"), to: day("2026-11-23")),
             Position(unit: "H29.10", role: .specialist, from: day("2026-11-24")),
         ]
-        try await withAccount(.officer(name: "A", staffCode: "1"), positions: positions) { accounts, clock, database, opened async throws in
+        try await withAccount(.officer(name: "A", staffCode: "1"), positions: positions) {
+            accounts, clock, database, opened async throws in
             #expect(opened.caller.positions == [positions[0]])
             #expect(opened.caller.holds("leader", at: "H29") && !opened.caller.holds("leader", at: "H29.10"))
             clock.advance(.seconds(15 * 3600))
@@ -115,10 +116,12 @@ private let password = "một mật khẩu đủ dài"
             let keeper = Positions(database: database, identifiers: IdentifierSource(node: 3, clock: clock))
             #expect(try await keeper.colleagues(at: "H29.10", on: day("2026-11-24")).map(\.name) == ["A"])
             #expect(try await keeper.colleagues(at: "H29.10", role: .clerk, on: day("2026-11-24")).isEmpty)
-            #expect(try await keeper.end(officer: officer, unit: "H29.10", role: .specialist, lastDay: day("2026-11-30")))
+            #expect(
+                try await keeper.end(officer: officer, unit: "H29.10", role: .specialist, lastDay: day("2026-11-30")))
             #expect(try await !keeper.end(officer: officer, unit: "H29", role: .clerk, lastDay: day("2026-11-30")))
             #expect(try await keeper.colleagues(at: "H29.10", on: day("2026-12-01")).isEmpty)
-            try await keeper.appoint(officer: officer, to: Position(unit: "H29.10", role: .clerk, from: day("2026-12-01")))
+            try await keeper.appoint(
+                officer: officer, to: Position(unit: "H29.10", role: .clerk, from: day("2026-12-01")))
             #expect(try await keeper.colleagues(at: "H29.10", on: day("2026-12-01")).map(\.role) == [.clerk])
         }
     }
@@ -126,7 +129,7 @@ private let password = "một mật khẩu đủ dài"
 
 @Suite struct `Bearer tokens` {
     private func withService(
-        _ body: (Accounts, HandClock, any Database, Identifier, String) async throws -> Void
+        _ body: @Sendable (Accounts, HandClock, any Database, Identifier, String) async throws -> Void
     ) async throws {
         try await withAccounts { accounts, clock, database async throws in
             let account = try await accounts.create(
@@ -151,7 +154,7 @@ private let password = "một mật khẩu đủ dài"
     @Test func `a known token costs no query for five seconds, and a withdrawal elsewhere counts then`() async throws {
         try await withService { accounts, clock, database, account, token async throws in
             _ = try await accounts.caller(bearer: token)
-            _ = try await database.write { tx in try tx.execute("DELETE FROM service_token") }
+            try await database.write { tx in try tx.execute("DELETE FROM service_token") }
             clock.advance(.milliseconds(4999))
             #expect(try await accounts.caller(bearer: token) != nil)
             clock.advance(.milliseconds(1))
@@ -183,7 +186,9 @@ private let password = "một mật khẩu đủ dài"
 
     @Test func `a service account cannot sign in, and a session token is no bearer token`() async throws {
         try await withService { accounts, _, _, _, token async throws in
-            #expect(await problem { _ = try await accounts.signIn(login: "api", password: "", address: "::1") } == "account.sign_in_failed")
+            #expect(
+                await problem { _ = try await accounts.signIn(login: "api", password: "", address: "::1") }
+                    == "account.sign_in_failed")
             #expect(try await !accounts.isOpen(token))
         }
     }

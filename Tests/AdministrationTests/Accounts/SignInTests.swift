@@ -8,7 +8,8 @@ private let password = "một mật khẩu đủ dài"
 
 @Suite struct `Signing in` {
     private func withCitizen(
-        cost: PasswordHash.Cost = .least, _ body: (Accounts, HandClock, any Database, Identifier) async throws -> Void
+        cost: PasswordHash.Cost = .least,
+        _ body: @Sendable (Accounts, HandClock, any Database, Identifier) async throws -> Void
     ) async throws {
         try await withAccounts(cost: cost) { accounts, clock, database async throws in
             let account = try await accounts.create(
@@ -63,14 +64,20 @@ private let password = "một mật khẩu đủ dài"
 
     @Test func `an unknown account takes about as long as a known one`() async throws {
         // 16 MiB, three passes: long enough that the hash outweighs everything else.
-        try await withCitizen(cost: .init(log2Rounds: 14, blockSize: 8, parallelism: 3)) { accounts, clock, _, _ async throws in
+        try await withCitizen(cost: .init(log2Rounds: 14, blockSize: 8, parallelism: 3)) {
+            accounts, clock, _, _ async throws in
             func time(_ login: String) async throws -> Duration {
                 let start = ContinuousClock().now
-                #expect(await problem { _ = try await signIn(accounts, login, "sai mật khẩu") } == "account.sign_in_failed")
+                #expect(
+                    await problem { _ = try await signIn(accounts, login, "sai mật khẩu") } == "account.sign_in_failed")
                 return ContinuousClock().now - start
             }
             _ = try await time("warm")
-            let (known, unknown) = (try await time("congdan"), try await time("nobody"))
+            var (known, unknown) = (Duration.seconds(60), Duration.seconds(60))
+            for _ in 0..<3 {
+                known = min(known, try await time("congdan"))
+                unknown = min(unknown, try await time("nobody"))
+            }
             print("sign-in refused: known \(known), unknown \(unknown)")
             #expect(unknown > known * 0.4 && unknown < known * 2.5)
         }
@@ -110,7 +117,9 @@ private let password = "một mật khẩu đủ dài"
     @Test func `an address that tries many logins is held up, others are not`() async throws {
         try await withCitizen { accounts, clock, _, _ async throws in
             for number in 0..<60 {
-                #expect(await problem { _ = try await signIn(accounts, "x\(number)", from: "10.0.0.1") } == "account.sign_in_failed")
+                #expect(
+                    await problem { _ = try await signIn(accounts, "x\(number)", from: "10.0.0.1") }
+                        == "account.sign_in_failed")
             }
             #expect(await problem { _ = try await signIn(accounts, from: "10.0.0.1") } == "account.too_many_attempts")
             _ = try await signIn(accounts, from: "10.0.0.2")
@@ -132,7 +141,8 @@ private let password = "một mật khẩu đủ dài"
                 passwords: try PasswordHasher(cost: .init(log2Rounds: 5, blockSize: 8, parallelism: 1)))
             func stored() async throws -> String {
                 try await database.read { tx in
-                    try tx.query("SELECT password_hash FROM account WHERE id = \(account)").first?.text("password_hash") ?? ""
+                    try tx.query("SELECT password_hash FROM account WHERE id = \(account)").first?.text("password_hash")
+                        ?? ""
                 }
             }
             #expect(try await stored().hasPrefix("scrypt$4$8$1$"))
@@ -159,8 +169,10 @@ private let password = "một mật khẩu đủ dài"
 @Suite struct `Keeping accounts` {
     @Test(arguments: [
         ("a", "account.login_form", ""), ("a b", "account.login_form", password),
-        ("a", "account.password_length", "ngắn quá"), ("a", "account.password_length", String(repeating: "ab1", count: 43)),
-        ("a", "account.password_guessable", "aaaaaaaaaaaaaaaa"), ("a", "account.password_guessable", "1234123412341234"),
+        ("a", "account.password_length", "ngắn quá"),
+        ("a", "account.password_length", String(repeating: "ab1", count: 43)),
+        ("a", "account.password_guessable", "aaaaaaaaaaaaaaaa"),
+        ("a", "account.password_guessable", "1234123412341234"),
         ("congdan2026", "account.password_guessable", "congdan2026-1234"),
     ])
     func `a login or password that will not do`(login: String, code: String, password: String) async throws {
@@ -204,7 +216,9 @@ private let password = "một mật khẩu đủ dài"
             try await accounts.setPassword("một mật khẩu khác hẳn", of: account, keeping: kept.session.id)
             #expect(try await accounts.isOpen(kept.token))
             #expect(try await !accounts.isOpen(other.token))
-            #expect(await problem { _ = try await accounts.signIn(login: "a", password: password, address: "::1") } == "account.sign_in_failed")
+            #expect(
+                await problem { _ = try await accounts.signIn(login: "a", password: password, address: "::1") }
+                    == "account.sign_in_failed")
             _ = try await accounts.signIn(login: "a", password: "một mật khẩu khác hẳn", address: "::1")
         }
     }

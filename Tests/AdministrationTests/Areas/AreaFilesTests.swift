@@ -68,7 +68,8 @@ import Testing
     }
 
     @Test func `a wrong manifest`() throws {
-        #expect(try rules(manifest: "areas:\n  - {file: b.csv, from: \"2025-07-01\"}\n") == ["pack.file_missing b.csv:0"])
+        #expect(
+            try rules(manifest: "areas:\n  - {file: b.csv, from: \"2025-07-01\"}\n") == ["pack.file_missing b.csv:0"])
         #expect(try rules(manifest: "areas:\n  - {file: a.csv}\n") == ["pack.member_missing areas.yaml:2"])
         #expect(try rules(manifest: "areas:\n  - {file: a.csv, from: \"soon\"}\n") == ["pack.not_a_date areas.yaml:2"])
         #expect(try rules(manifest: "areas: 1\n") == ["pack.not_a_list areas.yaml:1"])

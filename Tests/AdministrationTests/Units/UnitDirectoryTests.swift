@@ -61,7 +61,8 @@ import Testing
     }
 
     @Test func `a merged department is followed to the one that took it in`() {
-        #expect(units.successors(of: "H29.15", knownOn: day("2009-10-16"), at: day("2026-01-01")).map(\.id) == ["H29.14"])
+        #expect(
+            units.successors(of: "H29.15", knownOn: day("2009-10-16"), at: day("2026-01-01")).map(\.id) == ["H29.14"])
         #expect(units.successors(of: "H29", knownOn: day("2009-10-16"), at: day("2026-01-01")).map(\.id) == ["H29"])
         #expect(units.successors(of: "H29", knownOn: day("1970-01-01"), at: day("2026-01-01")).isEmpty)
     }
