@@ -101,7 +101,7 @@ extension Decimal {
     }
 
     /// The number nearest to `coefficient`, of at most 39 digits, with something more below it when `sticky`.
-    static func rounded(_ negative: Bool, _ coefficient: UInt128, _ exponent: Int, sticky: Bool) -> Decimal {
+    package static func rounded(_ negative: Bool, _ coefficient: UInt128, _ exponent: Int, sticky: Bool) -> Decimal {
         if coefficient <= largestCoefficient && exponent >= exponents.lowerBound {
             return Decimal(negative: negative, coefficient: coefficient, exponent: exponent)
         }

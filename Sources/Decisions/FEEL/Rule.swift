@@ -1,0 +1,72 @@
+package import Core
+
+/// A FEEL expression over JSON values: what packs write in conditions, fees and routes.
+///
+///     let rule = try Rule.compile("site.floors >= 7 and channel = \"counter\"", names: ["site", "channel"])
+///     try rule.isTrue(["site": answers, "channel": "counter"], at: clock.now)
+package struct Rule: Sendable {
+    package let expression: FEELExpression
+    private let inputs: [(slot: Int, name: String, type: FEELType)]
+
+    /// Throws ``Problems`` with code `rule.syntax`, or those of ``FEELIssue`` (`feel.unknown_name`,
+    /// `feel.type_mismatch` …), each located `text:OFFSET` and with the text found there.
+    package static func compile(_ text: String, names: FEELNames) throws(Problems) -> Rule {
+        let expression: FEELExpression
+        do {
+            expression = try FEELExpression.parse(text, names: names)
+        } catch {
+            let parameters = ["rule": text, "code": error.code, "found": error.found]
+            throw Problems([Problem(.invalid, "rule.syntax", parameters, at: "text:\(error.offset)")])
+        }
+        guard expression.issues.isEmpty else {
+            throw Problems(
+                expression.issues.map {
+                    Problem(.invalid, $0.code, ["rule": text, "found": $0.detail], at: "text:\($0.offset)")
+                })
+        }
+        return Rule(expression)
+    }
+
+    private init(_ expression: FEELExpression) {
+        self.expression = expression
+        inputs = expression.used.sorted().compactMap { slot in
+            guard expression.names.entries.indices.contains(slot) else { return nil }
+            let entry = expression.names.entries[slot]
+            return (slot, entry.name, entry.type)
+        }
+    }
+
+    package var text: String { expression.text }
+    package var type: FEELType { expression.type }
+    /// The names that the rule reads.
+    package var names: [String] { inputs.map(\.name) }
+
+    /// Names missing from `scope` are null. Throws `decision.limit_steps`, `…_depth` or `…_size`.
+    package func result(
+        _ scope: [String: Value], at now: Instant, limits: EvaluationLimits = EvaluationLimits()
+    ) throws(Problem) -> FEELValue {
+        let machine = Machine(slots: expression.slots, limits: limits, now: now)
+        for input in inputs {
+            if let value = scope[input.name] { machine[input.slot] = FEELValue(value, as: input.type) }
+        }
+        do {
+            return try machine.evaluate(expression.node)
+        } catch {
+            throw error.problem
+        }
+    }
+
+    /// The result as JSON.
+    package func value(
+        _ scope: [String: Value], at now: Instant, limits: EvaluationLimits = EvaluationLimits()
+    ) throws(Problem) -> Value {
+        try result(scope, at: now, limits: limits).json
+    }
+
+    /// Whether the result is true; null and everything else is not.
+    package func isTrue(
+        _ scope: [String: Value], at now: Instant, limits: EvaluationLimits = EvaluationLimits()
+    ) throws(Problem) -> Bool {
+        try result(scope, at: now, limits: limits).isTrue
+    }
+}
