@@ -88,20 +88,21 @@ final class PostgresConnection {
 
     /// Several statements at once, as migrations have them. The simple protocol has no pipeline.
     func run(script: String) throws {
-        let isPipelined = PQpipelineStatus(handle) != PQ_PIPELINE_OFF
-        if isPipelined {
-            if let result = try answer() { PQclear(result) }
-            PQexitPipelineMode(handle)
-        }
-        defer { if isPipelined { PQenterPipelineMode(handle) } }
+        try leavePipeline()
+        defer { PQenterPipelineMode(handle) }
         PQclear(try simple(script))
     }
 
-    /// The first value of a statement's answer; only before the pipeline is on.
-    func single(_ text: String) throws -> String {
+    func leavePipeline() throws {
+        if let result = try answer() { PQclear(result) }
+        guard PQexitPipelineMode(handle) == 1 else { throw PostgresFailure.lost }
+    }
+
+    /// The first column of a statement's rows; only while the pipeline is off.
+    func column(_ text: String) throws -> [String] {
         let result = try simple(text)
         defer { PQclear(result) }
-        return PQgetvalue(result, 0, 0).map { String(cString: $0) } ?? ""
+        return (0..<PQntuples(result)).map { PQgetvalue(result, $0, 0).map { String(cString: $0) } ?? "" }
     }
 
     private func simple(_ text: String) throws -> OpaquePointer {

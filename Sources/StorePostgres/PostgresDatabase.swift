@@ -57,12 +57,16 @@ package final class PostgresDatabase: Database {
         await threads.end()
     }
 
-    /// Statements outside a transaction, on a connection of their own: creating and dropping databases.
-    package static func administer(url: String, _ statements: [String]) throws {
+    /// Runs statements outside a transaction, on a connection of their own: creating and dropping databases. Returns
+    /// the first column of the last one's rows. Blocks the thread, and takes no values: nothing from outside may
+    /// stand in the text.
+    @discardableResult
+    package static func administer(url: String, _ statements: [String]) throws -> [String] {
         let logger = Logger(label: "store.administer")
         let connection = try PostgresConnection(url: url, durability: .lossyControl, logger: logger)
         defer { connection.close() }
-        for statement in statements { try connection.run(script: statement) }
+        try connection.leavePipeline()
+        return try statements.reduce([]) { try connection.column($1) }
     }
 
     private func run<T: Sendable>(_ work: @escaping @Sendable (PostgresWorker) throws -> T) async throws -> T {

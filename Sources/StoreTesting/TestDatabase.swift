@@ -15,7 +15,9 @@ package enum TestDatabase {
         return [.sqlite]
     }()
 
-    private static let server = ProcessInfo.processInfo.environment["MOTCUA_TEST_POSTGRES"]
+    private static let server = ProcessInfo.processInfo.environment["MOTCUA_TEST_POSTGRES"].map {
+        ServerDatabases(server: $0)
+    }
     private static let count = Atomic<Int>(0)
 
     /// Runs `body` on a new database with `migrations` applied; afterwards closes and removes it, also when `body`
@@ -58,22 +60,17 @@ package enum TestDatabase {
 
     /// Runs `body` with the place of a new database and removes it afterwards.
     package static func withPlace<T>(_ engine: Engine, _ body: (Place) async throws -> T) async throws -> T {
-        let number = count.wrappingAdd(1, ordering: .relaxed).newValue
-        let name = "motcua_test_\(ProcessInfo.processInfo.processIdentifier)_\(number)"
         switch engine {
         case .sqlite:
-            let directory = FileManager.default.temporaryDirectory.appending(path: name)
+            let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+            let directory = FileManager.default.temporaryDirectory
+                .appending(path: "motcua_test_\(ProcessInfo.processInfo.processIdentifier)_\(number)")
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: directory) }
             return try await body(.sqlite(path: directory.appending(path: "test.sqlite").path))
         case .postgres:
-            guard let server, var address = URLComponents(string: server) else { throw NoServer() }
-            try PostgresDatabase.administer(
-                url: server,
-                ["CREATE DATABASE \(name) TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' STRATEGY wal_log"])
-            address.path = "/" + name
-            defer { try? PostgresDatabase.administer(url: server, ["DROP DATABASE \(name) WITH (FORCE)"]) }
-            return try await body(.postgres(url: address.string ?? server))
+            guard let server else { throw NoServer() }
+            return try await server.with { try await body(.postgres(url: $0)) }
         }
     }
 

@@ -69,8 +69,9 @@ import Testing
             }
             #expect(try await database.counter("one") == 2)
             #expect(try await database.counter("two") == 2)
-            // The server breaks the deadlock by failing one of them, and the store repeats that one.
-            #expect(runs.total == (engine == .postgres ? 3 : 2))
+            // The server breaks the deadlock by failing one of them, and the store repeats that one (more than once
+            // if it comes back too early).
+            #expect(engine == .postgres ? runs.total >= 3 : runs.total == 2)
         }
     }
 
