@@ -12,15 +12,24 @@ package enum DemoPeople {
         let document = try PackFolder(packRoot).folder(publisher).folder("demo").document("people.yaml")
         try document.allow(["about", "password", "citizens", "officers", "services"])
         var made: [String] = []
+        // They share one password, so one hash will do: a score of them would take a score of times as long.
+        var hashes: [String: PasswordHash] = [:]
         func make(_ entry: PackEntry, _ holder: NewAccount.Holder) async throws -> Identifier? {
             let login = try entry.text("login")
             if try await accounts.account(login: login) != nil { return nil }
             let password = try entry.optionalText("password") ?? document.optionalText("password")
+            var hash: PasswordHash?
+            if let password, holder != .service {
+                hash = hashes[password]
+                if hash == nil { hash = try await accounts.passwords.hash(password) }
+                hashes[password] = hash
+            }
             made.append(login)
             return try await accounts.create(
                 NewAccount(
-                    login: login, holder: holder, password: holder == .service ? nil : password,
-                    positions: try positions(entry)))
+                    login: login, holder: holder, password: hash == nil ? nil : password,
+                    positions: try positions(entry)),
+                hash: hash)
         }
         for entry in try document.list("citizens") {
             _ = try await make(entry, .citizen(name: entry.text("name"), phone: entry.optionalText("phone")))

@@ -25,15 +25,18 @@ package struct NewAccount: Sendable {
 
 extension Accounts {
     /// Throws `account.login_taken`, `account.login_form`, or what ``PasswordRules`` says.
-    package func create(_ new: NewAccount) async throws -> Identifier {
+    package func create(_ new: NewAccount) async throws -> Identifier { try await create(new, hash: nil) }
+
+    /// `hash`: of the password, when it is known already.
+    func create(_ new: NewAccount, hash known: PasswordHash?) async throws -> Identifier {
         let login = Accounts.folded(login: new.login)
         guard !login.isEmpty, login.allSatisfy({ !$0.isWhitespace }) else {
             throw Problem(.invalid, "account.login_form")
         }
-        var hash: PasswordHash?
+        var hash = known
         if let password = new.password, new.holder != .service {
             try PasswordRules.check(password, login: login)
-            hash = try await passwords.hash(password)
+            if known == nil { hash = try await passwords.hash(password) }
         }
         let stored = hash?.description
         let (account, person, officer) = (identifiers.next(), identifiers.next(), identifiers.next())
