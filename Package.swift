@@ -63,7 +63,8 @@ let package = Package(
         module("Schemas", ["Core", collections, .product(name: "Yams", package: "Yams")]),
         module("Decisions", ["Core", "Schemas", collections]),
         module("Store", ["Core", logging]),
-        module("StoreSQLite", ["Core", "Store", logging, .product(name: "GRDB", package: "GRDB.swift")]),
+        module("StoreSQLite", ["Core", "Store", logging, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift")]),
         module("StorePostgres", ["Core", "Store", "CLibPQ", logging]),
         module("Administration", ["Core", "Schemas", "Store", collections, crypto, cryptoExtras, logging]),
         module(
@@ -78,6 +79,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "_NIOFileSystem", package: "swift-nio"),
             ]),
+        // Fresh databases of either engine, for every test target that stores something.
+        module("StoreTesting", ["Core", "Store", "StoreSQLite", "StorePostgres", logging]),
         .executableTarget(
             name: "MotCua",
             dependencies: [
@@ -89,26 +92,27 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
 
         tests("CoreTests", ["Core", collections]),
         tests("SchemasTests", ["Core", "Schemas", collections]),
         tests("DecisionsTests", ["Core", "Schemas", "Decisions", collections]),
-        tests("StoreContract", ["Core", "Store", "StoreSQLite", "StorePostgres", logging]),
+        tests("StoreContract", ["Core", "Store", "StoreSQLite", "StorePostgres", "StoreTesting", logging]),
         tests(
             "AdministrationTests",
-            ["Core", "Schemas", "Store", "StoreSQLite", "StorePostgres", "Administration", collections, logging]),
+            ["Core", "Schemas", "Store", "StoreTesting", "Administration", collections, logging]),
         tests(
             "CaseworkTests",
             [
-                "Core", "Schemas", "Decisions", "Store", "StoreSQLite", "StorePostgres", "Administration",
-                "Casework", collections, logging,
+                "Core", "Schemas", "Decisions", "Store", "StoreTesting", "Administration", "Casework", collections,
+                logging,
             ]),
         tests(
             "WebTests",
             [
-                "Core", "Schemas", "Store", "StoreSQLite", "Administration", "Casework", "Web", hummingbird,
+                "Core", "Schemas", "Store", "StoreTesting", "Administration", "Casework", "Web", hummingbird,
                 hummingbirdTesting, collections, logging,
             ]),
         tests("ConventionTests", ["Core", "Schemas", "Web", "MotCua"]),

@@ -1,6 +1,57 @@
 import ArgumentParser
+import Core
 
 @main
 struct MotCua: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "motcua")
+    static let configuration = CommandConfiguration(
+        commandName: "motcua",
+        abstract: "The e-government platform that a city runs and shares with other provinces.",
+        discussion: """
+            Settings are flags (--data DIR), variables (MOTCUA_DATA) or members of a JSON file (--config FILE); flags win \
+            over variables, variables over the file. `motcua config` lists them all.
+            """,
+        subcommands: [
+            ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
+            BenchCommand.self,
+            ConfigCommand.self,
+        ])
+}
+
+/// A command that failed in a way that we can explain: the code, the sentence, and where.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+
+    /// Says an error of ours in one line for each problem.
+    init(_ error: any Error) {
+        switch error {
+        case let problem as Problem: description = CommandFailure.line(problem)
+        case let problems as Problems: description = problems.all.map(CommandFailure.line).joined(separator: "\n")
+        case let problems as SourceProblems: description = problems.all.map(\.description).joined(separator: "\n")
+        default: description = "\(error)"
+        }
+    }
+
+    private static func line(_ problem: Problem) -> String {
+        let named = problem.parameters.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        return [problem.location, problem.code, named.isEmpty ? nil : "(\(named.joined(separator: ", ")))"]
+            .compactMap { $0 }.joined(separator: " ")
+    }
+}
+
+/// Settings that any command of the server takes after its own name.
+struct SettingsArguments: ParsableArguments {
+    @Argument(
+        parsing: .captureForPassthrough,
+        help: ArgumentHelp("Settings as flags: see `motcua config`.", valueName: "settings"))
+    var words: [String] = []
+
+    func read() throws -> Configuration {
+        do {
+            return try Configuration(arguments: words)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
 }

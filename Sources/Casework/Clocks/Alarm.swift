@@ -1,0 +1,72 @@
+import Administration
+package import Core
+import OrderedCollections
+
+/// A moment at which a dossier needs the timekeeper.
+package struct Alarm: Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case dueSoon = "due_soon"
+        case late
+        case stepLate = "step_late"
+        /// A consulted unit's time is up.
+        case silence
+    }
+    package let kind: Kind
+    /// `step` or `step.branch`, for `stepLate` and `silence`; empty for the dossier's own.
+    package let subject: String
+    package let at: Instant
+}
+
+extension OpenTask {
+    var subject: String { branch.map { "\(step).\($0)" } ?? step }
+}
+
+extension Procedure {
+    /// The alarms that a dossier in this state has ahead of it.
+    package func alarms(of dossier: Dossier, _ context: CommandContext) throws -> [Alarm] {
+        guard !dossier.isEnded else { return [] }
+        var alarms: [Alarm] = []
+        if case .running = dossier.clock.state {
+            let due = dossier.clock.due
+            let soon = try context.calendar.latest(before: due, workingDays: clock.apologyBeforeWorkingDays)
+            if dossier.reappointments.isEmpty { alarms.append(Alarm(kind: .dueSoon, subject: "", at: soon)) }
+            alarms.append(Alarm(kind: .late, subject: "", at: due))
+        }
+        for task in dossier.tasks {
+            guard let due = task.due else { continue }
+            alarms.append(Alarm(kind: task.branch == nil ? .stepLate : .silence, subject: task.subject, at: due))
+        }
+        return alarms
+    }
+
+    /// What an alarm that has come due does; nothing when the dossier has moved on since it was set.
+    package func ring(_ alarm: Alarm, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
+        guard !dossier.isEnded else { return [] }
+        var turn = Turn(dossier, self, context)
+        switch alarm.kind {
+        case .dueSoon, .late:
+            guard case .running = dossier.clock.state else { return [] }
+            if alarm.kind == .late, context.now <= dossier.clock.due { return [] }
+            turn.emit(.noticed(alarm.kind == .late ? .late : .dueSoon))
+        case .stepLate:
+            guard let task = dossier.tasks.first(where: { $0.subject == alarm.subject }), task.due == alarm.at else {
+                return []
+            }
+            turn.emit(.noticed(.stepLate))
+        case .silence:
+            guard let task = dossier.tasks.first(where: { $0.subject == alarm.subject }), task.due == alarm.at,
+                let branch = task.branch, let step = steps[task.step], case .consult(let consultation) = step.kind
+            else { return [] }
+            guard consultation.silence == .consents else {
+                turn.emit(.noticed(.stepLate))
+                return turn.events
+            }
+            turn.emit(
+                .stepClosed(
+                    Event.StepClosed(step: task.step, branch: branch, outcome: "silent", reason: nil, note: nil)))
+            turn.emit(.consultationAnswered(step: task.step, branch: branch, answer: .silent, note: nil))
+            try turn.goOnWhenAnswered(step)
+        }
+        return turn.events
+    }
+}

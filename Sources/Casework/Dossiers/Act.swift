@@ -1,0 +1,153 @@
+import Administration
+package import Core
+import OrderedCollections
+
+/// What an officer does with a task.
+package struct Act: Sendable, Hashable {
+    package let step: String
+    package let branch: String?
+    package let outcome: String
+    package let reason: String?
+    package let note: String?
+    /// What the applicant must add; for the outcome `supplement`.
+    package let items: [String]
+    /// The officer who gets the next task; for the outcome `assign`.
+    package let assignee: Identifier?
+    /// The fees that were paid on this occasion.
+    package let feesCollected: Bool
+
+    package init(
+        step: String, branch: String? = nil, outcome: String, reason: String? = nil, note: String? = nil,
+        items: [String] = [], assignee: Identifier? = nil, feesCollected: Bool = false
+    ) {
+        self.step = step
+        self.branch = branch
+        self.outcome = outcome
+        self.reason = reason.flatMap { $0.isEmpty ? nil : $0 }
+        self.note = note.flatMap { $0.isEmpty ? nil : $0 }
+        self.items = items.filter { !$0.isEmpty }
+        self.assignee = assignee
+        self.feesCollected = feesCollected
+    }
+}
+
+extension Procedure {
+    /// The step that stands outside every pack: the desk confirms that the applicant takes the dossier back.
+    package static let withdrawalStep = "withdrawal"
+
+    /// What may be done with an open task now; empty when nothing may.
+    package func outcomes(of task: OpenTask, _ dossier: Dossier, at moment: Instant) throws -> [String] {
+        if task.step == Procedure.withdrawalStep { return ["confirm"] }
+        guard let step = steps[task.step] else { return [] }
+        if case .consult = step.kind { return ["agree", "disagree"] }
+        let scope = scope(of: dossier, at: moment)
+        return try step.outcomes.filter { try $0.when.holds(in: scope, at: moment) }.map(\.id)
+    }
+
+    /// Decides an officer's act. Throws `dossier.step_closed` (the page was stale, or the step never open),
+    /// `policy.denied`, `dossier.assigned_to_another`, `dossier.no_such_outcome`, `dossier.outcome_closed`,
+    /// `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.ended`.
+    package func act(_ act: Act, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
+        guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
+        guard let task = dossier.task(act.step, branch: act.branch) else {
+            throw Problem(.conflict, "dossier.step_closed", ["step": act.step])
+        }
+        try Policy.require(
+            context.caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+        // An assignment binds the unit's officers; its own software acts for whomever the unit has chosen.
+        if let assignee = task.assignee, assignee != context.caller.officer, context.caller.kind != .service {
+            throw Problem(.forbidden, "dossier.assigned_to_another", ["step": act.step])
+        }
+        var turn = Turn(dossier, self, context)
+        if act.step == Procedure.withdrawalStep {
+            guard act.outcome == "confirm" else { throw noSuchOutcome(act) }
+            turn.close(act)
+            turn.emit(.ended(result: "withdrawn"))
+            return turn.events
+        }
+        guard let step = steps[act.step] else { throw Problem(.fault, "dossier.no_such_step", ["step": act.step]) }
+        if case .consult = step.kind {
+            try turn.answerConsultation(step, act)
+            return turn.events
+        }
+        try turn.leave(step, act)
+        return turn.events
+    }
+
+    fileprivate func noSuchOutcome(_ act: Act) -> Problem {
+        Problem(.invalid, "dossier.no_such_outcome", ["step": act.step, "outcome": act.outcome], at: "/outcome")
+    }
+}
+
+extension Turn {
+    fileprivate mutating func close(_ act: Act) {
+        emit(
+            .stepClosed(
+                Event.StepClosed(
+                    step: act.step, branch: act.branch, outcome: act.outcome, reason: act.reason, note: act.note)))
+    }
+
+    fileprivate mutating func leave(_ step: Step, _ act: Act) throws {
+        guard let outcome = step.outcome(act.outcome) else { throw procedure.noSuchOutcome(act) }
+        guard try outcome.when.holds(in: procedure.scope(of: dossier, at: context.now), at: context.now) else {
+            throw Problem(.conflict, "dossier.outcome_closed", ["outcome": act.outcome], at: "/outcome")
+        }
+        if outcome.needsReason, act.reason == nil {
+            throw Problem(.invalid, "dossier.reason_missing", ["outcome": act.outcome], at: "/reason")
+        }
+        collectFees(step, act)
+        close(act)
+        if outcome.isSupplement { return try requestSupplement(outcome, act) }
+        let isIntake = step.id == procedure.firstStep.id
+        if isIntake, case .step = outcome.target, dossier.clock.startedAt == nil { try startClock() }
+        switch step.kind {
+        case .decide: emit(.decided(outcome: act.outcome, reason: act.reason))
+        case .issue(let document):
+            emit(
+                .documentIssued(
+                    document: document, number: 0, year: context.now.date.year, unit: dossier.competentUnit,
+                    signer: dossier.decision?.by))
+        case .task, .deliver, .consult: break
+        }
+        try follow(outcome.target, assignee: outcome.takesAssignee ? act.assignee : nil)
+    }
+
+    private mutating func collectFees(_ step: Step, _ act: Act) {
+        guard act.feesCollected, step.place == .intake else { return }
+        let open = dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 }.map(\.id)
+        if !open.isEmpty { emit(.feesCollected(open)) }
+    }
+
+    /// Once only, as a rule (NĐ 61/2018 art. 11.2c); the limit stops until the applicant has answered.
+    private mutating func requestSupplement(_ outcome: Outcome, _ act: Act) throws {
+        guard !act.items.isEmpty else { throw Problem(.invalid, "dossier.items_missing", at: "/items") }
+        guard dossier.supplements.count < procedure.clock.supplementsAtMost else {
+            throw Problem(
+                .conflict, "dossier.supplement_limit", ["most": String(procedure.clock.supplementsAtMost)],
+                at: "/outcome")
+        }
+        guard case .step(let resume) = outcome.target else {
+            throw Problem(.fault, "dossier.no_such_step", ["step": "end"])
+        }
+        emit(.supplementRequested(items: act.items, reason: act.reason ?? "", resume: resume))
+        if case .running = dossier.clock.state { emit(.clockStopped) }
+    }
+
+    fileprivate mutating func answerConsultation(_ step: Step, _ act: Act) throws {
+        guard let answer = ConsultedBranch.Answer(rawValue: act.outcome), answer != .silent, let branch = act.branch
+        else { throw procedure.noSuchOutcome(act) }
+        if answer == .disagree, act.note == nil, act.reason == nil {
+            throw Problem(.invalid, "dossier.reason_missing", ["outcome": act.outcome], at: "/reason")
+        }
+        close(act)
+        emit(
+            .consultationAnswered(step: step.id, branch: branch, answer: answer, note: act.note ?? act.reason))
+        try goOnWhenAnswered(step)
+    }
+
+    /// After the last branch of a consultation, the next step.
+    mutating func goOnWhenAnswered(_ step: Step) throws {
+        guard !dossier.tasks.contains(where: { $0.step == step.id }), let outcome = step.outcomes.first else { return }
+        try follow(outcome.target)
+    }
+}

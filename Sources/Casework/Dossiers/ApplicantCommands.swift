@@ -1,0 +1,64 @@
+import Administration
+package import Core
+
+extension Procedure {
+    /// The applicant answers a supplement request: changed answers (whole, or nil for none) and added papers.
+    /// Throws `dossier.nothing_asked`, `policy.denied`, or `Problems` about answers and papers.
+    package func supplement(
+        answers: Value?, papers: [Paper], on dossier: Dossier, _ context: CommandContext
+    ) throws -> [Event] {
+        try requireApplicant(dossier, context)
+        guard let request = dossier.openSupplement, dossier.withdrawal == nil else {
+            throw Problem(.conflict, "dossier.nothing_asked")
+        }
+        let scope = scope(of: dossier, at: context.now)
+        let kept = try answers.map { try form.visibleAnswers($0, scope: scope, at: context.now) }
+        let problems = (kept.map { self.problems(answers: $0) } ?? []) + self.problems(papers: papers)
+        guard problems.isEmpty else { throw Problems(problems) }
+        guard kept != nil || !papers.isEmpty else { throw Problem(.invalid, "dossier.supplement_empty") }
+        // Who decides follows from the place: a supplement cannot move the dossier to another unit.
+        if let kept, kept.at(competence.areaPath) != dossier.answers.at(competence.areaPath) {
+            throw Problems([
+                Problem(
+                    .invalid, "dossier.place_fixed",
+                    at: "/answers/" + competence.areaPath.replacing(".", with: "/"))
+            ])
+        }
+        var turn = Turn(dossier, self, context)
+        turn.emit(.supplemented(answers: kept, papers: papers))
+        try turn.resumeClock()
+        try turn.open(request.resume)
+        return turn.events
+    }
+
+    /// The applicant takes the dossier back. Before acceptance that ends it; after, the desk confirms.
+    /// Throws `dossier.ended`, `dossier.withdrawal_pending`, `dossier.already_decided`, `policy.denied`.
+    package func withdraw(reason: String, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
+        try requireApplicant(dossier, context)
+        guard dossier.withdrawal == nil else { throw Problem(.conflict, "dossier.withdrawal_pending") }
+        guard dossier.decision == nil else { throw Problem(.conflict, "dossier.already_decided") }
+        if case .finished = dossier.clock.state { throw Problem(.conflict, "dossier.already_decided") }
+        var turn = Turn(dossier, self, context)
+        turn.emit(.withdrawalRequested(reason: reason))
+        if case .running = dossier.clock.state { turn.emit(.clockStopped) }
+        if dossier.clock.startedAt == nil {
+            turn.emit(.ended(result: "withdrawn"))
+        } else {
+            turn.emit(
+                .stepOpened(
+                    OpenTask(
+                        step: Procedure.withdrawalStep, branch: nil, unit: dossier.intakeUnit,
+                        role: Role.receptionist.rawValue, assignee: nil, openedAt: context.now, due: nil)))
+        }
+        return turn.events
+    }
+
+    private func requireApplicant(_ dossier: Dossier, _ context: CommandContext) throws {
+        guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
+        // At the counter the desk enters what the applicant brings.
+        if Policy.permits(context.caller, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit])) { return }
+        try Policy.require(
+            context.caller, .answerDossier,
+            on: PolicyResource(ownerAccount: dossier.applicant.account, secretMatches: context.secretMatches))
+    }
+}

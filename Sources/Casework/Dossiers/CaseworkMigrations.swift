@@ -1,0 +1,112 @@
+package import Store
+
+/// Casework's tables: numbers 100 to 199.
+package enum CaseworkMigrations {
+    package static let all: [Migration] = [dossiers, packs, drafts]
+
+    private static let dossiers = Migration(
+        100, "dossiers",
+        both: """
+            CREATE TABLE dossier (
+                id IDENTIFIER PRIMARY KEY,
+                code TEXT NOT NULL UNIQUE,
+                procedure TEXT NOT NULL,
+                pack TEXT NOT NULL,
+                status INTEGER NOT NULL,
+                intake_unit TEXT NOT NULL,
+                competent_unit TEXT NOT NULL,
+                owner_name TEXT NOT NULL,
+                account IDENTIFIER,
+                filed_at IDENTIFIER NOT NULL,
+                due_at IDENTIFIER NOT NULL,
+                ended_at IDENTIFIER,
+                version INTEGER NOT NULL,
+                state TEXT NOT NULL
+            );
+            CREATE INDEX dossier_account ON dossier (account, id) WHERE account IS NOT NULL;
+            CREATE TABLE journal (
+                dossier IDENTIFIER NOT NULL REFERENCES dossier (id),
+                sequence INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                at IDENTIFIER NOT NULL,
+                actor TEXT NOT NULL,
+                body TEXT NOT NULL,
+                PRIMARY KEY (dossier, sequence)
+            );
+            CREATE TABLE task (
+                dossier IDENTIFIER NOT NULL REFERENCES dossier (id),
+                step TEXT NOT NULL,
+                branch TEXT NOT NULL,
+                unit TEXT NOT NULL,
+                role TEXT NOT NULL,
+                assignee IDENTIFIER,
+                opened_at IDENTIFIER NOT NULL,
+                due_at IDENTIFIER NOT NULL,
+                PRIMARY KEY (dossier, step, branch)
+            );
+            CREATE INDEX task_queue ON task (unit, role, due_at, dossier);
+            CREATE TABLE alarm (
+                dossier IDENTIFIER NOT NULL REFERENCES dossier (id),
+                kind TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                fire_at IDENTIFIER NOT NULL,
+                PRIMARY KEY (dossier, kind, subject)
+            );
+            CREATE INDEX alarm_time ON alarm (fire_at);
+            CREATE TABLE search_key (
+                unit TEXT NOT NULL,
+                word TEXT NOT NULL,
+                dossier IDENTIFIER NOT NULL,
+                PRIMARY KEY (unit, word, dossier)
+            );
+            CREATE TABLE counter (
+                scope TEXT PRIMARY KEY,
+                value IDENTIFIER NOT NULL
+            );
+            CREATE TABLE idempotency (
+                caller TEXT NOT NULL,
+                key TEXT NOT NULL,
+                request TEXT NOT NULL,
+                dossier IDENTIFIER NOT NULL,
+                version INTEGER NOT NULL,
+                at IDENTIFIER NOT NULL,
+                replays INTEGER NOT NULL,
+                PRIMARY KEY (caller, key)
+            );
+            CREATE INDEX idempotency_time ON idempotency (at);
+            """)
+
+    private static let packs = Migration(
+        101, "packs",
+        both: """
+            CREATE TABLE pack (
+                hash TEXT PRIMARY KEY,
+                name TEXT NOT NULL,
+                version TEXT NOT NULL,
+                installed_at IDENTIFIER NOT NULL
+            );
+            CREATE TABLE pack_file (
+                pack TEXT NOT NULL REFERENCES pack (hash),
+                path TEXT NOT NULL,
+                content BYTES NOT NULL,
+                PRIMARY KEY (pack, path)
+            );
+            """)
+
+    private static let drafts = Migration(
+        102, "drafts",
+        both: """
+            CREATE TABLE draft (
+                id IDENTIFIER PRIMARY KEY,
+                visitor TEXT NOT NULL,
+                account IDENTIFIER,
+                procedure TEXT NOT NULL,
+                dossier IDENTIFIER,
+                answers TEXT NOT NULL,
+                papers TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                updated_at IDENTIFIER NOT NULL
+            );
+            CREATE INDEX draft_time ON draft (updated_at);
+            """)
+}

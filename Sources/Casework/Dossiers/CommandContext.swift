@@ -1,0 +1,41 @@
+package import Administration
+package import Core
+
+/// What a command knows beside the dossier: who acts, when, and the dated organisation and calendar of the place.
+package struct CommandContext: Sendable {
+    package let caller: Caller
+    /// The caller has shown the secret of the dossier's receipt.
+    package let secretMatches: Bool
+    package let now: Instant
+    package let calendar: WorkingCalendar
+    package let units: UnitDirectory
+
+    package init(
+        caller: Caller, secretMatches: Bool = false, now: Instant, calendar: WorkingCalendar, units: UnitDirectory
+    ) {
+        self.caller = caller
+        self.secretMatches = secretMatches
+        self.now = now
+        self.calendar = calendar
+        self.units = units
+    }
+
+    /// The caller as the journal names them; `unit` is where an officer acts for.
+    package func actor(at unit: String? = nil) -> Actor {
+        let kind: Actor.Kind =
+            switch caller.kind {
+            case .anonymous, .citizen: .citizen
+            case .officer: .officer
+            case .service: .service
+            case .system: .system
+            }
+        return Actor(
+            kind: kind, id: caller.officer ?? caller.account, name: caller.displayName,
+            unit: kind == .officer || kind == .service ? unit : nil)
+    }
+
+    /// The office hours of a unit; nil for the usual ones.
+    func hours(of unit: String) -> OfficeHours? {
+        units.unit(unit)?.officeHours.flatMap { calendar.unitHours[$0] }
+    }
+}

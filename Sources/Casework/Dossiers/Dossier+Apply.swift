@@ -1,0 +1,89 @@
+package import Core
+
+extension Dossier {
+    /// Folds a journal; nil when it is empty or does not begin with a filing.
+    package static func replay(id: Identifier, _ entries: [JournalEntry]) -> Dossier? {
+        guard let first = entries.first, var dossier = Dossier(id: id, filedBy: first) else { return nil }
+        for entry in entries.dropFirst() { dossier.apply(entry) }
+        return dossier
+    }
+
+    /// The dossier that a filing makes; nil when the entry is something else.
+    package init?(id: Identifier, filedBy entry: JournalEntry) {
+        guard case .filed(let filed) = entry.event else { return nil }
+        self.init(
+            id: id, code: filed.code, procedure: filed.procedure, pack: filed.pack, channel: filed.channel,
+            language: filed.language, filedAt: entry.at, applicant: filed.applicant, owner: filed.owner,
+            intakeUnit: filed.intakeUnit, competentUnit: filed.competentUnit, answers: filed.answers,
+            papers: filed.papers, fees: filed.fees, clock: LegalClock(due: filed.expectedDue),
+            version: entry.sequence)
+    }
+
+    /// Takes one more entry in. Every event applies to every state without failing: whether it may happen was
+    /// decided by the command.
+    package mutating func apply(_ entry: JournalEntry) {
+        version = entry.sequence
+        let at = entry.at
+        switch entry.event {
+        case .filed: break
+        case .stepOpened(let task): tasks.append(task)
+        case .stepClosed(let closed):
+            tasks.removeAll { $0.step == closed.step && $0.branch == closed.branch }
+            if clock.startedAt != nil { processedSteps += 1 }
+        case .assigned(let step, let branch, let officer):
+            for index in tasks.indices where tasks[index].step == step && tasks[index].branch == branch {
+                tasks[index].assignee = officer
+            }
+        case .clockStarted(let start, let due, _):
+            clock.state = .running
+            clock.startedAt = start
+            clock.due = due
+        case .clockStopped: clock.state = .stopped(at: at)
+        case .clockResumed(let due):
+            clock.state = .running
+            clock.due = due
+        case .clockRestarted(let due):
+            clock.state = .running
+            clock.due = due
+            clock.restarts += 1
+        case .clockFinished: clock.state = .finished(at: at)
+        case .supplementRequested(let items, let reason, let resume):
+            supplements.append(
+                SupplementRequest(items: items, reason: reason, askedAt: at, askedBy: entry.actor.name, resume: resume))
+        case .supplemented(let changed, let added):
+            if let changed { answers = changed }
+            papers += added
+            if !supplements.isEmpty { supplements[supplements.count - 1].answeredAt = at }
+        case .apologised(let due, let reason, let inTime):
+            reappointments.append(
+                Reappointment(at: at, previousDue: clock.due, due: due, reason: reason, inTime: inTime))
+            clock.due = due
+        case .consultationAsked(let step, let branch, let unit, let due):
+            consultations.removeAll { $0.step == step && $0.branch == branch }
+            consultations.append(ConsultedBranch(step: step, branch: branch, unit: unit, askedAt: at, due: due))
+        case .consultationAnswered(let step, let branch, let answer, let note):
+            for index in consultations.indices
+            where consultations[index].step == step && consultations[index].branch == branch {
+                consultations[index].answer = answer
+                consultations[index].note = note
+                consultations[index].answeredAt = at
+            }
+        case .decided(let outcome, let reason):
+            decision = Decision(outcome: outcome, reason: reason, by: entry.actor.name, at: at)
+        case .documentIssued(let document, let number, let year, let unit, let signer):
+            documents.append(
+                IssuedDocument(
+                    document: document, number: number, year: year, unit: unit, issuedAt: at, signer: signer))
+        case .feesCollected(let ids):
+            for index in fees.indices where ids.contains(fees[index].id) { fees[index].collectedAt = at }
+        case .withdrawalRequested(let reason):
+            withdrawal = Withdrawal(reason: reason, at: at)
+            tasks = []
+        case .noticed: break
+        case .ended(let result):
+            self.result = result
+            endedAt = at
+            tasks = []
+        }
+    }
+}

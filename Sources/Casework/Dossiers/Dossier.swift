@@ -1,0 +1,191 @@
+package import Core
+
+/// A dossier (hồ sơ): the fold of its journal. Changed by nothing but `apply`, so replaying the journal gives the same
+/// state to the bit.
+package struct Dossier: Sendable, Hashable {
+    package let id: Identifier
+    /// `<unit code>-YYMMDD-NNNN` (TT 01/2018 art. 19).
+    package let code: String
+    package let procedure: String
+    /// The hash of the pack that it was filed under, for life.
+    package let pack: String
+    package let channel: Channel
+    package let language: Language
+    package let filedAt: Instant
+    package let applicant: Applicant
+    package let owner: Owner
+    package let intakeUnit: String
+    package let competentUnit: String
+    package internal(set) var answers: Value
+    package internal(set) var papers: [Paper]
+    package internal(set) var fees: [Fee]
+    package internal(set) var tasks: [OpenTask] = []
+    package internal(set) var clock: LegalClock
+    package internal(set) var supplements: [SupplementRequest] = []
+    package internal(set) var reappointments: [Reappointment] = []
+    package internal(set) var consultations: [ConsultedBranch] = []
+    package internal(set) var documents: [IssuedDocument] = []
+    package internal(set) var decision: Decision?
+    package internal(set) var withdrawal: Withdrawal?
+    /// Steps of the competent unit that were done; 0 means accepted but not yet looked at.
+    package internal(set) var processedSteps = 0
+    package internal(set) var result: String?
+    package internal(set) var endedAt: Instant?
+    /// The sequence number of the last event; also the HTTP ETag.
+    package internal(set) var version: Int
+
+    package var openSupplement: SupplementRequest? { supplements.last.flatMap { $0.answeredAt == nil ? $0 : nil } }
+    package var isEnded: Bool { endedAt != nil }
+
+    package func task(_ step: String, branch: String? = nil) -> OpenTask? {
+        tasks.first { $0.step == step && $0.branch == branch }
+    }
+
+    /// Every unit that takes part: the desk, the unit that decides, those consulted.
+    package var units: [String] {
+        var units = [intakeUnit]
+        for unit in [competentUnit] + consultations.map(\.unit) where !units.contains(unit) { units.append(unit) }
+        return units
+    }
+}
+
+/// How it came in (NĐ 61/2018 art. 16; the national portal's channel codes 1, 2, 3).
+package enum Channel: String, Sendable, CaseIterable { case counter, online, post }
+
+/// Who handed it in.
+package struct Applicant: Sendable, Hashable {
+    package let name: String
+    package let account: Identifier?
+
+    package init(name: String, account: Identifier?) {
+        self.name = name
+        self.account = account
+    }
+}
+
+/// Whom it concerns (chủ hồ sơ), taken from the answers that the form names.
+package struct Owner: Sendable, Hashable {
+    package let name: String
+    package let idNumber: String?
+    package let phone: String?
+    package let email: String?
+    package let address: String?
+}
+
+/// One file of the dossier; its bytes are kept under the hash of their content.
+package struct Paper: Sendable, Hashable {
+    /// Which of the procedure's papers it is.
+    package let paper: String
+    package let fileName: String
+    package let mediaType: String
+    package let size: Int
+    /// SHA-256, 64 lower-case hexadecimal digits.
+    package let sha256: String
+
+    package init(paper: String, fileName: String, mediaType: String, size: Int, sha256: String) {
+        self.paper = paper
+        self.fileName = fileName
+        self.mediaType = mediaType
+        self.size = size
+        self.sha256 = sha256
+    }
+}
+
+package struct Fee: Sendable, Hashable {
+    package let id: String
+    /// In đồng.
+    package let amount: Int
+    package let collect: FeeRule.Collect
+    package var collectedAt: Instant?
+}
+
+/// A step that waits for somebody.
+package struct OpenTask: Sendable, Hashable {
+    package let step: String
+    /// The branch of a consultation; nil elsewhere.
+    package let branch: String?
+    package let unit: String
+    package let role: String
+    package var assignee: Identifier?
+    package let openedAt: Instant
+    package let due: Instant?
+}
+
+/// The legal time limit (vietnam.md §1.5).
+package struct LegalClock: Sendable, Hashable {
+    package enum State: Sendable, Hashable {
+        case notStarted, running
+        case stopped(at: Instant)
+        case finished(at: Instant)
+    }
+
+    package var state: State = .notStarted
+    /// When the result was promised; before acceptance, what it would be if accepted at filing.
+    package var due: Instant
+    package var startedAt: Instant?
+    package var restarts = 0
+
+    /// Whether the result was, or by `now` is, later than promised.
+    package func isLate(at now: Instant) -> Bool {
+        switch state {
+        case .notStarted, .stopped: false
+        case .running: now > due
+        case .finished(let moment): moment > due
+        }
+    }
+}
+
+package struct SupplementRequest: Sendable, Hashable {
+    package let items: [String]
+    package let reason: String
+    package let askedAt: Instant
+    package let askedBy: String
+    /// The step that goes on when the applicant has answered.
+    package let resume: String
+    package var answeredAt: Instant?
+}
+
+/// The apology with a new date (văn bản xin lỗi); `inTime` when it was sent as early as the law asks.
+package struct Reappointment: Sendable, Hashable {
+    package let at: Instant
+    package let previousDue: Instant
+    package let due: Instant
+    package let reason: String
+    package let inTime: Bool
+}
+
+package struct ConsultedBranch: Sendable, Hashable {
+    package let step: String
+    package let branch: String
+    package let unit: String
+    package let askedAt: Instant
+    package let due: Instant?
+    package var answer: Answer?
+    package var note: String?
+    package var answeredAt: Instant?
+
+    /// `silent`: did not answer in time, which the procedure takes as consent.
+    package enum Answer: String, Sendable, CaseIterable { case agree, disagree, silent }
+}
+
+package struct IssuedDocument: Sendable, Hashable {
+    package let document: String
+    /// Unique for its unit, series and year, without gaps (NĐ 30/2020).
+    package let number: Int
+    package let year: Int
+    package let unit: String
+    package let issuedAt: Instant
+    package let signer: String?
+}
+
+package struct Decision: Sendable, Hashable {
+    package let outcome: String
+    package let reason: String?
+    package let by: String
+    package let at: Instant
+}
+
+package struct Withdrawal: Sendable, Hashable {
+    package let reason: String
+    package let at: Instant
+}

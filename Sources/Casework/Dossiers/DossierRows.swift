@@ -1,0 +1,128 @@
+import Core
+import Store
+
+/// How a dossier is written: journal, state and everything that is derived from it, in the caller's transaction.
+enum DossierRows {
+    /// What is written for a dossier that has just been filed.
+    static func insert(_ dossier: Dossier, _ entries: [JournalEntry], alarms: [Alarm], _ tx: any WriteTransaction)
+        throws
+    {
+        try tx.enqueue(
+            """
+            INSERT INTO dossier (id, code, procedure, pack, status, intake_unit, competent_unit, owner_name, account,
+                filed_at, due_at, ended_at, version, state)
+            VALUES (\(dossier.id), \(dossier.code), \(dossier.procedure), \(dossier.pack), \(dossier.status.rawValue),
+                \(dossier.intakeUnit), \(dossier.competentUnit), \(dossier.owner.name), \(dossier.applicant.account),
+                \(dossier.filedAt), \(dossier.clock.due), \(dossier.endedAt), \(dossier.version), \(dossier.value))
+            """)
+        try append(entries, to: dossier.id, tx)
+        try writeTasks(from: [], to: dossier, tx)
+        try writeAlarms(from: [], to: alarms, dossier.id, tx)
+        try writeSearchKeys(dossier, units: dossier.units, tx)
+    }
+
+    /// What is written for a command on an existing dossier. Throws `dossier.changed_meanwhile` when it is no longer
+    /// at the version that the command saw.
+    static func update(
+        from old: Dossier, to new: Dossier, _ entries: [JournalEntry], alarms: (old: [Alarm], new: [Alarm]),
+        _ tx: any WriteTransaction
+    ) throws {
+        let changed = try tx.execute(
+            """
+            UPDATE dossier SET status = \(new.status.rawValue), due_at = \(new.clock.due), ended_at = \(new.endedAt),
+                version = \(new.version), state = \(new.value)
+            WHERE id = \(new.id) AND version = \(old.version)
+            """)
+        guard changed == 1 else { throw Problem(.conflict, "dossier.changed_meanwhile") }
+        try append(entries, to: new.id, tx)
+        try writeTasks(from: old.tasks, to: new, tx)
+        try writeAlarms(from: alarms.old, to: alarms.new, new.id, tx)
+        let joined = new.units.filter { !old.units.contains($0) }
+        if !joined.isEmpty { try writeSearchKeys(new, units: joined, tx) }
+    }
+
+    private static func append(_ entries: [JournalEntry], to dossier: Identifier, _ tx: any WriteTransaction) throws {
+        let rows = entries.map { entry in
+            [
+                dossier.sqlValue, entry.sequence.sqlValue, entry.event.kind.sqlValue, entry.at.sqlValue,
+                entry.actor.value.sqlValue, entry.event.body.sqlValue,
+            ]
+        }
+        try tx.enqueue("INSERT INTO journal (dossier, sequence, kind, at, actor, body) VALUES \(rows: rows)")
+    }
+
+    private static func writeTasks(from old: [OpenTask], to dossier: Dossier, _ tx: any WriteTransaction) throws {
+        for task in old where !dossier.tasks.contains(task) {
+            try tx.enqueue(
+                """
+                DELETE FROM task WHERE dossier = \(dossier.id) AND step = \(task.step)
+                    AND branch = \(task.branch ?? "")
+                """)
+        }
+        let rows = dossier.tasks.filter { !old.contains($0) }.map { task in
+            [
+                dossier.id.sqlValue, task.step.sqlValue, (task.branch ?? "").sqlValue, task.unit.sqlValue,
+                task.role.sqlValue, task.assignee?.sqlValue ?? .null, task.openedAt.sqlValue,
+                (task.due ?? dossier.clock.due).sqlValue,
+            ]
+        }
+        guard !rows.isEmpty else { return }
+        try tx.enqueue(
+            "INSERT INTO task (dossier, step, branch, unit, role, assignee, opened_at, due_at) VALUES \(rows: rows)")
+    }
+
+    private static func writeAlarms(
+        from old: [Alarm], to new: [Alarm], _ dossier: Identifier, _ tx: any WriteTransaction
+    ) throws {
+        for alarm in old where !new.contains(alarm) {
+            try tx.enqueue(
+                """
+                DELETE FROM alarm WHERE dossier = \(dossier) AND kind = \(alarm.kind.rawValue)
+                    AND subject = \(alarm.subject)
+                """)
+        }
+        let rows = new.filter { !old.contains($0) }.map { alarm in
+            [dossier.sqlValue, alarm.kind.rawValue.sqlValue, alarm.subject.sqlValue, alarm.at.sqlValue]
+        }
+        guard !rows.isEmpty else { return }
+        try tx.enqueue("INSERT INTO alarm (dossier, kind, subject, fire_at) VALUES \(rows: rows)")
+    }
+
+    private static func writeSearchKeys(_ dossier: Dossier, units: [String], _ tx: any WriteTransaction) throws {
+        let words = searchWords(of: dossier)
+        let rows = units.flatMap { unit in words.map { [unit.sqlValue, $0.sqlValue, dossier.id.sqlValue] } }
+        guard !rows.isEmpty else { return }
+        try tx.enqueue("INSERT INTO search_key (unit, word, dossier) VALUES \(rows: rows)")
+    }
+
+    /// What officers look a dossier up by: the words of the owner's name, the phone, the citizen number.
+    static func searchWords(of dossier: Dossier) -> [String] {
+        var words = VietnameseText.words(dossier.owner.name)
+        words += [dossier.owner.phone, dossier.owner.idNumber].compactMap { $0 }.flatMap(VietnameseText.words)
+        return Array(Set(words)).sorted()
+    }
+
+    static func load(_ id: Identifier, _ tx: any ReadTransaction) throws -> Dossier? {
+        try tx.query("SELECT state FROM dossier WHERE id = \(id)").first.map { try Dossier(id: id, $0.json("state")) }
+    }
+
+    static func journal(_ id: Identifier, _ tx: any ReadTransaction) throws -> [JournalEntry] {
+        try tx.query("SELECT sequence, kind, at, actor, body FROM journal WHERE dossier = \(id) ORDER BY sequence").map {
+            row in
+            JournalEntry(
+                sequence: try row.int("sequence"), at: try row.instant("at"), actor: try Actor(row.json("actor")),
+                event: try Event(kind: row.text("kind"), body: row.json("body")))
+        }
+    }
+
+    /// The next number of a series without gaps: taken in the transaction that uses it.
+    static func next(_ scope: String, _ tx: any WriteTransaction) throws -> Int {
+        let rows = try tx.query(
+            """
+            INSERT INTO counter (scope, value) VALUES (\(scope), 1)
+            ON CONFLICT (scope) DO UPDATE SET value = counter.value + 1 RETURNING value
+            """)
+        guard let row = rows.first else { throw Problem(.fault, "store.no_row") }
+        return try row.int("value")
+    }
+}

@@ -1,0 +1,155 @@
+package import Administration
+package import Core
+import Store
+
+extension Dossiers {
+    /// Carries out an officer's act. `expecting`: the version that the page or client saw (If-Match); nil to act on
+    /// whatever it is now. Throws what `Procedure.act` throws, `dossier.unknown`, `dossier.changed_meanwhile`.
+    @discardableResult
+    package func act(
+        _ act: Act, on id: Identifier, expecting version: Int? = nil, idempotencyKey: String? = nil, _ caller: Caller
+    ) async throws -> Dossier {
+        let content: Value = [
+            "step": .string(act.step), "branch": Value(act.branch), "outcome": .string(act.outcome),
+            "reason": Value(act.reason), "note": Value(act.note), "items": Value(list: act.items),
+            "assignee": act.assignee.map { Value($0) } ?? .null, "fees": .bool(act.feesCollected),
+        ]
+        return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
+            procedure, dossier, context in
+            try procedure.act(act, on: dossier, context)
+        }
+    }
+
+    /// The applicant's answer to a supplement request.
+    @discardableResult
+    package func supplement(
+        answers: Value?, papers: [Paper], on id: Identifier, secretMatches: Bool = false,
+        idempotencyKey: String? = nil, _ caller: Caller
+    ) async throws -> Dossier {
+        let content: Value = ["answers": answers ?? .null, "papers": .array(papers.map(\.value))]
+        return try await command(id, key: idempotencyKey, content, caller, secretMatches: secretMatches) {
+            procedure, dossier, context in
+            try procedure.supplement(answers: answers, papers: papers, on: dossier, context)
+        }
+    }
+
+    @discardableResult
+    package func withdraw(
+        reason: String, on id: Identifier, secretMatches: Bool = false, idempotencyKey: String? = nil, _ caller: Caller
+    ) async throws -> Dossier {
+        try await command(id, key: idempotencyKey, ["reason": .string(reason)], caller, secretMatches: secretMatches) {
+            procedure, dossier, context in
+            try procedure.withdraw(reason: reason, on: dossier, context)
+        }
+    }
+
+    @discardableResult
+    package func apologise(
+        due: CivilDate, reason: String, on id: Identifier, expecting version: Int? = nil,
+        idempotencyKey: String? = nil, _ caller: Caller
+    ) async throws -> Dossier {
+        let content: Value = ["due": .string(due.description), "reason": .string(reason)]
+        return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
+            procedure, dossier, context in
+            try procedure.apologise(due: due, reason: reason, on: dossier, context)
+        }
+    }
+
+    @discardableResult
+    package func assign(
+        step: String, branch: String?, to officer: Identifier?, on id: Identifier, expecting version: Int? = nil,
+        idempotencyKey: String? = nil, _ caller: Caller
+    ) async throws -> Dossier {
+        let content: Value = [
+            "step": .string(step), "branch": Value(branch), "officer": officer.map { Value($0) } ?? .null,
+        ]
+        return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
+            procedure, dossier, context in
+            try procedure.assign(step: step, branch: branch, to: officer, on: dossier, context)
+        }
+    }
+
+    /// Reads, decides, saves if nothing has changed meanwhile, else decides anew (unless the caller expected a
+    /// version).
+    private func command(
+        _ id: Identifier, expecting version: Int? = nil, key: String?, _ content: Value, _ caller: Caller,
+        secretMatches: Bool = false,
+        _ decide: (Procedure, Dossier, CommandContext) throws -> [Event]
+    ) async throws -> Dossier {
+        let key = try key.map(Dossiers.checked)
+        let request = key == nil ? "" : Dossiers.digest(["dossier": Value(id), "command": content])
+        let owner = Dossiers.keyOwner(caller)
+        for attempt in 1... {
+            let context = context(caller, secretMatches: secretMatches)
+            let dossier = try await require(id)
+            let procedure = try await catalogue.procedure(dossier.procedure, pack: dossier.pack)
+            do {
+                if let version, version != dossier.version { throw Problem(.conflict, "dossier.changed_meanwhile") }
+                let events = try decide(procedure, dossier, context)
+                return try await save(dossier, procedure, events, context) { tx in
+                    guard let key else { return false }
+                    return try claim(owner, key, request, dossier: id, context.now, tx).isReplay
+                }
+            } catch let problem as Problem {
+                // A retry of what was done already is refused by the new state: its key tells that it is a retry.
+                if let key, try await wasDone(owner, key, request) { return try await require(id) }
+                guard problem.code == "dossier.changed_meanwhile", version == nil, attempt < 8 else { throw problem }
+            }
+        }
+        throw Problem(.conflict, "dossier.changed_meanwhile")
+    }
+
+    private func wasDone(_ owner: String, _ key: String, _ request: String) async throws -> Bool {
+        try await database.write { tx in
+            try tx.execute(
+                """
+                UPDATE idempotency SET replays = replays + 1
+                WHERE caller = \(owner) AND key = \(key) AND request = \(request)
+                """) > 0
+        }
+    }
+
+    /// Saves what a command decided on `dossier`. `isReplay` runs first, in the same transaction; when it says true
+    /// nothing more is written.
+    @discardableResult
+    func save(
+        _ dossier: Dossier, _ procedure: Procedure, _ events: [Event], _ context: CommandContext,
+        isReplay: @escaping @Sendable (any WriteTransaction) throws -> Bool = { _ in false }
+    ) async throws -> Dossier {
+        let unit = Dossiers.actingUnit(dossier, events, context.caller)
+        let before = try procedure.alarms(of: dossier, context)
+        return try await database.write { tx in
+            if try isReplay(tx) { return dossier }
+            guard !events.isEmpty else { return dossier }
+            var changed = dossier
+            var entries: [JournalEntry] = []
+            for event in events {
+                let entry = JournalEntry(
+                    sequence: changed.version + 1, at: context.now,
+                    actor: context.caller.kind == .system ? .time : context.actor(at: unit),
+                    event: try Dossiers.numbered(event, tx))
+                entries.append(entry)
+                changed.apply(entry)
+            }
+            try DossierRows.update(
+                from: dossier, to: changed, entries,
+                alarms: (before, try procedure.alarms(of: changed, context)), tx)
+            return changed
+        }
+    }
+
+    /// The unit that an officer acts for: that of the task they close, else one of the dossier's units they hold.
+    private static func actingUnit(_ dossier: Dossier, _ events: [Event], _ caller: Caller) -> String? {
+        for event in events {
+            if case .stepClosed(let closed) = event { return dossier.task(closed.step, branch: closed.branch)?.unit }
+        }
+        return dossier.units.first { caller.belongs(to: $0) }
+    }
+
+    /// Gives an issued document its number: one series a year for each unit and kind of document (NĐ 30/2020).
+    static func numbered(_ event: Event, _ tx: any WriteTransaction) throws -> Event {
+        guard case .documentIssued(let document, 0, let year, let unit, let signer) = event else { return event }
+        let number = try DossierRows.next("document:\(unit):\(document):\(year)", tx)
+        return .documentIssued(document: document, number: number, year: year, unit: unit, signer: signer)
+    }
+}

@@ -1,0 +1,100 @@
+package import Administration
+package import Core
+import Store
+
+/// One line of an officer's queue.
+package struct QueueItem: Sendable, Hashable {
+    package let dossier: Identifier
+    package let code: String
+    package let procedure: String
+    package let pack: String
+    package let owner: String
+    package let step: String
+    package let branch: String?
+    package let unit: String
+    package let role: String
+    package let assignee: Identifier?
+    package let openedAt: Instant
+    /// When the step is due; for steps without a limit, when the dossier is.
+    package let due: Instant
+    package let dossierDue: Instant
+}
+
+/// Where a page of the queue goes on: after this line.
+package struct QueueCursor: Sendable, Hashable {
+    package let due: Instant
+    package let dossier: Identifier
+
+    package init(due: Instant, dossier: Identifier) {
+        self.due = due
+        self.dossier = dossier
+    }
+}
+
+/// How many lines there are, by how they stand.
+package struct QueueCounts: Sendable, Hashable {
+    package var late = 0
+    package var today = 0
+    package var all = 0
+}
+
+extension Dossiers {
+    /// What the caller may act on now, what is latest first: the tasks of their roles at their units that nobody else
+    /// has been given.
+    package func queue(after: QueueCursor? = nil, limit: Int = 50, _ caller: Caller) async throws -> [QueueItem] {
+        let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
+        let (due, dossier) = (after?.due.milliseconds ?? .min, after?.dossier.rawValue ?? .min)
+        return try await database.read { tx in
+            var items: [QueueItem] = []
+            for position in positions {
+                items += try tx.query(
+                    """
+                    SELECT t.dossier, t.step, t.branch, t.unit, t.role, t.assignee, t.opened_at, t.due_at,
+                        d.code, d.procedure, d.pack, d.owner_name, d.due_at AS dossier_due
+                    FROM task t JOIN dossier d ON d.id = t.dossier
+                    WHERE t.unit = \(position[0]) AND t.role = \(position[1])
+                        AND (t.assignee IS NULL OR t.assignee = \(caller.officer))
+                        AND (t.due_at > \(due) OR (t.due_at = \(due) AND t.dossier > \(dossier)))
+                    ORDER BY t.due_at, t.dossier LIMIT \(limit)
+                    """
+                ).map(QueueItem.init)
+            }
+            return Array(items.sorted { ($0.due, $0.dossier) < ($1.due, $1.dossier) }.prefix(limit))
+        }
+    }
+
+    package func queueCounts(_ caller: Caller) async throws -> QueueCounts {
+        let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
+        let now = clock.now
+        let tonight = Instant(now.date + 1, ClockTime(hour: 0))
+        return try await database.read { tx in
+            var counts = QueueCounts()
+            for position in positions {
+                let row = try tx.query(
+                    """
+                    SELECT COUNT(*) AS whole, COALESCE(SUM(CASE WHEN due_at < \(now) THEN 1 ELSE 0 END), 0) AS late,
+                        COALESCE(SUM(CASE WHEN due_at >= \(now) AND due_at < \(tonight) THEN 1 ELSE 0 END), 0) AS today
+                    FROM task WHERE unit = \(position[0]) AND role = \(position[1])
+                        AND (assignee IS NULL OR assignee = \(caller.officer))
+                    """
+                ).first
+                counts.all += try row?.int("whole") ?? 0
+                counts.late += try row?.int("late") ?? 0
+                counts.today += try row?.int("today") ?? 0
+            }
+            return counts
+        }
+    }
+}
+
+extension QueueItem {
+    fileprivate init(_ row: Row) throws {
+        let branch = try row.text("branch")
+        self.init(
+            dossier: try row.identifier("dossier"), code: try row.text("code"), procedure: try row.text("procedure"),
+            pack: try row.text("pack"), owner: try row.text("owner_name"), step: try row.text("step"),
+            branch: branch.isEmpty ? nil : branch, unit: try row.text("unit"), role: try row.text("role"),
+            assignee: try row.optionalIdentifier("assignee"), openedAt: try row.instant("opened_at"),
+            due: try row.instant("due_at"), dossierDue: try row.instant("dossier_due"))
+    }
+}

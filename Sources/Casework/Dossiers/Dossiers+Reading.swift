@@ -1,0 +1,88 @@
+package import Administration
+package import Core
+import Store
+
+extension Dossiers {
+    /// Throws `dossier.unknown` when there is none.
+    package func require(_ id: Identifier) async throws -> Dossier {
+        guard let dossier = try await database.read({ tx in try DossierRows.load(id, tx) }) else {
+            throw Problem(.notFound, "dossier.unknown")
+        }
+        return dossier
+    }
+
+    /// The dossier with this code; nil when there is none. Whether the caller may see it is asked by `view`.
+    package func find(code: String) async throws -> Dossier? {
+        try await database.read { tx in
+            try tx.query("SELECT id, state FROM dossier WHERE code = \(code)").first.map {
+                try Dossier(id: $0.identifier("id"), $0.json("state"))
+            }
+        }
+    }
+
+    /// A dossier for somebody who may read it: its owner, who shows the receipt's secret, an officer of a unit that
+    /// takes part. Throws `dossier.unknown`, also when the caller may not: that it exists is not for them.
+    package func view(_ id: Identifier, secretMatches: Bool = false, _ caller: Caller) async throws -> Dossier {
+        let dossier = try await require(id)
+        let resource = PolicyResource(
+            units: dossier.units, ownerAccount: dossier.applicant.account, secretMatches: secretMatches)
+        guard Policy.permits(caller, .readDossier, on: resource) else { throw Problem(.notFound, "dossier.unknown") }
+        return dossier
+    }
+
+    package func journal(of id: Identifier) async throws -> [JournalEntry] {
+        try await database.read { tx in try DossierRows.journal(id, tx) }
+    }
+
+    /// The dossiers that an account filed, newest first.
+    package func own(_ account: Identifier, after: Identifier? = nil, limit: Int = 50) async throws -> [Dossier] {
+        let last = after?.rawValue ?? Int64.max
+        return try await database.read { tx in
+            try tx.query(
+                """
+                SELECT id, state FROM dossier WHERE account = \(account) AND id < \(last)
+                ORDER BY id DESC LIMIT \(limit)
+                """
+            ).map { try Dossier(id: $0.identifier("id"), $0.json("state")) }
+        }
+    }
+
+    /// Every dossier that the caller's units take part in and that has all the words of `text` (or starts of words),
+    /// newest first. A dossier code finds its dossier. Throws `dossier.search_too_short` below 2 characters.
+    package func search(_ text: String, after: Identifier? = nil, limit: Int = 50, _ caller: Caller) async throws
+        -> [Dossier]
+    {
+        if let code = DossierCode.read(text) {
+            guard let dossier = try await find(code: code) else { return [] }
+            return Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units)) ? [dossier] : []
+        }
+        let words = VietnameseText.words(text)
+        guard let longest = words.max(by: { $0.count < $1.count }), longest.count >= 2, words.count <= 12 else {
+            throw Problem(.invalid, "dossier.search_too_short", at: "/text")
+        }
+        let units = caller.units().filter { Policy.permits(caller, .searchDossiers, on: PolicyResource(units: [$0])) }
+        let last = after?.rawValue ?? Int64.max
+        return try await database.read { tx in
+            var found: Set<Identifier> = []
+            for unit in units {
+                var sql: SQL = """
+                    SELECT k.dossier AS id FROM search_key k WHERE k.unit = \(unit) AND k.word = \(longest)
+                    AND k.dossier < \(last)
+                    """
+                for word in words where word != longest {
+                    sql = sql + """
+                         AND EXISTS (SELECT 1 FROM search_key w WHERE w.unit = \(unit) AND w.word = \(word)
+                        AND w.dossier = k.dossier)
+                        """
+                }
+                for row in try tx.query(sql + " ORDER BY k.dossier DESC LIMIT \(limit)") {
+                    found.insert(try row.identifier("id"))
+                }
+            }
+            let ids = found.sorted(by: >).prefix(limit)
+            return try tx.query("SELECT id, state FROM dossier WHERE id IN \(list: ids) ORDER BY id DESC").map {
+                try Dossier(id: $0.identifier("id"), $0.json("state"))
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package import Core
+package import Store
+
+/// A filing in the making: kept on the server page by page, so that neither a lost signal nor a closed browser loses
+/// what somebody typed. Also the answer to a supplement request in the making.
+package struct Draft: Sendable, Hashable {
+    package let id: Identifier
+    package let procedure: String
+    /// The dossier whose supplement request it answers; nil for a new filing.
+    package let dossier: Identifier?
+    package var answers: Value
+    package var papers: [Paper]
+    package let version: Int
+    package let updatedAt: Instant
+
+    /// The idempotency key of its submission: however often a page is sent, one dossier comes of it.
+    package var submissionKey: String { "draft-\(id)" }
+}
+
+/// Whose drafts: those of a browser (by the hash of its cookie), or of an account from any browser.
+package struct DraftOwner: Sendable, Hashable {
+    package let visitor: String
+    package let account: Identifier?
+
+    package init(visitor: String, account: Identifier?) {
+        self.visitor = visitor
+        self.account = account
+    }
+}
+
+package struct Drafts: Sendable {
+    package let database: any Database
+    package let clock: any Clock
+    package let identifiers: IdentifierSource
+    /// How long an untouched draft is kept.
+    package static let days = 60
+
+    package init(database: any Database, clock: any Clock, identifiers: IdentifierSource) {
+        self.database = database
+        self.clock = clock
+        self.identifiers = identifiers
+    }
+
+    package func create(
+        procedure: String, dossier: Identifier? = nil, answers: Value = [:], _ owner: DraftOwner
+    ) async throws -> Draft {
+        let draft = Draft(
+            id: identifiers.next(), procedure: procedure, dossier: dossier, answers: answers, papers: [], version: 1,
+            updatedAt: clock.now)
+        try await database.write { tx in
+            _ = try tx.execute(
+                """
+                INSERT INTO draft (id, visitor, account, procedure, dossier, answers, papers, version, updated_at)
+                VALUES (\(draft.id), \(owner.visitor), \(owner.account), \(procedure), \(dossier), \(draft.answers),
+                    \(Value.array([])), 1, \(draft.updatedAt))
+                """)
+        }
+        return draft
+    }
+
+    /// Throws `draft.unknown`, also when it is somebody else's.
+    package func require(_ id: Identifier, _ owner: DraftOwner) async throws -> Draft {
+        let draft = try await database.read { tx in
+            try tx.query(
+                """
+                SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
+                WHERE id = \(id) AND (visitor = \(owner.visitor) OR account = \(owner.account))
+                """
+            ).first.map(Draft.init)
+        }
+        guard let draft else { throw Problem(.notFound, "draft.unknown") }
+        return draft
+    }
+
+    /// Changes a draft under its row's lock, so that two uploads at once both count.
+    @discardableResult
+    package func change(
+        _ id: Identifier, _ owner: DraftOwner, _ change: @escaping @Sendable (inout Draft) throws -> Void
+    ) async throws -> Draft {
+        let now = clock.now
+        return try await database.write { tx in
+            let rows = try tx.queryForUpdate(
+                """
+                SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
+                WHERE id = \(id) AND (visitor = \(owner.visitor) OR account = \(owner.account))
+                """)
+            guard var draft = try rows.first.map(Draft.init) else { throw Problem(.notFound, "draft.unknown") }
+            try change(&draft)
+            try tx.execute(
+                """
+                UPDATE draft SET answers = \(draft.answers), papers = \(Value.array(draft.papers.map(\.value))),
+                    version = version + 1, updated_at = \(now)
+                WHERE id = \(id)
+                """)
+            return draft
+        }
+    }
+
+    /// Takes away drafts that nobody has touched for ``days``; says how many.
+    @discardableResult
+    package func sweep() async throws -> Int {
+        let before = clock.now + .seconds(-Drafts.days * 86_400)
+        return try await database.write { tx in try tx.execute("DELETE FROM draft WHERE updated_at < \(before)") }
+    }
+}
+
+extension Draft {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: try row.identifier("id"), procedure: try row.text("procedure"),
+            dossier: try row.optionalIdentifier("dossier"), answers: try row.json("answers"),
+            papers: try (row.json("papers").array ?? []).map { try Paper(Members($0)) }, version: try row.int("version"),
+            updatedAt: try row.instant("updated_at"))
+    }
+}

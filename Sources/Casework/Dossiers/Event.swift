@@ -1,0 +1,87 @@
+package import Core
+
+/// What happened to a dossier. Events are facts: what they carry (a due time, a unit) was worked out when they
+/// happened and is never worked out again.
+package enum Event: Sendable, Hashable {
+    case filed(Filed)
+    case stepOpened(OpenTask)
+    case stepClosed(StepClosed)
+    case assigned(step: String, branch: String?, officer: Identifier?)
+    /// `transferredAt`: when the processing unit counts as having it (after 15:00: the next working day).
+    case clockStarted(at: Instant, due: Instant, transferredAt: Instant)
+    case clockStopped
+    case clockResumed(due: Instant)
+    case clockRestarted(due: Instant)
+    /// The result is ready: the limit has been kept, or not.
+    case clockFinished
+    case supplementRequested(items: [String], reason: String, resume: String)
+    case supplemented(answers: Value?, papers: [Paper])
+    case apologised(due: Instant, reason: String, inTime: Bool)
+    case consultationAsked(step: String, branch: String, unit: String, due: Instant?)
+    case consultationAnswered(step: String, branch: String, answer: ConsultedBranch.Answer, note: String?)
+    case decided(outcome: String, reason: String?)
+    case documentIssued(document: String, number: Int, year: Int, unit: String, signer: String?)
+    case feesCollected([String])
+    case withdrawalRequested(reason: String)
+    case noticed(Notice)
+    case ended(result: String)
+
+    package struct Filed: Sendable, Hashable {
+        package let code: String
+        package let procedure: String
+        package let pack: String
+        package let channel: Channel
+        package let language: Language
+        package let applicant: Applicant
+        package let owner: Owner
+        package let intakeUnit: String
+        package let competentUnit: String
+        package let answers: Value
+        package let papers: [Paper]
+        package let fees: [Fee]
+        package let expectedDue: Instant
+    }
+
+    package struct StepClosed: Sendable, Hashable {
+        package let step: String
+        package let branch: String?
+        package let outcome: String
+        package let reason: String?
+        package let note: String?
+    }
+
+    /// What the timekeeper says when time passes.
+    package enum Notice: String, Sendable, CaseIterable {
+        case dueSoon = "due_soon"
+        case late
+        case stepLate = "step_late"
+    }
+}
+
+/// Who did it: shown in the history by unit, and by name to those who may see names.
+package struct Actor: Sendable, Hashable {
+    package enum Kind: String, Sendable, CaseIterable { case citizen, officer, service, system }
+    package let kind: Kind
+    package let id: Identifier?
+    package let name: String
+    package let unit: String?
+
+    package init(kind: Kind, id: Identifier?, name: String, unit: String?) {
+        self.kind = kind
+        self.id = id
+        self.name = name
+        self.unit = unit
+    }
+
+    /// The clock itself.
+    package static let time = Actor(kind: .system, id: nil, name: "", unit: nil)
+}
+
+/// One entry of the journal.
+package struct JournalEntry: Sendable, Hashable {
+    /// 1, 2, 3 … within the dossier.
+    package let sequence: Int
+    package let at: Instant
+    package let actor: Actor
+    package let event: Event
+}

@@ -1,0 +1,163 @@
+import Administration
+package import Core
+import Decisions
+import OrderedCollections
+import Schemas
+
+/// What somebody hands in.
+package struct Filing: Sendable {
+    package let procedure: String
+    package let channel: Channel
+    package let language: Language
+    /// The desk that takes it in; nil online, where the competent unit's own desk does.
+    package let intakeUnit: String?
+    package let answers: Value
+    package let papers: [Paper]
+
+    package init(
+        procedure: String, channel: Channel, language: Language, intakeUnit: String?, answers: Value, papers: [Paper]
+    ) {
+        self.procedure = procedure
+        self.channel = channel
+        self.language = language
+        self.intakeUnit = intakeUnit
+        self.answers = answers
+        self.papers = papers
+    }
+}
+
+extension Procedure {
+    /// Decides whether a filing may be taken and what it costs; gives the first events of the dossier, whose code is
+    /// still empty.
+    ///
+    /// Throws `Problems` with everything that is wrong with the answers and papers (`/answers/…`, `/papers/…`), or a
+    /// `Problem`: `procedure.not_in_force`, `dossier.no_competent_unit`, `dossier.wrong_intake_unit`,
+    /// `dossier.no_such_unit`, `policy.denied`.
+    package func file(_ filing: Filing, _ context: CommandContext) throws -> [Event] {
+        let date = context.now.date
+        guard inForce.holds(date) else { throw Problem(.conflict, "procedure.not_in_force", ["procedure": id]) }
+        let law = scope(answers: filing.answers, channel: filing.channel, filed: date, law: date)
+        let answers = try form.visibleAnswers(filing.answers, scope: law, at: context.now)
+        let scope = scope(answers: answers, channel: filing.channel, filed: date, law: date)
+        let problems = try problems(answers: answers, papers: filing.papers, scope: scope, at: context.now)
+        guard problems.isEmpty else { throw Problems(problems) }
+
+        guard let area = answers.at(competence.areaPath)?.string,
+            let competent = context.units.competent(level: competence.level, area: area, at: date)
+        else {
+            throw Problems([
+                Problem(
+                    .invalid, "dossier.no_competent_unit", ["level": competence.level],
+                    at: "/answers/" + competence.areaPath.replacing(".", with: "/"))
+            ])
+        }
+        let intake = try intakeUnit(filing, competent: competent, context)
+        let fees = try self.fees(scope: scope, at: context.now)
+        let owner = Owner(
+            name: answers.at(form.owner.name)?.string ?? "",
+            idNumber: form.owner.idNumber.flatMap { answers.at($0)?.string },
+            phone: form.owner.phone.flatMap { answers.at($0)?.string },
+            email: form.owner.email.flatMap { answers.at($0)?.string },
+            address: form.owner.address.flatMap { answers.at($0)?.string })
+        let caller = context.caller
+        let expected = try context.calendar.due(from: context.now, limit: limit, hours: context.hours(of: intake))
+        let filed = Event.Filed(
+            code: "", procedure: id, pack: pack.hash, channel: filing.channel, language: filing.language,
+            applicant: Applicant(
+                name: caller.kind == .citizen ? caller.displayName : owner.name,
+                account: caller.kind == .citizen ? caller.account : nil),
+            owner: owner, intakeUnit: intake, competentUnit: competent.id, answers: answers, papers: filing.papers,
+            fees: fees, expectedDue: expected)
+        let entry = JournalEntry(sequence: 1, at: context.now, actor: context.actor(at: intake), event: .filed(filed))
+        guard let dossier = Dossier(id: Identifier(rawValue: 0), filedBy: entry) else {
+            throw Problem(.fault, "dossier.unreadable")
+        }
+        var turn = Turn(dossier, self, context)
+        try turn.open(firstStep.id)
+        return [.filed(filed)] + turn.events
+    }
+
+    private func intakeUnit(_ filing: Filing, competent: Unit, _ context: CommandContext) throws -> String {
+        let unit = filing.intakeUnit ?? competent.id
+        guard context.units.unit(unit)?.stands(at: context.now.date) == true else {
+            throw Problem(.invalid, "dossier.no_such_unit", ["unit": unit])
+        }
+        if receives == .competent, unit != competent.id {
+            throw Problem(.conflict, "dossier.wrong_intake_unit", ["competent": competent.id])
+        }
+        let action: PolicyAction =
+            switch (filing.channel, context.caller.kind) {
+            case (.online, .anonymous), (.online, .citizen): .submitDossier
+            case (_, .service): .submitAsService
+            default: .intakeAtCounter
+            }
+        try Policy.require(context.caller, action, on: PolicyResource(units: [unit]))
+        return unit
+    }
+
+    /// What the dossier costs, fee by fee; a fee that does not apply is left out.
+    package func fees(scope: [String: Value], at moment: Instant) throws -> [Fee] {
+        try fees.compactMap { rule in
+            guard try rule.when.holds(in: scope, at: moment) else { return nil }
+            guard let amount = try rule.amount.value(scope, at: moment).integer, amount >= 0 else {
+                throw Problem(.fault, "procedure.fee_not_a_number", ["procedure": id, "fee": rule.id])
+            }
+            return Fee(id: rule.id, amount: amount, collect: rule.collect)
+        }
+    }
+
+    /// Everything that is wrong with answers and papers.
+    package func problems(answers: Value, papers: [Paper], scope: [String: Value], at moment: Instant) throws
+        -> [Problem]
+    {
+        try problems(answers: answers) + problems(papers: papers, scope: scope, at: moment)
+    }
+
+    package func problems(answers: Value) -> [Problem] {
+        form.schema.validate(answers).map { error in
+            Problem(.invalid, error.code, error.parameters, at: "/answers" + error.fieldPath)
+        }
+    }
+
+    package func problems(papers: [Paper], scope: [String: Value], at moment: Instant) throws -> [Problem] {
+        var problems: [Problem] = []
+        for rule in self.papers {
+            if try rule.required.holds(in: scope, at: moment), !papers.contains(where: { $0.paper == rule.id }) {
+                problems.append(Problem(.invalid, "dossier.paper_missing", ["paper": rule.id], at: "/papers/\(rule.id)"))
+            }
+        }
+        return problems + self.problems(papers: papers)
+    }
+
+    /// What is wrong with the files themselves, whether or not all that are needed are there.
+    package func problems(papers: [Paper]) -> [Problem] {
+        papers.enumerated().compactMap { index, paper in
+            let place = "/papers/\(index)"
+            guard let rule = self.papers.first(where: { $0.id == paper.paper }) else {
+                return Problem(.invalid, "dossier.paper_unknown", ["paper": paper.paper], at: place)
+            }
+            guard let type = PaperType(mediaType: paper.mediaType), rule.accepts.contains(type) else {
+                return Problem(
+                    .invalid, "dossier.paper_type",
+                    ["paper": paper.paper, "allowed": rule.accepts.map(\.rawValue).joined(separator: ", ")], at: place)
+            }
+            guard paper.size > 0, paper.size <= rule.maximumBytes else {
+                return Problem(
+                    .invalid, "dossier.paper_size",
+                    ["paper": paper.paper, "megabytes": String(rule.maximumBytes >> 20)], at: place)
+            }
+            return nil
+        }
+    }
+}
+
+extension PaperType {
+    package init?(mediaType: String) {
+        switch mediaType {
+        case "application/pdf": self = .pdf
+        case "image/jpeg": self = .jpeg
+        case "image/png": self = .png
+        default: return nil
+        }
+    }
+}

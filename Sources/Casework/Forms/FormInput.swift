@@ -1,0 +1,69 @@
+package import Core
+
+/// Reads what a person typed into a field, each widget in its own way, into the answer that the schema expects.
+package enum FormInput {
+    /// Nil when the field was left empty. Never fails: what cannot be read is kept as typed, and the schema says what
+    /// is wrong with it.
+    package static func answer(_ typed: String, _ field: FormField) -> Value? {
+        let text = typed.trimmed
+        guard !text.isEmpty else { return nil }
+        switch field.widget {
+        case .text, .choice, .area: return .string(text)
+        case .paragraph: return .string(text.replacing("\r\n", with: "\n"))
+        case .email: return .string(text.lowercased())
+        case .number, .money: return number(text) ?? .string(text)
+        case .date: return .string(CivilDate(vietnamese: text)?.description ?? text)
+        case .phone, .citizenNumber: return .string(text.filter { !" .-()".contains($0) })
+        case .taxCode: return .string(text.filter { $0 != " " })
+        case .yesNo, .declaration:
+            switch text {
+            case "yes", "true", "on": return .bool(true)
+            case "no", "false": return field.widget == .yesNo ? .bool(false) : nil
+            default: return .string(text)
+            }
+        }
+    }
+
+    /// What the field shows for an answer: the inverse of `answer`.
+    package static func typed(_ answer: Value, _ field: FormField) -> String {
+        switch answer {
+        case .string(let text):
+            field.widget == .date ? CivilDate(text)?.vietnamese ?? text : text
+        case .number(let number):
+            field.widget == .money ? grouped(number) : number.description.replacing(".", with: ",")
+        case .bool(let flag): flag ? "yes" : "no"
+        default: ""
+        }
+    }
+
+    /// Numbers as they are written here: `1.234.567,5`; a point that groups nothing is a decimal point.
+    private static func number(_ text: String) -> Value? {
+        let compact = text.filter { !$0.isWhitespace && $0 != "đ" }
+        let parts = compact.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count <= 2 else { return nil }
+        var whole = String(parts[0])
+        let groups = whole.split(separator: ".", omittingEmptySubsequences: false)
+        if groups.count > 1, groups.dropFirst().allSatisfy({ $0.utf8.count == 3 }) {
+            whole = groups.joined()
+        } else if groups.count > 1, parts.count == 2 {
+            return nil
+        }
+        return Decimal(parts.count == 2 ? whole + "." + parts[1] : whole).map(Value.number)
+    }
+
+    private static func grouped(_ number: Decimal) -> String {
+        guard let integer = number.integer else { return number.description }
+        var digits = Array(String(abs(integer)))
+        for index in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(".", at: index) }
+        return (integer < 0 ? "-" : "") + String(digits)
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    package var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

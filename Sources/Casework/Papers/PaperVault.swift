@@ -1,0 +1,76 @@
+package import Core
+import Foundation
+
+/// The bytes of papers, outside the database, under the hash of their content: `files/ab/abcdef…`. A file is there
+/// whole or not at all, and stays once it is there: it is written beside, synced, then renamed.
+package struct PaperVault: Sendable {
+    private let root: String
+
+    /// Makes the folder if need be. Throws `paper.store_unusable`.
+    package init(folder: String) throws {
+        root = folder
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder + "/incoming", withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw Problem(.fault, "paper.store_unusable")
+        }
+    }
+
+    /// Where uploads are streamed to before they are kept.
+    package var incoming: String { root + "/incoming" }
+
+    /// Takes a file that was streamed to `incoming` in. `sha256` was counted while it streamed. Blocks on the disk:
+    /// call it off the cooperative pool. Throws `paper.store_unusable`; the incoming file is gone in any case.
+    package func keep(_ path: String, sha256: String) throws {
+        let target = self.path(sha256)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        if FileManager.default.fileExists(atPath: target) { return }
+        do {
+            let folder = (target as NSString).deletingLastPathComponent
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try PaperVault.sync(path)
+            guard rename(path, target) == 0 else { throw Problem(.fault, "paper.store_unusable") }
+            try PaperVault.sync(folder)
+        } catch {
+            throw Problem(.fault, "paper.store_unusable")
+        }
+    }
+
+    /// The path of a kept file; nil when there is none.
+    package func find(_ sha256: String) -> String? {
+        guard sha256.utf8.count == 64, sha256.allSatisfy(\.isHexDigit) else { return nil }
+        let path = path(sha256)
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// Whether all these papers' bytes are here, to the byte counted at upload.
+    package func holds(_ paper: Paper) -> Bool {
+        guard let path = find(paper.sha256),
+            let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        else { return false }
+        return size == paper.size
+    }
+
+    /// Takes away what interrupted uploads left behind before `moment`.
+    package func sweep(before moment: Instant) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: incoming)) ?? []
+        for name in names {
+            let path = incoming + "/" + name
+            let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+            if let date, date.timeIntervalSince1970 * 1000 < Double(moment.milliseconds) {
+                try? FileManager.default.removeItem(atPath: path)
+            }
+        }
+    }
+
+    private func path(_ sha256: String) -> String { "\(root)/\(sha256.prefix(2))/\(sha256)" }
+
+    private static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw Problem(.fault, "paper.store_unusable") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Problem(.fault, "paper.store_unusable") }
+    }
+}

@@ -1,0 +1,205 @@
+package import Administration
+package import Core
+import OrderedCollections
+
+/// Runs a pack's cases against the procedure itself: the same commands as the desk's, without a database.
+package struct CaseRunner {
+    let calendar: WorkingCalendar
+    let units: UnitDirectory
+
+    package init(calendar: WorkingCalendar, units: UnitDirectory) {
+        self.calendar = calendar
+        self.units = units
+    }
+
+    /// What differs from what the case expects; empty when it holds.
+    package func run(_ case: ProcedureCase, _ procedure: Procedure) -> [SourceProblem] {
+        var run = Run(runner: self, case: `case`, procedure: procedure)
+        return run.problems()
+    }
+
+    /// One case at work.
+    private struct Run {
+        let runner: CaseRunner
+        let `case`: ProcedureCase
+        let procedure: Procedure
+        var dossier: Dossier?
+        var numbers = 0
+        var found: [SourceProblem] = []
+
+        mutating func problems() -> [SourceProblem] {
+            file()
+            for act in `case`.acts where dossier != nil { perform(act) }
+            if let ends = `case`.ends, let dossier { compare(ends, dossier) }
+            return found
+        }
+
+        private mutating func differs(_ what: String, expected: String, got: String, line: Int? = nil) {
+            let parts = `case`.file.split(separator: ":")
+            found.append(
+                SourceProblem(
+                    file: String(parts[0]), line: line ?? Int(parts[1]) ?? 1, rule: "pack.case_differs",
+                    parameters: ["case": `case`.title, "what": what, "expected": expected, "got": got]))
+        }
+
+        private mutating func check<T: Equatable>(_ what: String, _ expected: T?, _ got: T, line: Int? = nil) {
+            if let expected, expected != got { differs(what, expected: "\(expected)", got: "\(got)", line: line) }
+        }
+
+        private func unit(_ text: String, at date: CivilDate) -> String? {
+            let parts = text.split(separator: ":").map(String.init)
+            return parts.count == 2 ? runner.units.competent(level: parts[0], area: parts[1], at: date)?.id : text
+        }
+
+        private func context(_ at: Instant, role: String?, unit: String?) -> CommandContext {
+            var positions: [Position] = []
+            if let role = role.flatMap(Role.init(rawValue:)), let unit {
+                positions = [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))]
+            }
+            return CommandContext(
+                caller: Caller(
+                    kind: positions.isEmpty ? .citizen : .officer, account: Identifier(rawValue: 1),
+                    officer: positions.isEmpty ? nil : Identifier(rawValue: 2), positions: positions),
+                now: at, calendar: runner.calendar, units: runner.units)
+        }
+
+        /// The applicant, who for a dossier of the counter or the post comes to the desk.
+        private func applicant(_ at: Instant, _ state: Dossier) -> CommandContext {
+            let role = state.channel == .online ? nil : Role.receptionist.rawValue
+            return context(at, role: role, unit: state.intakeUnit)
+        }
+
+        private func papers(_ ids: [String]) -> [Paper] {
+            ids.map { id in
+                let type = procedure.papers.first { $0.id == id }?.accepts.first ?? .pdf
+                return Paper(
+                    paper: id, fileName: id, mediaType: type == .pdf ? "application/pdf" : "image/\(type.rawValue)",
+                    size: 1000, sha256: "")
+            }
+        }
+
+        private mutating func file() {
+            let filed = `case`.filed
+            let unit = filed.unit.flatMap { self.unit($0, at: filed.at.date) }
+            let atDesk = filed.channel != .online
+            do {
+                let events = try procedure.file(
+                    Filing(
+                        procedure: procedure.id, channel: filed.channel, language: .vietnamese, intakeUnit: unit,
+                        answers: filed.answers, papers: papers(filed.papers)),
+                    context(filed.at, role: atDesk ? Role.receptionist.rawValue : nil, unit: unit))
+                dossier = fold(nil, events, at: filed.at)
+                check("problem", `case`.problem, "none")
+            } catch {
+                check("problem", `case`.problem ?? "none", code(error))
+            }
+            guard let dossier, let expect = `case`.expect else { return }
+            compare(expect, dossier, line: nil)
+        }
+
+        private mutating func fold(_ state: Dossier?, _ events: [Event], at: Instant) -> Dossier? {
+            var state = state
+            for event in events {
+                var event = event
+                if case .documentIssued(let document, _, let year, let unit, let signer) = event {
+                    numbers += 1
+                    event = .documentIssued(document: document, number: numbers, year: year, unit: unit, signer: signer)
+                }
+                let entry = JournalEntry(sequence: (state?.version ?? 0) + 1, at: at, actor: .time, event: event)
+                if state == nil {
+                    state = Dossier(id: Identifier(rawValue: 1), filedBy: entry)
+                } else {
+                    state?.apply(entry)
+                }
+            }
+            return state
+        }
+
+        private mutating func perform(_ act: ProcedureCase.CaseAct) {
+            ring(until: act.at)
+            guard let state = dossier else { return }
+            do {
+                if case .clock = act.kind {} else { dossier = fold(state, try events(act, state), at: act.at) }
+                check("problem", act.problem, "none", line: act.line)
+            } catch {
+                check("problem", act.problem ?? "none", code(error), line: act.line)
+            }
+            if let expect = act.expect, let dossier { compare(expect, dossier, line: act.line) }
+        }
+
+        private func events(_ act: ProcedureCase.CaseAct, _ state: Dossier) throws -> [Event] {
+            switch act.kind {
+            case .clock: return []
+            case .act(let given):
+                let task = state.task(given.step, branch: given.branch)
+                let context = context(
+                    act.at, role: task?.role ?? Role.specialist.rawValue, unit: task?.unit ?? state.competentUnit)
+                let only = procedure.steps[given.step]?.outcomes
+                let outcome = given.outcome.isEmpty && only?.count == 1 ? only?[0].id ?? "" : given.outcome
+                return try procedure.act(
+                    Act(
+                        step: given.step, branch: given.branch, outcome: outcome, reason: given.reason,
+                        note: given.note, items: given.items, feesCollected: given.feesCollected), on: state, context)
+            case .supply(let answers, let ids):
+                return try procedure.supplement(
+                    answers: answers.map { state.answers.merging($0) }, papers: papers(ids), on: state,
+                    applicant(act.at, state))
+            case .apologise(let due, let reason):
+                return try procedure.apologise(
+                    due: due, reason: reason, on: state,
+                    context(act.at, role: Role.divisionHead.rawValue, unit: state.competentUnit))
+            case .withdraw(let reason):
+                return try procedure.withdraw(reason: reason, on: state, applicant(act.at, state))
+            }
+        }
+
+        /// Rings every alarm that comes due before `moment`, in order, as the timekeeper would.
+        private mutating func ring(until moment: Instant) {
+            var rung: Set<Alarm> = []
+            while let state = dossier {
+                let context = CommandContext(
+                    caller: .system, now: moment, calendar: runner.calendar, units: runner.units)
+                let alarms = (try? procedure.alarms(of: state, context)) ?? []
+                let due = alarms.filter { $0.at < moment && !rung.contains($0) }.min { $0.at < $1.at }
+                guard let due else { return }
+                rung.insert(due)
+                let at = due.at + .seconds(1)
+                let then = CommandContext(caller: .system, now: at, calendar: runner.calendar, units: runner.units)
+                do {
+                    dossier = fold(state, try procedure.ring(due, on: state, then), at: at)
+                } catch {
+                    differs("clock", expected: "no problem", got: code(error))
+                }
+            }
+        }
+
+        private mutating func compare(_ expect: ProcedureCase.Expectation, _ dossier: Dossier, line: Int?) {
+            if let fees = expect.fees {
+                let got = Dictionary(uniqueKeysWithValues: dossier.fees.map { ($0.id, $0.amount) })
+                check("fees", fees.sorted { $0.key < $1.key }.description, got.sorted { $0.key < $1.key }.description, line: line)
+            }
+            if let competent = expect.competent {
+                check("competent", unit(competent, at: dossier.filedAt.date) ?? competent, dossier.competentUnit, line: line)
+            }
+            check("status", expect.status, dossier.status.rawValue, line: line)
+            check("due", expect.due, dossier.clock.due, line: line)
+            check("expected_due", expect.expectedDue, dossier.clock.due, line: line)
+            check("open", expect.open?.sorted(), dossier.tasks.map(\.subject).sorted(), line: line)
+        }
+
+        private mutating func compare(_ ends: ProcedureCase.Ending, _ dossier: Dossier) {
+            check("result", ends.result, dossier.result ?? "none")
+            check("status", ends.status, dossier.status.rawValue)
+            check("late", ends.late, dossier.clock.isLate(at: dossier.endedAt ?? dossier.clock.due))
+            check("documents", ends.documents, dossier.documents.map(\.document))
+        }
+
+        private func code(_ error: any Error) -> String {
+            switch error {
+            case let problem as Problem: problem.code
+            case let problems as Problems: problems.all.first?.code ?? "none"
+            default: "\(error)"
+            }
+        }
+    }
+}

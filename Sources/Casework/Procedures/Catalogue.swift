@@ -1,0 +1,92 @@
+package import Core
+import OrderedCollections
+package import Store
+import Synchronization
+
+/// The procedures that a place offers, and every pack that a dossier was ever filed under. Packs are installed into the
+/// database whole, so a folder may change or go without touching open dossiers.
+package final class Catalogue: Sendable {
+    private let database: any Database
+    /// Packs by hash; guarded by its own lock.
+    private let packs: Mutex<[String: Pack]>
+    /// Those whose procedures are offered, in the order of their folders.
+    private let offered: [Pack]
+
+    /// Reads the folders' packs and installs those that are new. Throws `SourceProblems` when one has a fault.
+    package static func open(folders: [String], database: any Database, clock: any Clock) async throws -> Catalogue {
+        var offered: [Pack] = []
+        for folder in folders {
+            let source = try PackSource.folder(folder)
+            let pack = try PackReader.read(source)
+            try await install(source, pack, database, clock)
+            offered.append(pack)
+        }
+        return Catalogue(database: database, offered: offered)
+    }
+
+    package init(database: any Database, offered: [Pack]) {
+        self.database = database
+        self.offered = offered
+        packs = Mutex(Dictionary(offered.map { ($0.identity.hash, $0) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    private static func install(_ source: PackSource, _ pack: Pack, _ database: any Database, _ clock: any Clock)
+        async throws
+    {
+        let (identity, now) = (pack.identity, clock.now)
+        let known = try await database.read { tx in
+            try !tx.query("SELECT hash FROM pack WHERE hash = \(identity.hash)").isEmpty
+        }
+        guard !known else { return }
+        try await database.write { tx in
+            let added = try tx.execute(
+                """
+                INSERT INTO pack (hash, name, version, installed_at)
+                VALUES (\(identity.hash), \(identity.name), \(identity.version), \(now)) ON CONFLICT (hash) DO NOTHING
+                """)
+            guard added == 1 else { return }
+            for (path, bytes) in source.files {
+                try tx.enqueue(
+                    "INSERT INTO pack_file (pack, path, content) VALUES (\(identity.hash), \(path), \(bytes))")
+            }
+        }
+    }
+
+    /// The procedures that may be filed on `date`, in the packs' order.
+    package func offered(at date: CivilDate) -> [Procedure] {
+        offered.flatMap { pack in pack.procedures.values.filter { $0.inForce.holds(date) && pack.inForce.holds(date) } }
+    }
+
+    /// The procedure `id` as it is to be filed on `date`. Throws `procedure.unknown`, or `procedure.not_in_force` when
+    /// it exists at another time.
+    package func current(_ id: String, at date: CivilDate) async throws -> Procedure {
+        if let procedure = offered(at: date).last(where: { $0.id == id }) { return procedure }
+        guard let other = any(id) else { throw Problem(.notFound, "procedure.unknown", ["procedure": id]) }
+        throw Problem(.conflict, "procedure.not_in_force", ["procedure": other.id])
+    }
+
+    /// The procedure `id` of any time, the newest pack's; nil when there never was one.
+    package func any(_ id: String) -> Procedure? { offered.compactMap { $0.procedures[id] }.last }
+
+    /// The procedure as it stood when a dossier was filed. Throws `procedure.unknown`.
+    package func procedure(_ id: String, pack hash: String) async throws -> Procedure {
+        let known = packs.withLock { $0[hash] }
+        let pack = if let known { known } else { try await load(hash) }
+        guard let procedure = pack.procedures[id] else {
+            throw Problem(.fault, "procedure.unknown", ["procedure": id])
+        }
+        return procedure
+    }
+
+    private func load(_ hash: String) async throws -> Pack {
+        let files = try await database.read { tx in
+            try tx.query("SELECT path, content FROM pack_file WHERE pack = \(hash)").map {
+                (try $0.text("path"), try $0.blob("content"))
+            }
+        }
+        let pack = try PackReader.read(
+            PackSource(origin: hash, files: Dictionary(files, uniquingKeysWith: { first, _ in first })))
+        packs.withLock { $0[hash] = pack }
+        return pack
+    }
+}

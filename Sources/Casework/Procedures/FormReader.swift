@@ -1,0 +1,93 @@
+import Core
+import OrderedCollections
+import Schemas
+
+/// Reads form.schema.json and form.layout.yaml.
+struct FormReader {
+    let pack: PackReader
+    let folder: String
+
+    func form() -> Form? {
+        guard let schemaDocument = schemaDocument(), let layout = pack.node(folder + "/form.layout.yaml") else {
+            return nil
+        }
+        let schema: Schema
+        do {
+            schema = try SchemaCompiler(assertsFormats: true).compile(schemaDocument)
+        } catch {
+            report("form.schema.json", "pack.schema_unreadable", ["why": "\(error)"])
+            return nil
+        }
+        let members = schemaDocument["properties"]?.object.map { Array($0.keys) } ?? []
+        let rules = RuleReader(names: Procedure.ruleNames(schema: schemaDocument))
+        layout.allow("pages", "owner")
+        let pages = layout.elements("pages").map { page in
+            page.allow("id", "visible", "fields")
+            return FormPage(
+                id: page.text("id"), visible: rules.condition(page, "visible", default: .always),
+                fields: page.elements("fields").map { field($0, rules, schemaDocument) })
+        }
+        let owner = layout.child("owner")
+        if owner == nil { layout.problem("pack.missing_key", ["key": "owner"]) }
+        owner?.allow("name", "id_number", "phone", "email", "address")
+        for (_, node) in owner?.members() ?? [] where schemaDocument.subschema(at: node.value.string ?? "") == nil {
+            node.problem("pack.no_such_answer", ["path": node.value.string ?? ""])
+        }
+        return Form(
+            schema: schema, schemaDocument: schemaDocument, pages: pages,
+            owner: OwnerPaths(
+                name: owner?.text("name") ?? "", idNumber: owner?.optionalText("id_number"),
+                phone: owner?.optionalText("phone"), email: owner?.optionalText("email"),
+                address: owner?.optionalText("address")), schemaMembers: members)
+    }
+
+    private func schemaDocument() -> Value? {
+        let path = folder + "/form.schema.json"
+        guard let text = pack.source.text(path) else {
+            report("form.schema.json", "pack.missing_file")
+            return nil
+        }
+        do {
+            return try JSONReader.read(text)
+        } catch {
+            let line = text.utf8.prefix(error.offset).count { $0 == UInt8(ascii: "\n") } + 1
+            report("form.schema.json", error.reason.rawValue, line: line)
+            return nil
+        }
+    }
+
+    private func report(_ file: String, _ rule: String, _ parameters: [String: String] = [:], line: Int = 1) {
+        pack.report.add(
+            SourceProblem(file: "\(folder)/\(file)", line: line, rule: rule, parameters: parameters))
+    }
+
+    private func field(_ node: SourceNode, _ rules: RuleReader, _ schema: Value) -> FormField {
+        node.allow("path", "widget", "visible", "autocomplete", "level")
+        let path = node.text("path")
+        let subschema = schema.subschema(at: path)
+        if subschema == nil { node.problem("pack.no_such_answer", ["path": path], at: "path") }
+        let widget: Widget = node.word("widget", default: .text)
+        if node.value["widget"] == nil { node.problem("pack.missing_key", ["key": "widget"]) }
+        let choices = subschema?["enum"]?.array?.compactMap(\.string) ?? []
+        if widget == .choice, choices.isEmpty { node.problem("pack.choice_without_enum", ["path": path], at: "path") }
+        if widget == .area, node.value["level"] == nil { node.problem("pack.missing_key", ["key": "level"]) }
+        return FormField(
+            path: path, widget: widget, visible: rules.condition(node, "visible", default: .always),
+            isRequired: schema.requires(path), choices: choices, autocomplete: node.optionalText("autocomplete"),
+            areaLevel: node.optionalText("level"), maximumLength: subschema?["maxLength"]?.integer)
+    }
+}
+
+extension Value {
+    /// The schema of the answer at a dotted path, through `properties`.
+    func subschema(at path: String) -> Value? {
+        path.split(separator: ".").reduce(Optional(self)) { $0?["properties"]?[String($1)] }
+    }
+
+    /// Whether the schema requires the answer at a dotted path, within its group.
+    func requires(_ path: String) -> Bool {
+        let names = path.split(separator: ".").map(String.init)
+        let parent = names.dropLast().reduce(Optional(self)) { $0?["properties"]?[$1] }
+        return parent?["required"]?.array?.contains(.string(names.last ?? "")) ?? false
+    }
+}

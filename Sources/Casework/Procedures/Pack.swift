@@ -1,0 +1,12 @@
+package import Core
+package import OrderedCollections
+
+/// A pack that was read without a problem.
+package struct Pack: Sendable {
+    package let identity: PackIdentity
+    package let title: Localized
+    package let inForce: DatedBasis
+    package let procedures: OrderedDictionary<String, Procedure>
+    /// The pack's own cases, with the file each stands in.
+    package let cases: [ProcedureCase]
+}

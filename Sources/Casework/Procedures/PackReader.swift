@@ -1,0 +1,90 @@
+package import Core
+import OrderedCollections
+import Schemas
+
+/// Reads a pack's files into a `Pack`, or says everything that is wrong with them.
+package struct PackReader {
+    let source: PackSource
+    let report = SourceNode.Report()
+
+    /// Throws every problem found, sorted by file and line.
+    package static func read(_ source: PackSource) throws(SourceProblems) -> Pack {
+        let reader = PackReader(source: source)
+        let pack = reader.pack()
+        guard reader.report.problems.isEmpty, let pack else {
+            throw SourceProblems(Array(Set(reader.report.problems)))
+        }
+        return pack
+    }
+
+    private func pack() -> Pack? {
+        guard let root = node("pack.yaml") else { return nil }
+        root.allow("pack", "version", "licence", "title", "in_force", "needs")
+        let identity = PackIdentity(name: root.text("pack"), version: root.text("version"), hash: source.hash)
+        if identity.name.split(separator: "/").count != 2 { root.problem("pack.name_form", at: "pack") }
+        let title = localized(root, "title")
+        let inForce = datedBasis(root, "in_force")
+        var procedures: OrderedDictionary<String, Procedure> = [:]
+        var cases: [ProcedureCase] = []
+        for id in procedureFolders {
+            let folder = "procedures/\(id)"
+            let reader = ProcedureReader(pack: self, folder: folder, id: id, identity: identity)
+            guard let procedure = reader.procedure() else { continue }
+            procedures[id] = procedure
+            for path in paths(in: folder + "/cases", ending: ".yaml") {
+                if let node = node(path) { cases += ProcedureCase.read(node, procedure: id, file: path) }
+            }
+        }
+        return Pack(identity: identity, title: title, inForce: inForce, procedures: procedures, cases: cases)
+    }
+
+    private var procedureFolders: [String] {
+        Set(source.files.keys.compactMap { path -> String? in
+            let parts = path.split(separator: "/")
+            return parts.count > 2 && parts[0] == "procedures" ? String(parts[1]) : nil
+        }).sorted()
+    }
+
+    func paths(in folder: String, ending: String) -> [String] {
+        source.files.keys.filter { $0.hasPrefix(folder + "/") && $0.hasSuffix(ending) }.sorted()
+    }
+
+    /// The root of a YAML file; reports when it is missing or wrong.
+    func node(_ path: String) -> SourceNode? {
+        guard let text = source.text(path) else {
+            report.add(
+                SourceProblem(
+                    file: path, line: 1, rule: source.files[path] == nil ? "pack.missing_file" : "pack.not_utf8",
+                    parameters: [:]))
+            return nil
+        }
+        do {
+            return SourceNode(try YAMLDocument.read(text: text, file: path), report)
+        } catch {
+            for problem in error.all { report.add(problem) }
+            return nil
+        }
+    }
+
+    func localized(_ node: SourceNode, _ name: String) -> Localized {
+        guard let child = node.child(name) else {
+            node.problem("pack.missing_key", ["key": name])
+            return Localized(vietnamese: "", english: "")
+        }
+        child.allow("vi", "en")
+        return Localized(vietnamese: child.text("vi"), english: child.text("en"))
+    }
+
+    func datedBasis(_ node: SourceNode, _ name: String) -> DatedBasis {
+        guard let child = node.child(name) else {
+            node.problem("pack.missing_key", ["key": name])
+            return DatedBasis(from: CivilDate(dayNumber: 0), to: nil, basis: "")
+        }
+        child.allow("from", "to", "basis")
+        if child.value["from"] == nil { child.problem("pack.missing_key", ["key": "from"]) }
+        let from = child.date("from") ?? CivilDate(dayNumber: 0)
+        let to = child.date("to")
+        if let to, to < from { child.problem("pack.ends_before_it_begins", at: "to") }
+        return DatedBasis(from: from, to: to, basis: child.optionalText("basis") ?? "")
+    }
+}

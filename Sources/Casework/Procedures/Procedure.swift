@@ -1,0 +1,154 @@
+package import Administration
+package import Core
+package import Decisions
+package import OrderedCollections
+import Schemas
+
+/// A procedure (thủ tục hành chính) as its pack describes it, read and compiled once per pack hash; docs/packs.md is
+/// the language. Immutable: a change of law is another pack.
+package struct Procedure: Sendable {
+    package let id: String
+    /// The national procedure code, such as `1.001612`.
+    package let code: String
+    package let domain: Domain
+    package let inForce: DatedBasis
+    package let audience: [String]
+    package let isFullyOnline: Bool
+    package let competence: Competence
+    package let receives: Receives
+    package let lawDate: LawDate
+    package let papers: [PaperRule]
+    package let fees: [FeeRule]
+    package let limit: TimeLimit
+    package let clock: ClockPolicy
+    package let steps: OrderedDictionary<String, Step>
+    package let results: OrderedDictionary<String, ResultRule>
+    package let form: Form
+    package let law: Law
+    package let texts: [Language: Texts]
+    /// Templates of the documents that `issue` steps make, by document name.
+    package let documents: [String: String]
+    /// The pack that this procedure came with.
+    package let pack: PackIdentity
+
+    package enum Domain: String, Sendable, CaseIterable { case economy, society, urban, science, administration }
+    package enum Receives: String, Sendable, CaseIterable { case province, competent }
+    package enum LawDate: String, Sendable, CaseIterable { case filing, decision }
+
+    /// The step that every dossier begins with.
+    package var firstStep: Step { steps.values[0] }
+
+    package func texts(_ language: Language) -> Texts { texts[language] ?? texts[.vietnamese] ?? .empty }
+    package func title(_ language: Language) -> String { texts(language).title }
+
+    /// The names that conditions and amounts may use, with what the form's schema says of their types.
+    package static func ruleNames(schema: Value) -> FEELNames {
+        let answers = schema["properties"]?.object?.map { FEELType.Field($0.key, FEELType(schema: $0.value)) } ?? []
+        return FEELNames(
+            answers + [
+                FEELType.Field("law", .any), FEELType.Field("channel", .string), FEELType.Field("filed", .date),
+                FEELType.Field("outcome", .string),
+            ])
+    }
+}
+
+/// Which pack: its name, its version, and the hash over its files, which is its identity.
+package struct PackIdentity: Hashable, Sendable {
+    package let name: String
+    package let version: String
+    /// SHA-256, 64 lower-case hexadecimal digits.
+    package let hash: String
+}
+
+/// A span of time with the law that says so; `to` is the last day, nil while there is no end in sight.
+package struct DatedBasis: Hashable, Sendable {
+    package let from: CivilDate
+    package let to: CivilDate?
+    package let basis: String
+
+    package func holds(_ date: CivilDate) -> Bool { from <= date && (to.map { date <= $0 } ?? true) }
+}
+
+/// Who decides: the unit of `level` for the area that the answer at `area` names, at the filing date.
+package struct Competence: Hashable, Sendable {
+    package let level: String
+    package let areaPath: String
+}
+
+package struct PaperRule: Sendable {
+    package let id: String
+    package let required: Condition
+    package let accepts: [PaperType]
+    package let maximumBytes: Int
+    package let form: Form
+    package let copies: Int
+
+    package enum Form: String, Sendable, CaseIterable {
+        case original, copy
+        case certifiedCopy = "certified_copy"
+    }
+}
+
+/// The kinds of file that people may send.
+package enum PaperType: String, Sendable, CaseIterable { case pdf, jpeg, png }
+
+package struct FeeRule: Sendable {
+    package let id: String
+    package let amount: Rule
+    package let when: Condition
+    package let collect: Collect
+
+    package enum Collect: String, Sendable, CaseIterable {
+        case atFiling = "at_filing"
+        case atDelivery = "at_delivery"
+    }
+}
+
+/// A condition of a pack: always, never, or by a FEEL rule.
+package enum Condition: Sendable {
+    case always, never
+    case rule(Rule)
+
+    /// Throws `decision.limit_…` when the rule asks for more work than one evaluation may do.
+    package func holds(in scope: [String: Value], at moment: Instant) throws(Problem) -> Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        case .rule(let rule): try rule.isTrue(scope, at: moment)
+        }
+    }
+}
+
+/// How the time limit behaves (vietnam.md §1.5 leaves restart or pause open: so it is the pack's to say).
+package struct ClockPolicy: Hashable, Sendable {
+    package let base: Base
+    package let supplement: Supplement
+    package let supplementsAtMost: Int
+    package let reappointmentsAtMost: Int
+    /// How long before the due time the apology must have been sent.
+    package let apologyBeforeWorkingDays: Int
+
+    package enum Base: String, Sendable, CaseIterable { case receipt, transfer }
+    package enum Supplement: String, Sendable, CaseIterable { case restart, pause }
+}
+
+package struct ResultRule: Hashable, Sendable {
+    package let id: String
+    package let retention: String
+}
+
+extension FEELType {
+    /// What a JSON Schema says of a value, as far as a rule can use it.
+    init(schema: Value) {
+        switch schema["type"]?.string {
+        case "string": self = schema["format"] == "date" ? .date : .string
+        case "number", "integer": self = .number
+        case "boolean": self = .boolean
+        case "array": self = .list(schema["items"].map(FEELType.init(schema:)) ?? .any)
+        case "object":
+            self = .context(
+                schema["properties"]?.object?.map { Field($0.key, FEELType(schema: $0.value)) } ?? [])
+        default: self = .any
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Core
+import Decisions
+import OrderedCollections
+import Schemas
+
+/// What must hold between the parts of a procedure before it may be used.
+struct ProcedureChecker {
+    let procedure: Procedure
+    let root: SourceNode
+    let pack: PackReader
+    let folder: String
+
+    func check() {
+        checkTargets()
+        checkReach()
+        checkLaw()
+        checkTexts()
+        checkDocuments()
+        if root.value["limit"] == nil { root.problem("pack.missing_key", ["key": "limit"]) }
+        for (key, ids) in [("papers", procedure.papers.map(\.id)), ("fees", procedure.fees.map(\.id))] {
+            for id in Set(ids.filter { id in ids.count { $0 == id } > 1 }) {
+                root.problem("pack.twice", ["key": key, "id": id], at: key)
+            }
+        }
+    }
+
+    private var stepsNode: SourceNode? { root.child("steps") }
+
+    /// Every outcome leads to a step or a result that exists.
+    private func checkTargets() {
+        for step in procedure.steps.values {
+            for outcome in step.outcomes {
+                switch outcome.target {
+                case .step(let id) where procedure.steps[id] == nil:
+                    stepsNode?.problem("pack.no_such_step", ["step": id], at: step.id)
+                case .end(let result) where procedure.results[result] == nil:
+                    stepsNode?.problem("pack.no_such_result", ["result": result], at: step.id)
+                default: break
+                }
+            }
+        }
+        var ends: Set<String> = []
+        for step in procedure.steps.values {
+            for case .end(let result) in step.outcomes.map(\.target) { ends.insert(result) }
+        }
+        for result in procedure.results.keys where !ends.contains(result) {
+            root.child("results")?.problem("pack.result_never_reached", ["result": result], at: result)
+        }
+    }
+
+    /// Every step is reached from the first, and from every step some path ends.
+    private func checkReach() {
+        guard let first = procedure.steps.keys.first else { return }
+        var reached: Set<String> = [first]
+        var open = [first]
+        while let id = open.popLast() {
+            for next in nextSteps(id) where reached.insert(next).inserted { open.append(next) }
+        }
+        var ending: Set<String> = []
+        var grew = true
+        while grew {
+            grew = false
+            for step in procedure.steps.values where !ending.contains(step.id) {
+                let ends = step.outcomes.contains { outcome in
+                    switch outcome.target {
+                    case .end: true
+                    case .step(let id): ending.contains(id)
+                    }
+                }
+                if ends { grew = ending.insert(step.id).inserted || grew }
+            }
+        }
+        for id in procedure.steps.keys {
+            if !reached.contains(id) { stepsNode?.problem("pack.step_never_reached", ["step": id], at: id) }
+            if !ending.contains(id) { stepsNode?.problem("pack.step_never_ends", ["step": id], at: id) }
+        }
+    }
+
+    private func nextSteps(_ id: String) -> [String] {
+        (procedure.steps[id]?.outcomes ?? []).compactMap { outcome in
+            if case .step(let next) = outcome.target, procedure.steps[next] != nil { next } else { nil }
+        }
+    }
+
+    /// Every dated value covers the time in which the procedure is in force, and has its basis.
+    private func checkLaw() {
+        guard pack.source.files[folder + "/law.yaml"] != nil, let law = pack.node(folder + "/law.yaml") else { return }
+        for (name, entries) in procedure.law.entries {
+            if procedure.law.entry(name, at: procedure.inForce.from) == nil {
+                law.problem(
+                    "pack.law_does_not_cover", ["name": name, "from": procedure.inForce.from.description], at: name)
+            }
+            if entries.contains(where: { $0.basis.isEmpty }) { law.problem("pack.missing_basis", at: name) }
+        }
+    }
+
+    private func checkDocuments() {
+        for step in procedure.steps.values {
+            guard case .issue(let document) = step.kind else { continue }
+            if procedure.documents[document] == nil {
+                stepsNode?.problem("pack.missing_document", ["document": document], at: step.id)
+            }
+        }
+    }
+
+    /// Every text is there in every language, and none is left over.
+    private func checkTexts() {
+        let wanted = wantedTexts()
+        for language in Language.allCases {
+            let file = folder + "/text.\(language.rawValue).yaml"
+            guard pack.source.files[file] != nil, let node = pack.node(file) else { continue }
+            let present = SourceTexts.paths(node.value)
+            for path in wanted.required where !present.contains(path) {
+                node.problem("pack.missing_text", ["text": path.joined(separator: " › ")])
+            }
+            for path in present where !wanted.required.contains(path) && !wanted.optional.contains(path) {
+                node.problem("pack.unused_text", ["text": path.joined(separator: " › ")], at: path[0])
+            }
+        }
+    }
+
+    private func wantedTexts() -> (required: Set<[String]>, optional: Set<[String]>) {
+        var required: Set<[String]> = [["title"], ["summary"], ["basis"]]
+        var optional: Set<[String]> = []
+        if !procedure.isFullyOnline { required.insert(["online_reason"]) }
+        for paper in procedure.papers {
+            required.insert(["papers", paper.id, "title"])
+            optional.insert(["papers", paper.id, "hint"])
+        }
+        for fee in procedure.fees { required.insert(["fees", fee.id]) }
+        for page in procedure.form.pages { required.insert(["pages", page.id]) }
+        for field in procedure.form.fields {
+            required.insert(["fields", field.path, "label"])
+            optional.insert(["fields", field.path, "hint"])
+            for choice in field.choices where field.widget == .choice {
+                required.insert(["choices", field.path, choice])
+            }
+        }
+        for step in procedure.steps.values {
+            required.insert(["steps", step.id])
+            for outcome in step.outcomes where !["answered", "issued", "delivered"].contains(outcome.id) {
+                required.insert(["outcomes", outcome.id])
+            }
+            if case .consult(let consultation) = step.kind {
+                for branch in consultation.branches { required.insert(["consult", branch.id]) }
+            }
+            if case .issue(let document) = step.kind { required.insert(["documents", document]) }
+        }
+        for result in procedure.results.keys { required.insert(["results", result]) }
+        return (required, optional)
+    }
+}
+
+/// The paths of all texts in a text file.
+enum SourceTexts {
+    static func paths(_ value: Value, _ prefix: [String] = []) -> Set<[String]> {
+        guard let members = value.object else { return prefix.isEmpty ? [] : [prefix] }
+        return members.reduce(into: []) { paths, member in
+            paths.formUnion(SourceTexts.paths(member.value, prefix + [member.key]))
+        }
+    }
+}

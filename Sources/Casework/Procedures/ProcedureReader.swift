@@ -1,0 +1,140 @@
+import Administration
+import Core
+import Decisions
+import OrderedCollections
+import Schemas
+
+/// Reads one procedure's folder. Every problem goes to the pack's report; nil only when `procedure.yaml` or the form
+/// cannot be read at all.
+struct ProcedureReader {
+    let pack: PackReader
+    let folder: String
+    let id: String
+    let identity: PackIdentity
+
+    func procedure() -> Procedure? {
+        guard let root = pack.node(folder + "/procedure.yaml"),
+            let form = FormReader(pack: pack, folder: folder).form()
+        else { return nil }
+        root.allow(
+            "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
+            "papers", "fees", "limit", "clock", "steps", "results")
+        if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
+        let inForce = pack.datedBasis(root, "in_force")
+        if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
+        let rules = RuleReader(names: Procedure.ruleNames(schema: form.schemaDocument))
+        let steps = StepReader(rules: rules).steps(root)
+        let texts = texts()
+        let procedure = Procedure(
+            id: id, code: root.text("code"), domain: root.word("domain", default: .administration), inForce: inForce,
+            audience: root.elements("audience").compactMap(\.value.string),
+            isFullyOnline: root.optionalText("online") == "full", competence: competence(root, form),
+            receives: root.word("receives", default: .competent), lawDate: root.word("law_date", default: .filing),
+            papers: root.elements("papers").map { paper($0, rules) }, fees: root.elements("fees").compactMap { fee($0, rules) },
+            limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
+            results: results(root), form: form, law: law(), texts: texts, documents: documents(), pack: identity)
+        ProcedureChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
+        return steps.isEmpty ? nil : procedure
+    }
+
+    private func competence(_ root: SourceNode, _ form: Form) -> Competence {
+        guard let node = root.child("competent") else {
+            root.problem("pack.missing_key", ["key": "competent"])
+            return Competence(level: "", areaPath: "")
+        }
+        node.allow("level", "area")
+        let area = node.text("area")
+        if form.fields.first(where: { $0.path == area })?.widget != .area {
+            node.problem("pack.not_an_area", ["path": area], at: "area")
+        }
+        return Competence(level: node.text("level"), areaPath: area)
+    }
+
+    private func paper(_ node: SourceNode, _ rules: RuleReader) -> PaperRule {
+        node.allow("id", "required", "accept", "max_mb", "form", "copies")
+        let accepts = node.elements("accept").compactMap { element -> PaperType? in
+            let type = element.value.string.flatMap(PaperType.init(rawValue:))
+            if type == nil {
+                element.problem(
+                    "pack.unknown_word",
+                    [
+                        "key": "accept", "word": element.value.string ?? "",
+                        "allowed": PaperType.allCases.map(\.rawValue).joined(separator: ", "),
+                    ])
+            }
+            return type
+        }
+        return PaperRule(
+            id: node.text("id"), required: rules.condition(node, "required", default: .always),
+            accepts: accepts.isEmpty ? PaperType.allCases : accepts,
+            maximumBytes: node.integer("max_mb", default: 20) << 20, form: node.word("form", default: .copy),
+            copies: node.integer("copies", default: 1))
+    }
+
+    private func fee(_ node: SourceNode, _ rules: RuleReader) -> FeeRule? {
+        node.allow("id", "amount", "when", "collect")
+        guard let amount = rules.rule(node, "amount") else { return nil }
+        return FeeRule(
+            id: node.text("id"), amount: amount,
+            when: rules.condition(node, "when", default: .always), collect: node.word("collect", default: .atFiling))
+    }
+
+    private func clock(_ root: SourceNode) -> ClockPolicy {
+        let node = root.child("clock")
+        node?.allow(
+            "base", "supplement", "supplements_at_most", "reappointments_at_most", "apology_before")
+        if let before = node?.child("apology_before") { before.allow("days", "unit") }
+        return ClockPolicy(
+            base: node?.word("base", default: .receipt) ?? .receipt,
+            supplement: node?.word("supplement", default: .restart) ?? .restart,
+            supplementsAtMost: node?.integer("supplements_at_most", default: 1) ?? 1,
+            reappointmentsAtMost: node?.integer("reappointments_at_most", default: 1) ?? 1,
+            apologyBeforeWorkingDays: node?.child("apology_before")?.integer("days", default: 1) ?? 1)
+    }
+
+    private func limit(_ node: SourceNode, _ name: String) -> TimeLimit? { StepReader.limit(node, name) }
+
+    private func results(_ root: SourceNode) -> OrderedDictionary<String, ResultRule> {
+        var results: OrderedDictionary<String, ResultRule> = [:]
+        for (id, node) in root.members("results") {
+            node.allow("retention")
+            results[id] = ResultRule(id: id, retention: node.text("retention"))
+        }
+        return results
+    }
+
+    private func law() -> Law {
+        guard pack.source.files[folder + "/law.yaml"] != nil, let root = pack.node(folder + "/law.yaml") else {
+            return Law(entries: [:])
+        }
+        var entries: OrderedDictionary<String, [Law.Entry]> = [:]
+        for (name, _) in root.members() {
+            entries[name] = root.elements(name).map { node in
+                node.allow("from", "value", "basis", "sure")
+                if node.value["from"] == nil { node.problem("pack.missing_key", ["key": "from"]) }
+                if node.value["value"] == nil { node.problem("pack.missing_key", ["key": "value"]) }
+                return Law.Entry(
+                    from: node.date("from") ?? CivilDate(dayNumber: 0), value: node.value["value"] ?? .null,
+                    basis: node.text("basis"), sure: node.word("sure", default: .high))
+            }
+        }
+        return Law(entries: entries)
+    }
+
+    private func texts() -> [Language: Texts] {
+        var texts: [Language: Texts] = [:]
+        for language in Language.allCases {
+            texts[language] = (pack.node(folder + "/text.\(language.rawValue).yaml")?.value).map(Texts.init)
+        }
+        return texts
+    }
+
+    private func documents() -> [String: String] {
+        var documents: [String: String] = [:]
+        for path in pack.paths(in: folder + "/documents", ending: ".mustache") {
+            let name = path.dropFirst(folder.count + "/documents/".count).dropLast(".mustache".count)
+            documents[String(name)] = pack.source.text(path)
+        }
+        return documents
+    }
+}

@@ -1,0 +1,53 @@
+import Core
+import Decisions
+
+/// Reads the FEEL rules of a procedure: which names they may use is known from its form.
+struct RuleReader {
+    let names: FEELNames
+
+    /// A rule that must be there; nil, with a problem told, when it is not or cannot be read.
+    func rule(_ node: SourceNode, _ name: String) -> Rule? {
+        guard let text = node.value[name].flatMap(RuleReader.text) else {
+            node.problem("pack.missing_key", ["key": name])
+            return nil
+        }
+        return compile(text, node, name)
+    }
+
+    /// `true`, `false` or a rule.
+    func condition(_ node: SourceNode, _ name: String, default standard: Condition) -> Condition {
+        switch node.value[name] {
+        case nil: standard
+        case .bool(true): .always
+        case .bool(false): .never
+        case .string(let text): compile(text, node, name).map(Condition.rule) ?? standard
+        default:
+            {
+                node.problem("pack.expected_rule", ["key": name], at: name)
+                return standard
+            }()
+        }
+    }
+
+    /// A rule's text; a bare number is a rule too.
+    private static func text(_ value: Value) -> String? {
+        switch value {
+        case .string(let text): text
+        case .number(let number): number.description
+        default: nil
+        }
+    }
+
+    private func compile(_ text: String, _ node: SourceNode, _ name: String) -> Rule? {
+        do {
+            return try Rule.compile(text, names: names)
+        } catch {
+            for problem in error.all {
+                node.problem(
+                    "pack.rule_unreadable",
+                    ["key": name, "why": problem.code, "found": problem.parameters["found"] ?? ""], at: name)
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Administration
+import ArgumentParser
+import Casework
+import Core
+import OrderedCollections
+import Schemas
+
+struct PackCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pack", abstract: "Work with packs.", subcommands: [Check.self])
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check packs and run their cases.",
+            discussion: "Prints one line for each problem: file:line: rule (what). Ends with 1 when there is any.")
+
+        @Argument(help: "A pack's folder, or a folder of packs.")
+        var path: String
+
+        @Option(help: "The folder with the organisation and calendar that the cases run in.")
+        var packs: String?
+
+        func run() async throws {
+            let roots = PackSource.folders(below: path)
+            guard !roots.isEmpty else { throw CommandFailure("pack.no_manifest (path: \(path))") }
+            let root = try packs ?? RuntimeFolders(share: nil, packs: nil).packs()
+            let organisation: Organisation
+            let runner: CaseRunner
+            do {
+                organisation = try Organisation.load(packRoot: root)
+                runner = CaseRunner(calendar: try Platform.calendar(packs: root), units: organisation.units)
+            } catch {
+                throw CommandFailure(error)
+            }
+            var problems = 0
+            var cases = 0
+            for folder in roots {
+                do {
+                    let pack = try PackReader.read(try PackSource.folder(folder))
+                    for item in pack.cases {
+                        guard let procedure = pack.procedures[item.procedure] else { continue }
+                        cases += 1
+                        let found = runner.run(item, procedure)
+                        problems += found.count
+                        for problem in found { print("\(folder)/\(problem)") }
+                    }
+                    print(
+                        "\(folder): \(pack.procedures.count) procedures, \(pack.cases.count) cases, hash \(pack.identity.hash.prefix(16))"
+                    )
+                } catch let error as SourceProblems {
+                    problems += error.all.count
+                    for problem in error.all { print("\(folder)/\(problem)") }
+                } catch {
+                    throw CommandFailure(error)
+                }
+            }
+            print("\(roots.count) packs, \(cases) cases, \(problems) problems")
+            if problems > 0 { throw ExitCode(1) }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Administration
+import ArgumentParser
+import Core
+import Logging
+import Store
+
+struct SeedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "seed", abstract: "Fill a database with the demo province's areas, units and invented people.",
+        discussion: "Idempotent. Never for a database that serves real people: the passwords are public.")
+
+    @OptionGroup var settings: SettingsArguments
+
+    func run() async throws {
+        let configuration = try settings.read()
+        do {
+            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            let packs = try configuration.folders.packs()
+            try await platform.organisation.seed(into: platform.database)
+            let made = try await DemoPeople.seed(packRoot: packs, accounts: platform.accounts)
+            print(
+                made.isEmpty
+                    ? "motcua: the demo province is there already"
+                    : "motcua: \(platform.organisation.units.units.count) periods of units, \(made.count) accounts")
+            await platform.database.close()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Administration
+import ArgumentParser
+import Casework
+import Core
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Web
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve the pages and the API.",
+        discussion: "Ends on SIGTERM or SIGINT, after the requests under way.")
+
+    @OptionGroup var settings: SettingsArguments
+
+    func run() async throws {
+        let began = ContinuousClock.now
+        let configuration = try settings.read()
+        let observability = Observability.start(level: configuration.logLevel)
+        let logger = Logger(label: "motcua")
+        let platform: Platform
+        let site: Site
+        do {
+            platform = try await Platform.open(configuration, logger: logger)
+            site = try platform.site(metrics: observability.exposition)
+        } catch {
+            throw CommandFailure(error)
+        }
+        let application = Application(
+            responder: site.responder(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+            onServerRunning: { channel in
+                announce(channel, configuration, after: ContinuousClock.now - began)
+            },
+            logger: logger)
+        var group = ServiceGroupConfiguration(
+            services: [
+                .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: Ticking(platform: platform, logger: logger)),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = Duration.seconds(configuration.shutdownSeconds)
+        try await ServiceGroup(configuration: group).run()
+        await platform.database.close()
+    }
+
+    private func announce(_ channel: any NIOCore.Channel, _ configuration: Configuration, after duration: Duration) {
+        let port = channel.localAddress?.port ?? configuration.port
+        let ready = String(format: "%.1f", Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds))
+        print("motcua: serving http://\(configuration.host):\(port) (ready in \(ready) s)")
+        if configuration.demo { print(DemoGuide.text(origin: "http://\(configuration.host):\(port)")) }
+        fflush(nil)
+    }
+}
+
+/// What is done from time to time while the server runs.
+private struct Ticking: Service {
+    let platform: Platform
+    let logger: Logger
+
+    func run() async throws {
+        let timekeeper = Timekeeper(dossiers: platform.dossiers, logger: logger)
+        try await cancelWhenGracefulShutdown {
+            var round = 0
+            while !Task.isCancelled {
+                do {
+                    try await timekeeper.ringDue()
+                    if round % 120 == 0 { try await sweep() }
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("timekeeper failed", metadata: ["error": "\(type(of: error))"])
+                }
+                round += 1
+                do {
+                    try await Task.sleep(for: .seconds(platform.configuration.timekeeperSeconds))
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+
+    private func sweep() async throws {
+        try await platform.drafts.sweep()
+        _ = try await platform.accounts.removeEndedSessions()
+        platform.vault.sweep(before: platform.dossiers.clock.now + .seconds(-86_400))
+    }
+}

@@ -1,0 +1,93 @@
+import Administration
+import Casework
+import Core
+import Foundation
+import Logging
+import Schemas
+import Store
+import StorePostgres
+import StoreSQLite
+import Web
+
+/// The one place where the parts are put together.
+struct Platform: Sendable {
+    let configuration: Configuration
+    let database: any Database
+    let organisation: Organisation
+    let accounts: Accounts
+    let positions: Positions
+    let dossiers: Dossiers
+    let drafts: Drafts
+    let vault: PaperVault
+    let formTokens: FormTokens
+
+    static let migrations = Administration.migrations + CaseworkMigrations.all
+
+    /// Opens the database, brings its schema up to date, and reads the packs. Throws what their readers throw.
+    static func open(_ configuration: Configuration, clock: any Clock = SystemClock(), logger: Logger) async throws
+        -> Platform
+    {
+        let database = try await openDatabase(configuration, logger: logger)
+        do {
+            try await database.migrate(migrations)
+            let packs = try configuration.folders.packs()
+            let organisation = try Organisation.load(packRoot: packs)
+            let calendar = try Platform.calendar(packs: packs)
+            let identifiers = IdentifierSource(node: configuration.node, clock: clock)
+            let catalogue = try await Catalogue.open(
+                folders: PackSource.folders(below: packs), database: database, clock: clock)
+            let accounts = Accounts(
+                database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher())
+            let dossiers = Dossiers(
+                database: database, catalogue: catalogue, calendar: calendar, units: organisation.units, clock: clock,
+                identifiers: identifiers,
+                secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock))
+            return Platform(
+                configuration: configuration, database: database, organisation: organisation, accounts: accounts,
+                positions: Positions(database: database, identifiers: identifiers),
+                dossiers: dossiers, drafts: Drafts(database: database, clock: clock, identifiers: identifiers),
+                vault: try PaperVault(folder: configuration.data + "/files"),
+                formTokens: FormTokens(key: try await ServerKeys.obtain("forms", from: database, clock: clock)))
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    static func openDatabase(_ configuration: Configuration, logger: Logger) async throws -> any Database {
+        if let url = configuration.database {
+            return try await PostgresDatabase.open(
+                url: url, connections: configuration.databaseConnections, logger: logger)
+        }
+        try FileManager.default.createDirectory(
+            atPath: configuration.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return try SQLiteDatabase.open(path: configuration.data + "/motcua.sqlite", logger: logger)
+    }
+
+    static func calendar(packs: String) throws -> WorkingCalendar {
+        let file = packs + "/vn/calendar/calendar.yaml"
+        guard let data = FileManager.default.contents(atPath: file),
+            let text = String(validating: data, as: UTF8.self)
+        else { throw Problem(.invalid, "pack.unreadable", ["path": "vn/calendar/calendar.yaml"]) }
+        return try WorkingCalendar(try YAMLDocument.read(text: text, file: "vn/calendar/calendar.yaml").value)
+    }
+
+    func site(metrics: @escaping @Sendable () -> String) throws -> Site {
+        let services = Services(
+            accounts: accounts, positions: positions, formTokens: formTokens, organisation: organisation, dossiers: dossiers,
+            drafts: drafts, vault: vault,
+            isReady: { [database] in
+                do {
+                    return try await database.read { tx in try tx.query("SELECT 1 AS one").count == 1 }
+                } catch {
+                    return false
+                }
+            }, metrics: metrics)
+        return Site(
+            services: services,
+            settings: WebSettings(
+                secure: configuration.secureCookies, publicOrigin: configuration.publicURL,
+                trustedProxies: configuration.trustedProxies, uploadDirectory: vault.incoming),
+            pages: try PageRenderer(share: try configuration.folders.share()))
+    }
+}

@@ -1,0 +1,112 @@
+import Administration
+import Casework
+import Core
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import OrderedCollections
+
+/// How the API tells what it knows. Ids are strings (JavaScript's numbers end at 2^53), moments RFC 3339, money whole
+/// đồng.
+enum APIAnswers {
+    static func json(_ value: Value, status: HTTPResponse.Status = .ok, _ more: HTTPFields = [:]) -> Response {
+        var headers = more
+        headers[.contentType] = "application/json"
+        headers[.cacheControl] = "no-store"
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.jsonBytes())))
+    }
+
+    /// The dossier, with its version as a strong ETag.
+    static func dossier(_ dossier: Dossier, status: HTTPResponse.Status = .ok) -> Response {
+        json(full(dossier), status: status, [.eTag: etag(dossier.version)])
+    }
+
+    static func etag(_ version: Int) -> String { "\"\(version)\"" }
+
+    static func receipt(_ receipt: Receipt, secretAddress: String) -> Response {
+        json(
+            [
+                "id": .string(receipt.dossier.description), "code": .string(receipt.code),
+                "secret": .string(receipt.secret), "trackingUrl": .string(secretAddress),
+                "filedAt": moment(receipt.filedAt), "expectedDue": moment(receipt.expectedDue),
+                "intakeUnit": .string(receipt.intakeUnit), "competentUnit": .string(receipt.competentUnit),
+                "fees": .array(receipt.fees.map(fee)), "version": Value(receipt.version),
+                "replayed": .bool(receipt.isReplay),
+            ], status: receipt.isReplay ? .ok : .created,
+            [.location: "/api/v1/dossiers/\(receipt.dossier)", .eTag: etag(receipt.version)])
+    }
+
+    static func moment(_ instant: Instant) -> Value { .string(instant.description) }
+    static func moment(_ instant: Instant?) -> Value { instant.map(moment) ?? .null }
+
+    static func fee(_ fee: Fee) -> Value {
+        [
+            "id": .string(fee.id), "amount": Value(fee.amount), "collect": .string(fee.collect.rawValue),
+            "collectedAt": moment(fee.collectedAt),
+        ]
+    }
+
+    static func task(_ task: OpenTask) -> Value {
+        [
+            "step": .string(task.step), "branch": Value(task.branch), "unit": .string(task.unit),
+            "role": .string(task.role), "assignee": Value(task.assignee?.description),
+            "openedAt": moment(task.openedAt), "due": moment(task.due),
+        ]
+    }
+
+    /// What a list shows of a dossier.
+    static func brief(_ dossier: Dossier) -> Value {
+        [
+            "id": .string(dossier.id.description), "code": .string(dossier.code),
+            "procedure": .string(dossier.procedure), "status": Value(dossier.status.rawValue),
+            "owner": .string(dossier.owner.name), "filedAt": moment(dossier.filedAt),
+            "due": moment(dossier.clock.due), "version": Value(dossier.version),
+        ]
+    }
+
+    static func full(_ dossier: Dossier) -> Value {
+        var value = brief(dossier).object ?? [:]
+        value["pack"] = .string(dossier.pack)
+        value["channel"] = .string(dossier.channel.rawValue)
+        value["intakeUnit"] = .string(dossier.intakeUnit)
+        value["competentUnit"] = .string(dossier.competentUnit)
+        value["answers"] = dossier.answers
+        value["papers"] = .array(dossier.papers.map(\.value))
+        value["fees"] = .array(dossier.fees.map(fee))
+        value["tasks"] = .array(dossier.tasks.map(task))
+        value["clockStarted"] = moment(dossier.clock.startedAt)
+        value["documents"] = .array(
+            dossier.documents.map { document in
+                [
+                    "document": .string(document.document), "number": Value(document.number),
+                    "year": Value(document.year), "unit": .string(document.unit),
+                    "issuedAt": moment(document.issuedAt),
+                ]
+            })
+        value["supplement"] = dossier.openSupplement.map { request in
+            [
+                "items": .array(request.items.map(Value.string)), "reason": .string(request.reason),
+                "askedAt": moment(request.askedAt),
+            ]
+        } ?? .null
+        value["result"] = Value(dossier.result)
+        value["endedAt"] = moment(dossier.endedAt)
+        return .object(value)
+    }
+
+    static func entry(_ entry: JournalEntry) -> Value {
+        [
+            "sequence": Value(entry.sequence), "at": moment(entry.at), "kind": .string(entry.event.kind),
+            "actor": ["kind": .string(entry.actor.kind.rawValue), "unit": Value(entry.actor.unit)],
+            "body": entry.event.body,
+        ]
+    }
+
+    /// A page of a list; `next` is the cursor of the page after it, absent on the last.
+    static func list(_ name: String, _ items: [Value], next: String?) -> Response {
+        var body: Value.Object = [name: .array(items)]
+        body["next"] = next.map(Value.string)
+        return json(.object(body))
+    }
+}

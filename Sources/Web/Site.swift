@@ -1,0 +1,57 @@
+package import Administration
+package import Casework
+package import Core
+package import Hummingbird
+
+/// What the pages and the API work with.
+package struct Services: Sendable {
+    package let accounts: Accounts
+    package let positions: Positions
+    package let formTokens: FormTokens
+    package let organisation: Organisation
+    package let dossiers: Dossiers
+    package let drafts: Drafts
+    package let vault: PaperVault
+    /// Whether the database answers; for `/readyz`.
+    package let isReady: @Sendable () async -> Bool
+    /// The text of `/metrics`.
+    package let metrics: @Sendable () -> String
+
+    package init(
+        accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation, dossiers: Dossiers, drafts: Drafts,
+        vault: PaperVault, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () -> String
+    ) {
+        self.accounts = accounts
+        self.positions = positions
+        self.formTokens = formTokens
+        self.organisation = organisation
+        self.dossiers = dossiers
+        self.drafts = drafts
+        self.vault = vault
+        self.isReady = isReady
+        self.metrics = metrics
+    }
+
+    package var catalogue: Catalogue { dossiers.catalogue }
+    package var clock: any Clock { dossiers.clock }
+}
+
+/// Every address of the platform, on one router.
+package struct Site: Sendable {
+    package let services: Services
+    package let settings: WebSettings
+    package let pages: PageRenderer
+
+    package init(services: Services, settings: WebSettings, pages: PageRenderer) {
+        self.services = services
+        self.settings = settings
+        self.pages = pages
+    }
+
+    package func responder() -> Front<RouterResponder<WebContext>> {
+        let web = WebRouter(settings: settings, pages: pages)
+        Health(services: services).addRoutes(to: web.router)
+        APIRoutes(services: services).addRoutes(to: web.router)
+        return web.responder()
+    }
+}

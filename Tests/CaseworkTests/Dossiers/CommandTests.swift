@@ -1,0 +1,151 @@
+import Administration
+import Casework
+import Core
+import Store
+import StoreTesting
+import Testing
+
+@Suite struct CommandTests {
+    static let migrations = Administration.migrations + CaseworkMigrations.all
+
+    @Test(arguments: TestDatabase.engines)
+    func `a stale page sent twice acts once and says that it is stale`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            let officer = Place.officer(.receptionist, at: office.unit)
+            let act = Act(step: "intake", outcome: "accept")
+            let once = try await office.dossiers.act(act, on: receipt.dossier, expecting: receipt.version, officer)
+            await #expect(throws: Problem(.conflict, "dossier.changed_meanwhile")) {
+                try await office.dossiers.act(act, on: receipt.dossier, expecting: receipt.version, officer)
+            }
+            await #expect(throws: Problem(.conflict, "dossier.step_closed", ["step": "intake"])) {
+                try await office.dossiers.act(act, on: receipt.dossier, officer)
+            }
+            #expect(try await office.dossiers.require(receipt.dossier) == once)
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `an act repeated with its key is done once`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            let officer = Place.officer(.receptionist, at: office.unit)
+            let act = Act(step: "intake", outcome: "accept")
+            let states = try await withThrowingTaskGroup(of: Dossier.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await office.dossiers.act(
+                            act, on: receipt.dossier, idempotencyKey: "accept-once", officer)
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let end = try await office.dossiers.require(receipt.dossier)
+            #expect(states.allSatisfy { $0.version <= end.version })
+            let accepted = try await office.dossiers.journal(of: receipt.dossier).count {
+                if case .clockStarted = $0.event { true } else { false }
+            }
+            #expect(accepted == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `the queue shows what is late first and only what is mine to do`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let permit = try await office.file("house-permit")
+            office.clock.set("2026-11-30T10:00+07:00")
+            let business = try await office.file()
+            let receptionist = Place.officer(.receptionist, at: office.unit)
+            let queue = try await office.dossiers.queue(receptionist)
+            #expect(queue.map(\.dossier) == [permit.dossier, business.dossier])
+            #expect(queue.map(\.due) == queue.map(\.due).sorted())
+            let first = try await office.dossiers.queue(limit: 1, receptionist)
+            let cursor = QueueCursor(due: first[0].due, dossier: first[0].dossier)
+            #expect(try await office.dossiers.queue(after: cursor, receptionist) == Array(queue.dropFirst()))
+            #expect(try await office.dossiers.queue(Place.officer(.leader, at: office.unit)).isEmpty)
+            let other = try Place.unit(area: "26740", at: office.clock.now.date)
+            #expect(try await office.dossiers.queue(Place.officer(.receptionist, at: other)).isEmpty)
+            #expect(try await office.dossiers.queue(Place.citizen).isEmpty)
+            office.clock.set("2026-12-01T10:00+07:00")
+            #expect(try await office.dossiers.queueCounts(receptionist).late == 2)
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `search ignores marks and case, and never leaves the caller's units`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            let name = try await office.dossiers.require(receipt.dossier).owner.name
+            let plain = VietnameseText.searchKey(name)
+            let officer = Place.officer(.specialist, at: office.unit)
+            for text in [name, plain, plain.uppercased(), receipt.code, receipt.code.lowercased()] {
+                #expect(try await office.dossiers.search(text, officer).map(\.id) == [receipt.dossier], "\(text)")
+            }
+            #expect(try await office.dossiers.search(name + " khongco", officer).isEmpty)
+            let other = try Place.unit(area: "26740", at: office.clock.now.date)
+            for text in [name, receipt.code] {
+                #expect(try await office.dossiers.search(text, Place.officer(.specialist, at: other)).isEmpty)
+                #expect(try await office.dossiers.search(text, Place.citizen).isEmpty)
+            }
+            await #expect(throws: Problem.self) { try await office.dossiers.search("a", officer) }
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `a dossier is seen by those who take part and by nobody else`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            let unknown = Problem(.notFound, "dossier.unknown")
+            _ = try await office.dossiers.view(receipt.dossier, Place.citizen)
+            _ = try await office.dossiers.view(receipt.dossier, secretMatches: true, .anonymous())
+            #expect(office.dossiers.matches(secret: receipt.secret, of: receipt.dossier))
+            #expect(!office.dossiers.matches(secret: String(receipt.secret.dropLast()) + "x", of: receipt.dossier))
+            let other = try Place.unit(area: "26740", at: office.clock.now.date)
+            for caller in [Place.stranger, .anonymous(), Place.officer(.specialist, at: other), Place.officer(.administrator, at: office.unit)] {
+                await #expect(throws: unknown) { try await office.dossiers.view(receipt.dossier, caller) }
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `documents are numbered without gap or double when many are issued at once`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, connections: 8, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            var receipts: [Receipt] = []
+            for _ in 0..<12 {
+                let receipt = try await office.file("certified-copy")
+                for (step, outcome, role) in [
+                    ("intake", "accept", Role.receptionist), ("compare", "propose", .specialist), ("sign", "grant", .leader),
+                ] { _ = try await office.act(receipt, step, outcome, role) }
+                receipts.append(receipt)
+            }
+            let numbers = try await withThrowingTaskGroup(of: [Int].self) { group in
+                for receipt in receipts {
+                    group.addTask { try await office.act(receipt, "issue", "issued", .clerk).documents.map(\.number) }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(numbers.sorted() == Array(1...12))
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `a withdrawal after acceptance is confirmed by the desk`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            _ = try await office.act(receipt, "intake", "accept", .receptionist)
+            let asked = try await office.dossiers.withdraw(reason: "Đổi ý", on: receipt.dossier, Place.citizen)
+            #expect(asked.status == .withdrawalRequested && asked.tasks.map(\.step) == ["withdrawal"])
+            await #expect(throws: Problem.self) { try await office.act(receipt, "assign", "assign", .divisionHead) }
+            let ended = try await office.act(receipt, "withdrawal", "confirm", .receptionist)
+            #expect(ended.status == .stopped && ended.result == "withdrawn")
+            #expect(try await office.dossiers.queue(Place.officer(.receptionist, at: office.unit)).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Administration
+import Casework
+import Core
+import Store
+import StoreTesting
+import Testing
+
+@Suite struct JournalTests {
+    @Test(arguments: TestDatabase.engines)
+    func `replaying the journal gives the stored state to the bit`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Administration.migrations + CaseworkMigrations.all) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            _ = try await office.act(receipt, "intake", "supplement", .receptionist, reason: "Thiếu", items: ["Ảnh CCCD"])
+            _ = try await office.dossiers.supplement(
+                answers: nil, papers: [Place.paper("application", try Place.procedure("household-business"))],
+                on: receipt.dossier, Place.citizen)
+            for (step, outcome, role) in [
+                ("intake", "accept", Role.receptionist), ("assign", "assign", .divisionHead),
+                ("appraise", "propose", .specialist), ("review", "agree", .divisionHead), ("sign", "grant", .leader),
+                ("issue", "issued", .clerk), ("deliver", "delivered", .receptionist),
+            ] {
+                let state = try await office.act(receipt, step, outcome, role)
+                let journal = try await office.dossiers.journal(of: receipt.dossier)
+                #expect(Dossier.replay(id: receipt.dossier, journal) == state)
+                #expect(try await office.dossiers.require(receipt.dossier) == state)
+            }
+            let end = try await office.dossiers.require(receipt.dossier)
+            #expect(end.status == .delivered && end.result == "granted" && end.documents.map(\.number) == [1])
+        }
+    }
+
+    @Test func `every kind of event comes back from its stored form`() throws {
+        let at = try #require(Instant("2026-11-23T10:11:12.345+07:00"))
+        let task = OpenTask(
+            step: "consult", branch: "fire", unit: "H29", role: "specialist", assignee: Identifier(rawValue: 5),
+            openedAt: at, due: at)
+        let filed = Event.Filed(
+            code: "H29-261123-0001", procedure: "p", pack: "h", channel: .post, language: .english,
+            applicant: Applicant(name: "A", account: nil),
+            owner: Owner(name: "Nguyễn Văn Mẫu", idNumber: "1", phone: nil, email: nil, address: "x"), intakeUnit: "a",
+            competentUnit: "b", answers: ["a": ["b": 1]], papers: [Place.paper("x")],
+            fees: [Fee(id: "f", amount: 15_000, collect: .atDelivery)], expectedDue: at)
+        let events: [Event] = [
+            .filed(filed), .stepOpened(task),
+            .stepClosed(.init(step: "s", branch: nil, outcome: "o", reason: "r", note: nil)),
+            .assigned(step: "s", branch: "b", officer: nil), .clockStarted(at: at, due: at, transferredAt: at),
+            .clockStopped, .clockResumed(due: at), .clockRestarted(due: at), .clockFinished,
+            .supplementRequested(items: ["a", "b"], reason: "r", resume: "s"),
+            .supplemented(answers: ["x": true], papers: []), .supplemented(answers: nil, papers: [Place.paper("x")]),
+            .apologised(due: at, reason: "r", inTime: true),
+            .consultationAsked(step: "s", branch: "b", unit: "u", due: nil),
+            .consultationAnswered(step: "s", branch: "b", answer: .silent, note: "n"), .decided(outcome: "grant"),
+            .documentIssued(document: "d", number: 3, year: 2026, unit: "u", signer: "Ký"), .feesCollected(["f"]),
+            .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
+        ]
+        #expect(Set(events.map(\.kind)).count == 20)
+        for event in events {
+            let text = event.body.json
+            #expect(try Event(kind: event.kind, body: JSONReader.read(text)) == event, "\(event.kind)")
+        }
+    }
+
+    @Test func `an event of another kind or without its members is a fault, not a guess`() {
+        #expect(throws: Problem.self) { try Event(kind: "exploded", body: [:]) }
+        #expect(throws: Problem.self) { try Event(kind: "ended", body: [:]) }
+        #expect(throws: Problem.self) { try Event(kind: "clock_resumed", body: ["due": "tomorrow"]) }
+    }
+}
