@@ -22,10 +22,10 @@ def spare_port():
 def has(command):
     """Whether the program knows a command, as its own help tells."""
     try:
-        told = subprocess.run([PROGRAM, command, "--help"], capture_output=True, text=True, timeout=20)
+        told = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, timeout=20)
     except FileNotFoundError:
         return False
-    return f"motcua {command}" in told.stdout
+    return any(line.split()[:1] == [command] for line in told.stdout.splitlines())
 
 
 class Server:
