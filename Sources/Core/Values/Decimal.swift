@@ -102,7 +102,7 @@ extension Decimal: Comparable, Hashable {
         if value < 10 { return 1 }
         // log10(2) ≈ 1233/4096; the estimate is right or one too low.
         let bits = 128 - value.leadingZeroBitCount
-        let estimate = bits * 1233 >> 12
+        let estimate = (bits * 1233) >> 12
         return value >= powersOfTen[estimate] ? estimate + 1 : estimate
     }
 }

@@ -1,5 +1,5 @@
 import Administration
-import Casework
+@testable import Casework
 import Core
 import Store
 import StoreTesting
@@ -50,7 +50,7 @@ import Testing
             .supplemented(answers: ["x": true], papers: []), .supplemented(answers: nil, papers: [Place.paper("x")]),
             .apologised(due: at, reason: "r", inTime: true),
             .consultationAsked(step: "s", branch: "b", unit: "u", due: nil),
-            .consultationAnswered(step: "s", branch: "b", answer: .silent, note: "n"), .decided(outcome: "grant"),
+            .consultationAnswered(step: "s", branch: "b", answer: .silent, note: "n"), .decided(outcome: "grant", reason: nil),
             .documentIssued(document: "d", number: 3, year: 2026, unit: "u", signer: "Ký"), .feesCollected(["f"]),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]

@@ -1,6 +1,7 @@
 import Administration
-import Casework
+@testable import Casework
 import Core
+import Logging
 import Store
 import StoreTesting
 import Testing

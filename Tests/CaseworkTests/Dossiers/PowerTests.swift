@@ -1,5 +1,5 @@
 import Administration
-import Casework
+@testable import Casework
 import Core
 import OrderedCollections
 import Testing
@@ -31,7 +31,7 @@ import Testing
                             let unit = task?.unit ?? state.competentUnit
                             let act = Act(step: step, branch: branch, outcome: name, reason: "lý do", items: ["giấy"])
                             let granted =
-                                task.map { $0.role == role.rawValue && procedure.outcomes(of: $0, state, at: now).contains(name) }
+                                try task.map { try $0.role == role.rawValue && procedure.outcomes(of: $0, state, at: now).contains(name) }
                                 ?? false
                             let context = try Place.context(Place.officer(role, at: unit), now)
                             do {

@@ -1,6 +1,7 @@
 import Administration
-import Casework
+@testable import Casework
 import Core
+import OrderedCollections
 import Store
 import StoreTesting
 import Testing
@@ -64,17 +65,17 @@ import Testing
     }
 
     @Test func `what is wrong is told at its place, all at once`() throws {
-        let procedure = try Place.procedure("household-business")
-        let good = try Place.goodFiling("household-business")
+        let procedure = try Place.procedure("house-permit")
+        let good = try Place.goodFiling("house-permit")
         let bad = Filing(
             procedure: procedure.id, channel: .online, language: .vietnamese, intakeUnit: nil,
-            answers: good.answers.merging(["owner": ["name": "", "id_number": "12"], "surprise": 1]), papers: [])
+            answers: good.answers.merging(["owner": ["name": ""], "building": ["floors": 0]]), papers: [])
         let now = try #require(Instant("2026-11-30T09:00+07:00"))
         #expect {
             try procedure.file(bad, try Place.context(Place.citizen, now))
         } throws: { error in
             let places = Set((error as? Problems)?.all.compactMap(\.location) ?? [])
-            return places.isSuperset(of: ["/answers/owner/name", "/answers/owner/id_number"])
+            return places.isSuperset(of: ["/answers/owner/name", "/answers/building/floors"])
                 && places.contains { $0.hasPrefix("/papers/") }
         }
     }

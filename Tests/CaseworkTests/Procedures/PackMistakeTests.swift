@@ -1,4 +1,4 @@
-import Casework
+@testable import Casework
 import Core
 import Schemas
 import Foundation
@@ -25,7 +25,7 @@ import Testing
         Mistake(file: procedure, find: "procedure: household-business", put: "procedure: household", rule: "pack.procedure_id"),
         Mistake(file: procedure, find: "{assign: appraise}", put: "{assign: apraise}", rule: "pack.no_such_step"),
         Mistake(file: procedure, find: "refuse: end.refused}", put: "refuse: end.denied}", rule: "pack.no_such_result"),
-        Mistake(file: procedure, find: "{assign: appraise}", put: "{assign: sign}", rule: "pack.step_never_reached"),
+        Mistake(file: procedure, find: "grant: issue,", put: "grant: deliver,", rule: "pack.step_never_reached"),
         Mistake(file: procedure, find: "next: end.granted", put: "next: issue", rule: "pack.step_never_ends"),
         Mistake(file: procedure, find: "do: decide", put: "do: dance", rule: "pack.unknown_word"),
         Mistake(file: procedure, find: "document: certificate", put: "document: cert", rule: "pack.missing_document"),
