@@ -34,10 +34,11 @@ class Server:
     The arguments are those of `motcua serve`; `--database URL` instead of the embedded database is one of them.
     """
 
-    def __init__(self, data, *arguments, seed=True):
+    def __init__(self, data, *arguments, seed=True, environment=None):
         self.data = pathlib.Path(data)
         self.arguments = arguments
         self.seed = seed
+        self.environment = {**os.environ, **(environment or {})}
         self.port = spare_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
@@ -50,9 +51,9 @@ class Server:
         self.log = open(self.data / "server.log", "ab")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--demo", *place, "--port", str(self.port)],
-            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+            cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         try:
-            self.await_health(30)
+            self.ready_after = self.await_health(30)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -67,6 +68,11 @@ class Server:
                 self.process.kill()
                 self.process.wait()
         self.log.close()
+
+    def kill(self):
+        """As a crash would: nothing is told, nothing is flushed."""
+        self.process.kill()
+        self.process.wait()
 
     def await_health(self, seconds):
         """Seconds until `/healthz` answers 200."""
