@@ -30,7 +30,7 @@ package struct FEELExpression: Sendable {
         return FEELExpression(text: text, names: names, scope: scope, node: node, type: .boolean)
     }
 
-    private init(text: String, names: FEELNames, scope: Scope, node: Node, type: FEELType) {
+    init(text: String, names: FEELNames, scope: Scope, node: Node, type: FEELType) {
         self.text = text
         self.names = names
         self.node = node

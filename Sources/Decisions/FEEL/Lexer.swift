@@ -30,7 +30,7 @@ struct Lexer {
     private init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
 
     private func at(_ offset: Int) -> Unicode.Scalar? {
-        position + offset < scalars.count ? scalars[position + offset] : nil
+        scalars.indices.contains(position + offset) ? scalars[position + offset] : nil
     }
 
     private mutating func run() throws(FEELSyntaxError) {

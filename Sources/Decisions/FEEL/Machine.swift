@@ -43,6 +43,14 @@ final class Machine {
         if size > limits.size { throw .size }
     }
 
+    /// Counts as one level of depth, for calls that do not go through ``evaluate(_:)``.
+    func nested<R>(_ body: () throws(EvaluationStop) -> R) throws(EvaluationStop) -> R {
+        depth += 1
+        defer { depth -= 1 }
+        if depth > limits.depth { throw .depth }
+        return try body()
+    }
+
     /// Runs `body` in a frame of its own with these first slots.
     func frame<R>(
         _ first: [FEELValue], slots: Int, _ body: () throws(EvaluationStop) -> R

@@ -11,20 +11,29 @@ package struct Rule: Sendable {
     /// Throws ``Problems`` with code `rule.syntax`, or those of ``FEELIssue`` (`feel.unknown_name`,
     /// `feel.type_mismatch` …), each located `text:OFFSET` and with the text found there.
     package static func compile(_ text: String, names: FEELNames) throws(Problems) -> Rule {
-        let expression: FEELExpression
+        try compile(text: text, names: names) { scope throws(FEELSyntaxError) in
+            try Parser.expression(text, scope: scope)
+        }
+    }
+
+    static func compile(
+        text: String = "", names: FEELNames, _ read: (Scope) throws(FEELSyntaxError) -> Parser.Typed
+    ) throws(Problems) -> Rule {
+        let scope = Scope(names)
+        let typed: Parser.Typed
         do {
-            expression = try FEELExpression.parse(text, names: names)
+            typed = try read(scope)
         } catch {
             let parameters = ["rule": text, "code": error.code, "found": error.found]
             throw Problems([Problem(.invalid, "rule.syntax", parameters, at: "text:\(error.offset)")])
         }
-        guard expression.issues.isEmpty else {
+        guard scope.issues.isEmpty else {
             throw Problems(
-                expression.issues.map {
+                scope.issues.map {
                     Problem(.invalid, $0.code, ["rule": text, "found": $0.detail], at: "text:\($0.offset)")
                 })
         }
-        return Rule(expression)
+        return Rule(FEELExpression(text: text, names: names, scope: scope, node: typed.node, type: typed.type))
     }
 
     private init(_ expression: FEELExpression) {

@@ -160,4 +160,6 @@ final class Builtin: Sendable {
         guard let first = tokens.first, first.kind == .name else { return nil }
         return byFirstWord[first.text]?.first { Scope.spells($0.words, tokens) }
     }
+
+    static func named(_ name: String) -> Builtin? { byFirstWord[name]?.first { $0.name == name } }
 }

@@ -1,0 +1,276 @@
+package import Core
+
+extension DecisionModel {
+    /// Reads a model from DMN XML. `imports` are the documents that it may import, found by their namespace: those
+    /// of its own folder. Throws `decision.invalid_xml`, `decision.not_dmn`, `decision.too_large`.
+    package static func read(
+        _ document: [UInt8], file: String, imports: [(file: String, bytes: [UInt8])] = []
+    ) throws(Problem) -> DecisionModel {
+        let main = try definitions(document, file)
+        var others: [XMLElement] = []
+        if !main.all("import").isEmpty {
+            for (file, bytes) in imports {
+                let other = try definitions(bytes, file)
+                if other["namespace"] != main["namespace"] { others.append(other) }
+            }
+        }
+        return ModelCompiler(main: main, others: others).compile()
+    }
+
+    private static func definitions(_ bytes: [UInt8], _ file: String) throws(Problem) -> XMLElement {
+        guard bytes.count <= 8 << 20 else { throw Problem(.tooLarge, "decision.too_large", at: file) }
+        let root = try XMLElement.read(bytes, file: file)
+        guard root.name == "definitions", root.namespace.contains("/DMN/") else {
+            throw Problem(.invalid, "decision.not_dmn", at: file)
+        }
+        return root
+    }
+}
+
+/// Turns DMN's elements into compiled ones. Documents are taken together: an element is known by namespace and id.
+final class ModelCompiler {
+    struct Source {
+        let element: XMLElement
+        let document: XMLElement
+    }
+
+    private let main: XMLElement
+    private let documents: [XMLElement]
+    private var sources: [String: Source] = [:]
+    private var types: [String: [String: FEELType]] = [:]
+    var findings: [DecisionModel.Finding] = []
+    /// The element being compiled, for findings.
+    var current = ""
+
+    init(main: XMLElement, others: [XMLElement]) {
+        self.main = main
+        documents = [main] + others
+        for document in documents {
+            for element in document.children {
+                if let id = element["id"] { sources[key(id, document)] = Source(element: element, document: document) }
+            }
+        }
+    }
+
+    private func key(_ id: String, _ document: XMLElement) -> String { "\(document["namespace"] ?? "")#\(id)" }
+
+    /// The key that an `href` means.
+    private func target(_ href: String, _ document: XMLElement) -> String {
+        href.hasPrefix("#") ? key(String(href.dropFirst()), document) : href
+    }
+
+    func compile() -> DecisionModel {
+        var elements: [String: DecisionModel.Element] = [:]
+        var own: [String] = []
+        for document in documents {
+            _ = namedTypes(of: document)
+            for element in document.children {
+                guard let id = element["id"] else { continue }
+                let key = key(id, document)
+                current = element["name"] ?? ""
+                guard let compiled = compile(element, document) else { continue }
+                elements[key] = compiled
+                if document["namespace"] == main["namespace"] { own.append(key) }
+            }
+        }
+        return DecisionModel(name: main["name"] ?? "", elements: elements, own: own, findings: findings)
+    }
+
+    private func compile(_ element: XMLElement, _ document: XMLElement) -> DecisionModel.Element? {
+        let variable = element.child("variable")
+        let name = variable?["name"] ?? element["name"] ?? ""
+        switch element.name {
+        case "inputData": return .input(name: name, type: type(variable?["typeRef"], document))
+        case "decision":
+            let expression = element.children.first { ModelCompiler.expressions.contains($0.name) }
+            let declared = variable?["typeRef"].map { type($0, document) }
+            return .decision(evaluable(name, element, expression, [], declared ?? .any, document))
+        case "businessKnowledgeModel":
+            let logic = element.child("encapsulatedLogic")
+            let expression = logic?.children.first { ModelCompiler.expressions.contains($0.name) }
+            if let kind = logic?["kind"], kind != "FEEL" { find("decision.unsupported", kind, element.line) }
+            let parameters = (logic?.all("formalParameter") ?? []).map {
+                FEELFunction.Parameter(name: $0["name"] ?? "", type: type($0["typeRef"], document))
+            }
+            var result = type(logic?["typeRef"] ?? variable?["typeRef"], document)
+            if case .function(_, let output) = result { result = output }
+            return .knowledge(evaluable(name, element, expression, parameters, result, document))
+        case "decisionService": return .service(service(name, element, variable, document))
+        default: return nil
+        }
+    }
+
+    private func service(
+        _ name: String, _ element: XMLElement, _ variable: XMLElement?, _ document: XMLElement
+    ) -> DecisionModel.Service {
+        func references(_ name: String) -> [(key: String, name: String, type: FEELType)] {
+            element.all(name).compactMap { reference in
+                guard let href = reference["href"] else { return nil }
+                let key = target(href, document)
+                guard let source = sources[key] else {
+                    find("decision.unknown_requirement", href, element.line)
+                    return nil
+                }
+                let variable = source.element.child("variable")
+                return (key, variable?["name"] ?? source.element["name"] ?? "", type(variable?["typeRef"], source.document))
+            }
+        }
+        var result = type(variable?["typeRef"], document)
+        if case .function(_, let output) = result { result = output }
+        return DecisionModel.Service(
+            name: name, type: result,
+            parameters: (references("inputData") + references("inputDecision")).map {
+                ($0.key, FEELFunction.Parameter(name: $0.name, type: $0.type))
+            },
+            outputs: references("outputDecision").map { ($0.key, $0.name) })
+    }
+
+    private func evaluable(
+        _ name: String, _ element: XMLElement, _ expression: XMLElement?, _ parameters: [FEELFunction.Parameter],
+        _ type: FEELType, _ document: XMLElement
+    ) -> DecisionModel.Evaluable {
+        let scope = Scope(FEELNames([], types: namedTypes(of: document)))
+        // Parameters take the first slots, and hide requirements of the same name.
+        for _ in parameters { _ = scope.slot() }
+        var requirements: [(slot: Int, DecisionModel.Requirement)] = []
+        for requirement in element.children {
+            guard requirement.name == "informationRequirement" || requirement.name == "knowledgeRequirement",
+                let reference = requirement.children.first(where: { $0["href"] != nil }), let href = reference["href"]
+            else { continue }
+            let key = target(href, document)
+            guard let source = sources[key] else {
+                find("decision.unknown_requirement", href, requirement.line)
+                continue
+            }
+            let variable = source.element.child("variable")
+            let plain = variable?["name"] ?? source.element["name"] ?? ""
+            let isKnowledge = requirement.name == "knowledgeRequirement"
+            let slot = scope.bind(
+                prefix(of: source.document, in: document) + plain,
+                isKnowledge ? .any : self.type(variable?["typeRef"], source.document))
+            requirements.append((slot, isKnowledge ? .knowledge(key) : .value(key)))
+        }
+        for (slot, parameter) in parameters.enumerated() { scope.bind(parameter.name, parameter.type, to: slot) }
+        let node = expression.map { boxed($0, scope, document).node } ?? .constant(.null)
+        report(scope, element.line)
+        return DecisionModel.Evaluable(
+            name: name, type: type, parameters: parameters, requirements: requirements, node: node, slots: scope.slots)
+    }
+
+    func find(_ code: String, _ detail: String, _ line: Int) {
+        findings.append(DecisionModel.Finding(code: code, element: current, detail: detail, line: line))
+    }
+
+    private func report(_ scope: Scope, _ line: Int) {
+        for issue in scope.issues { find(issue.code, issue.detail, line) }
+    }
+
+    /// `name.` for an element of an imported document, nothing for one's own or for an import without a name.
+    private func prefix(of imported: XMLElement, in document: XMLElement) -> String {
+        guard imported["namespace"] != document["namespace"],
+            let name = document.all("import").first(where: { $0["namespace"] == imported["namespace"] })?["name"],
+            !name.isEmpty
+        else { return "" }
+        return name + "."
+    }
+
+    // MARK: - Types
+
+    /// The item definitions of a document and, by prefix, of those it imports.
+    private func namedTypes(of document: XMLElement) -> [String: FEELType] {
+        let namespace = document["namespace"] ?? ""
+        if let known = types[namespace] { return known }
+        types[namespace] = [:]
+        var named: [String: FEELType] = [:]
+        for other in documents where document.all("import").contains(where: { $0["namespace"] == other["namespace"] }) {
+            let prefix = prefix(of: other, in: document)
+            for (name, type) in namedTypes(of: other) { named[prefix + name] = type }
+        }
+        types[namespace] = named
+        // A definition may use those after it: resolve in as many rounds as it takes, at most one per definition.
+        let definitions = document.all("itemDefinition")
+        for _ in 0...definitions.count {
+            var unresolved = false
+            for definition in definitions {
+                guard let name = definition["name"], types[namespace]?[name] == nil else { continue }
+                if dependsOnUnknown(definition, document, definitions) {
+                    unresolved = true
+                } else {
+                    let resolved = type(of: definition, document)
+                    types[namespace]?[name] = resolved
+                }
+            }
+            if !unresolved { break }
+        }
+        return types[namespace] ?? [:]
+    }
+
+    private func dependsOnUnknown(_ element: XMLElement, _ document: XMLElement, _ all: [XMLElement]) -> Bool {
+        element.children.contains { child in
+            if child.name == "typeRef" {
+                let name = ModelCompiler.plain(child.text)
+                return types[document["namespace"] ?? ""]?[name] == nil && all.contains { $0["name"] == name }
+                    && FEELType.named[name] == nil
+            }
+            return child.name == "itemComponent" && dependsOnUnknown(child, document, all)
+        }
+    }
+
+    private func type(of definition: XMLElement, _ document: XMLElement) -> FEELType {
+        var result: FEELType
+        let components = definition.all("itemComponent")
+        if let function = definition.child("functionItem") {
+            result = .function(
+                function.all("parameters").map { type($0["typeRef"], document) }, type(function["outputTypeRef"], document))
+        } else if !components.isEmpty {
+            result = .context(components.map { FEELType.Field($0["name"] ?? "", type(of: $0, document)) })
+        } else {
+            result = type(definition.child("typeRef")?.text, document)
+        }
+        if let text = definition.child("allowedValues")?.child("text")?.text { result = constrained(result, text, document) }
+        if definition["isCollection"] == "true" { result = .list(result) }
+        if let text = definition.child("typeConstraint")?.child("text")?.text { result = constrained(result, text, document) }
+        return result
+    }
+
+    private func constrained(_ type: FEELType, _ text: String, _ document: XMLElement) -> FEELType {
+        guard let constraint = constraint(text, type, types[document["namespace"] ?? ""] ?? [:]) else { return type }
+        return .constrained(type, constraint)
+    }
+
+    func constraint(_ text: String, _ type: FEELType, _ types: [String: FEELType]) -> FEELConstraint? {
+        guard text.contains(where: { !$0.isWhitespace }) else { return nil }
+        let scope = Scope(FEELNames([], types: types))
+        let slot = scope.bind("?", type)
+        do {
+            let test = try Parser.unaryTests(text, input: slot, type: type, scope: scope)
+            let values = (try? Parser.expression("[\(text)]", scope: Scope([])))?.node.constant?.list ?? []
+            return FEELConstraint(text: text, test: test, slots: scope.slots, values: values)
+        } catch {
+            find(error.code, "\(text): \(error.found)", 0)
+            return nil
+        }
+    }
+
+    func type(_ reference: String?, _ document: XMLElement) -> FEELType {
+        guard let reference else { return .any }
+        let name = ModelCompiler.plain(reference)
+        if name.isEmpty { return .any }
+        return types[document["namespace"] ?? ""]?[name] ?? FEELType.named[name] ?? .any
+    }
+
+    /// Without the prefixes that older versions put before FEEL's types.
+    private static func plain(_ reference: String) -> String {
+        let trimmed = reference.trimmingSpaces
+        for prefix in ["feel:", "xsd:"] where trimmed.hasPrefix(prefix) { return String(trimmed.dropFirst(prefix.count)) }
+        return trimmed
+    }
+}
+
+extension String {
+    var trimmingSpaces: String {
+        let start = firstIndex { !$0.isWhitespace } ?? endIndex
+        let end = lastIndex { !$0.isWhitespace }.map { index(after: $0) } ?? start
+        return String(self[start..<end])
+    }
+}
