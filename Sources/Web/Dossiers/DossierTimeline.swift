@@ -1,0 +1,144 @@
+import Administration
+import Casework
+import Core
+
+/// What has happened to a dossier and what comes next, read from its journal. Citizens see what was done by which unit
+/// and when (TT 01/2018 Điều 16); officers see also who, with which outcome, and the notes among themselves.
+struct DossierTimeline {
+    enum Reader { case citizen, officer }
+
+    let reader: Reader
+    let dossier: Dossier
+    let procedure: Procedure
+    let words: DossierWords
+    private var entries: [Part.Timeline.Entry] = []
+    /// When each open step began, by step and branch.
+    private var opened: [String: Instant] = [:]
+
+    static func timeline(
+        _ dossier: Dossier, _ journal: [JournalEntry], _ procedure: Procedure, _ words: DossierWords,
+        for reader: Reader
+    ) -> Part.Timeline {
+        var timeline = DossierTimeline(reader: reader, dossier: dossier, procedure: procedure, words: words)
+        for entry in journal { timeline.take(entry) }
+        timeline.addOpen()
+        return Part.Timeline(timeline.entries)
+    }
+
+    private init(reader: Reader, dossier: Dossier, procedure: Procedure, words: DossierWords) {
+        self.reader = reader
+        self.dossier = dossier
+        self.procedure = procedure
+        self.words = words
+    }
+
+    private var texts: Localizer { words.texts }
+    private var own: Texts { procedure.texts(texts.language) }
+
+    private mutating func take(_ entry: JournalEntry) {
+        switch entry.event {
+        case .filed(let filed): add(texts("event.filed_\(filed.channel.rawValue)"), entry)
+        case .stepOpened(let task): opened[key(task.step, task.branch)] = entry.at
+        case .stepClosed(let closed): take(closed, entry)
+        case .clockStarted(_, let due, _):
+            add(texts("event.accepted"), entry, note: texts("event.due", ["due": texts.before(due)]))
+        case .clockRestarted(let due), .clockResumed(let due):
+            add(texts("event.clock_again"), entry, note: texts("event.due", ["due": texts.before(due)]))
+        case .clockFinished: add(texts("event.result_ready"), entry)
+        case .supplementRequested(let items, let reason, _):
+            add(texts("event.supplement_requested"), entry, note: (items + [reason]).joined(separator: "; "), .stopped)
+        case .supplemented: add(texts("event.supplemented"), entry)
+        case .apologised(let due, let reason, _):
+            add(
+                texts("event.apologised"), entry,
+                note: texts("event.apology", ["due": texts.before(due), "reason": reason]), .stopped)
+        case .consultationAsked(_, let branch, let unit, _):
+            add(texts("event.consulted", ["unit": words.unit(unit)]), entry, note: own.consult(branch))
+        case .consultationAnswered(_, let branch, let answer, let note):
+            let unit = dossier.consultations.first { $0.branch == branch }?.unit ?? ""
+            let key = answer == .silent ? "event.consulted_silent" : "event.consulted_answered"
+            let detail = reader == .officer ? [texts("answer.\(answer.rawValue)"), note ?? ""] : []
+            add(texts(key), entry, who: words.unit(unit), note: detail.filter { !$0.isEmpty }.joined(separator: ": "))
+        case .documentIssued(let document, let number, let year, _, _):
+            add(
+                texts("event.issued", ["document": own.document(document), "number": "\(number)", "year": "\(year)"]),
+                entry)
+        case .feesCollected: add(texts("event.fees_collected"), entry)
+        case .withdrawalRequested(let reason): add(texts("event.withdrawal"), entry, note: reason, .stopped)
+        case .noticed(.late): add(texts("event.late"), entry, .stopped)
+        case .ended(let result): add(texts("event.ended", ["result": self.result(result)]), entry)
+        case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate): break
+        }
+    }
+
+    private mutating func take(_ closed: Event.StepClosed, _ entry: JournalEntry) {
+        let start = opened.removeValue(forKey: key(closed.step, closed.branch))
+        // A branch's end is told by its answer, an intake's by what came of it.
+        guard closed.branch == nil, closed.step != Procedure.withdrawalStep else { return }
+        let step = own.step(closed.step)
+        switch reader {
+        case .citizen:
+            // Why colleagues send a dossier back and forth is theirs; why an applicant is refused is the applicant's.
+            let note = closed.outcome == "refuse" ? closed.reason : nil
+            add(step, entry, duration: start.map { words.duration(from: $0, to: entry.at) }, note: note)
+        case .officer:
+            add(
+                "\(step): \(own.outcome(closed.outcome))", entry,
+                duration: start.map { words.duration(from: $0, to: entry.at) },
+                note: [closed.reason, closed.note].compactMap(\.self).joined(separator: "; "))
+        }
+    }
+
+    /// The steps that wait for somebody now, and what comes last.
+    private mutating func addOpen() {
+        guard !dossier.isEnded else { return }
+        if dossier.openSupplement != nil {
+            add(texts("event.waiting_supplement"), who: texts("event.applicant"), .now)
+        }
+        for task in dossier.tasks {
+            let name =
+                task.step == Procedure.withdrawalStep
+                ? texts("event.withdrawal_pending")
+                : task.branch.map { own.consult($0) } ?? own.step(task.step)
+            entries.append(
+                Part.Timeline.Entry(
+                    name, who: words.unit(task.unit), when: texts("event.since", ["moment": texts.moment(task.openedAt)]),
+                    note: task.due.map { texts("event.step_due", ["due": texts.before($0)]) }, .now))
+        }
+        if case .finished = dossier.clock.state { return }
+        guard dossier.withdrawal == nil else { return }
+        let key = dossier.clock.startedAt == nil ? "event.result_expected" : "event.result_due"
+        entries.append(
+            Part.Timeline.Entry(
+                texts("event.result"), who: words.unit(dossier.intakeUnit),
+                when: texts(key, ["due": words.dueTime(dossier)]), .later))
+    }
+
+    private func result(_ id: String) -> String { id == "withdrawn" ? texts("event.withdrawn") : own.result(id) }
+
+    private func key(_ step: String, _ branch: String?) -> String { "\(step).\(branch ?? "")" }
+
+    private mutating func add(
+        _ what: String, _ entry: JournalEntry, who: String? = nil, duration: String? = nil, note: String? = nil,
+        _ tone: Part.Timeline.Tone = .done
+    ) {
+        entries.append(
+            Part.Timeline.Entry(
+                what, who: who ?? actor(entry.actor), when: texts.moment(entry.at), duration: duration,
+                note: note.flatMap { $0.isEmpty ? nil : $0 }, tone))
+    }
+
+    private mutating func add(_ what: String, who: String, _ tone: Part.Timeline.Tone) {
+        entries.append(Part.Timeline.Entry(what, who: who, tone))
+    }
+
+    private func actor(_ actor: Actor) -> String {
+        switch actor.kind {
+        case .citizen: return texts("event.applicant")
+        case .system: return texts("event.system")
+        case .officer, .service:
+            let unit = actor.unit.map(words.unit) ?? texts("event.office")
+            return reader == .officer && !actor.name.isEmpty ? "\(actor.name), \(unit)" : unit
+        }
+    }
+}

@@ -1,0 +1,195 @@
+import Casework
+import Core
+import Dispatch
+import Hummingbird
+
+/// The papers of a draft: photos and files, taken in one by one, each looked at before it is kept.
+struct DraftPapersRoutes: Sendable {
+    static let most = 50
+
+    let services: Services
+    let pages: PageRenderer
+    let settings: WebSettings
+
+    func show(_ context: WebContext) async throws -> Response {
+        let filling = try await Filling.load(context.identifier("draft"), services, context)
+        if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
+        return try pages.page(DraftPapersPage(filling, texts: pages.texts(context)), context)
+    }
+
+    func take(_ request: Request, _ context: WebContext) async throws -> Response {
+        // Whose draft it is is known before a byte of a file is taken in.
+        let filling = try await Filling.load(context.identifier("draft"), services, context)
+        if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
+        let largest = filling.procedure.papers.map(\.maximumBytes).max() ?? 0
+        do {
+            return try await UploadReader(directory: settings.uploadDirectory).receive(
+                request, limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20))
+            ) { submission in
+                try await take(submission, filling, context)
+            }
+        } catch let problem as Problem where DraftPapersPage.tells(problem) {
+            return try await show([problem], filling.draft.id, context)
+        } catch let problems as Problems {
+            return try await show(problems.all, filling.draft.id, context)
+        }
+    }
+
+    private func take(_ submission: Submission, _ filling: Filling, _ context: WebContext) async throws -> Response {
+        try services.formTokens.require(submission.form[FormData.tokenField], context)
+        let owner = try context.requireVisit().draftOwner
+        let papers = submission.files.map { upload in
+            Paper(
+                paper: DraftPapersPage.paper(upload.field), fileName: upload.name, mediaType: upload.type.mediaType,
+                size: upload.size, sha256: upload.sha256)
+        }
+        let problems = papers.flatMap { paper in
+            filling.procedure.problems(papers: [paper]).map {
+                Problem($0.kind, $0.code, $0.parameters, at: DraftPapersPage.field(paper.paper))
+            }
+        }
+        guard problems.isEmpty else { throw Problems(problems) }
+        for upload in submission.files { try await keep(upload) }
+        let removed = submission.form["remove"]
+        let changed = try await services.drafts.change(filling.draft.id, owner) { draft in
+            try draft.requireOpen()
+            draft.papers.removeAll { DraftPapersPage.mark($0) == removed }
+            // The same photo sent twice for the same paper is one photo.
+            for paper in papers where !draft.papers.contains(where: { DraftPapersPage.mark($0) == DraftPapersPage.mark(paper) }) {
+                draft.papers.append(paper)
+            }
+            guard draft.papers.count <= DraftPapersRoutes.most else {
+                throw Problem(.tooLarge, "upload.too_many", ["limit": String(DraftPapersRoutes.most)])
+            }
+        }
+        return try next(filling.with(changed), submission.form, context)
+    }
+
+    private func next(_ filling: Filling, _ form: FormData, _ context: WebContext) throws -> Response {
+        let steps = FilingSteps(filling)
+        if form[PostedPage.backButton] != nil {
+            return seeOther(steps.address(before: .papers) ?? dossierOrReview(filling))
+        }
+        guard form["continue"] != nil, form["remove"] == nil else { return seeOther(URLs.draftPapers(filling.draft.id)) }
+        guard filling.missingPapers.isEmpty else {
+            let problems = filling.missingPapers.map {
+                Problem(.invalid, "dossier.paper_missing", ["paper": $0.id], at: DraftPapersPage.field($0.id))
+            }
+            let page = DraftPapersPage(filling, problems: problems, texts: pages.texts(context))
+            return try pages.page(page, context, status: .unprocessableContent)
+        }
+        return seeOther(steps.address(.review))
+    }
+
+    private func dossierOrReview(_ filling: Filling) -> String {
+        guard let dossier = filling.dossier else { return URLs.draftReview(filling.draft.id) }
+        return URLs.track(dossier.id, secret: services.dossiers.secret(of: dossier.id))
+    }
+
+    /// What went wrong with a file, beside its field; what had been kept before is still there.
+    private func show(_ problems: [Problem], _ draft: Identifier, _ context: WebContext) async throws -> Response {
+        let filling = try await Filling.load(draft, services, context)
+        let page = DraftPapersPage(filling, problems: problems, texts: pages.texts(context))
+        return try pages.page(page, context, status: problems[0].status)
+    }
+
+    /// Moves a file into the vault, on a thread that may wait for the disk.
+    private func keep(_ upload: Upload) async throws {
+        let vault = services.vault
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                done.resume(with: Result { try vault.keep(upload.path, sha256: upload.sha256) })
+            }
+        }
+    }
+}
+
+struct DraftPapersPage: PageModel {
+    static let template = "portal/papers"
+    let title: String
+    let progress: Part.StepProgress?
+    let errorSummary: Part.ErrorSummary?
+    /// What the office asked for, when this answers its request.
+    let asked: AskedItems?
+    let none: Bool
+    let action: String
+    let required: [Part.Field]
+    let hasOthers: Bool
+    let open: Bool
+    let others: [Part.Field]
+
+    static func field(_ paper: String) -> String { "paper.\(paper)" }
+    static func paper(_ field: String) -> String { field.hasPrefix("paper.") ? String(field.dropFirst(6)) : field }
+    /// What a `remove` button says.
+    static func mark(_ paper: Paper) -> String { "\(paper.paper):\(paper.sha256)" }
+
+    /// Whether a problem is told on the page itself, with everything else that is on it.
+    static func tells(_ problem: Problem) -> Bool {
+        problem.code.hasPrefix("upload.") || problem.code == "form.token"
+            || ["request.too_large", "request.interrupted", "request.malformed"].contains(problem.code)
+    }
+
+    init(_ filling: Filling, problems: [Problem] = [], texts: Localizer) {
+        let own = filling.procedure.texts(texts.language)
+        let needed = Set(filling.requiredPapers.map(\.id))
+        title = texts("portal.papers")
+        progress = FilingSteps(filling).progress(.papers, title: own.title)
+        asked = filling.dossier?.openSupplement.map { AskedItems($0) }
+        action = URLs.draftPapers(filling.draft.id)
+        let sentence = { (problem: Problem) in
+            problem.code == "dossier.paper_missing"
+                ? texts("fault.paper_missing", ["label": own.paper(problem.parameters["paper"] ?? "")])
+                : texts.sentence(for: problem)
+        }
+        let field = { (rule: PaperRule) in
+            let name = DraftPapersPage.field(rule.id)
+            let megabytes = rule.maximumBytes >> 20
+            let hints = [own.paperHint(rule.id), texts("portal.file_hint", ["megabytes": "\(megabytes)"])]
+            return Part.Field(
+                id: Question.anchor(name), name: name, label: own.paper(rule.id),
+                hint: hints.compactMap(\.self).joined(separator: " "),
+                error: problems.first { $0.location == name }.map(sentence),
+                optional: filling.dossier == nil && !needed.contains(rule.id),
+                widget: .file(
+                    sent: filling.draft.papers.filter { $0.paper == rule.id }.map {
+                        Part.Field.SentFile(
+                            name: $0.fileName, size: FileSize.words($0.size, texts.language), remove: DraftPapersPage.mark($0))
+                    },
+                    megabytes: megabytes, camera: !rule.accepts.contains(.pdf), multiple: true),
+                texts: texts)
+        }
+        let rules = filling.procedure.papers
+        let first = filling.dossier == nil ? rules.filter { needed.contains($0.id) } : rules
+        let rest = filling.dossier == nil ? rules.filter { !needed.contains($0.id) } : []
+        required = first.map(field)
+        others = rest.map(field)
+        hasOthers = !rest.isEmpty
+        none = first.isEmpty
+        open = none || rest.contains { rule in filling.draft.papers.contains { $0.paper == rule.id } }
+            || rest.contains { rule in problems.contains { $0.location == DraftPapersPage.field(rule.id) } }
+        errorSummary = Part.ErrorSummary(
+            problems.map { problem in
+                Part.ErrorSummary.Entry(sentence(problem), field: problem.location.map(Question.anchor))
+            })
+    }
+}
+
+/// What an office asks an applicant to add, and why.
+struct AskedItems: Model {
+    let items: [String]
+    let reason: String?
+
+    init(_ request: SupplementRequest) {
+        items = request.items
+        reason = request.reason.isEmpty ? nil : request.reason
+    }
+}
+
+/// Sizes of files: `1,2 MB`, `340 kB`.
+enum FileSize {
+    static func words(_ bytes: Int, _ language: Language) -> String {
+        if bytes < 1_000_000 { return "\(max(1, bytes / 1024)) kB" }
+        let tenths = (bytes * 10 + (1 << 19)) >> 20
+        return "\(tenths / 10)\(language == .vietnamese ? "," : ".")\(tenths % 10) MB"
+    }
+}

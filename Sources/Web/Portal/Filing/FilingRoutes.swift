@@ -1,0 +1,92 @@
+import Administration
+import Casework
+import Core
+import Hummingbird
+
+/// From the first button to the receipt: a draft on the server, filled in page by page.
+struct FilingRoutes: Sendable {
+    let services: Services
+    let pages: PageRenderer
+    let settings: WebSettings
+    /// How many drafts one address may begin.
+    private let limits = RequestLimits(burst: 60, perSecond: 0.2)
+
+    init(services: Services, pages: PageRenderer, settings: WebSettings) {
+        self.services = services
+        self.pages = pages
+        self.settings = settings
+    }
+
+    func addRoutes(to group: RouterGroup<WebContext>) {
+        let form = FormPageRoutes(services: services, pages: pages)
+        let papers = DraftPapersRoutes(services: services, pages: pages, settings: settings)
+        let review = ReviewRoutes(services: services, pages: pages, settings: settings)
+        group.post("nop/:procedure") { request, context in try await begin(request, context) }
+        group.post("ho-so/:dossier/:secret/bo-sung") { request, context in try await beginSupplement(request, context) }
+        group.get("ho-so-nhap/:draft") { _, context in try await goOn(context) }
+        group.get("ho-so-nhap/:draft/giay-to") { _, context in try await papers.show(context) }
+        group.post("ho-so-nhap/:draft/giay-to") { request, context in try await papers.take(request, context) }
+        group.get("ho-so-nhap/:draft/xem-lai") { _, context in try await review.show(context) }
+        group.post("ho-so-nhap/:draft/xem-lai") { request, context in try await review.submit(request, context) }
+        group.get("ho-so-nhap/:draft/:page") { request, context in try await form.show(request, context) }
+        group.post("ho-so-nhap/:draft/:page") { request, context in try await form.take(request, context) }
+    }
+
+    /// Where a draft that was submitted leads, however often its pages are sent again.
+    static func receipt(_ draft: Draft, _ services: Services) -> String {
+        guard let id = draft.submitted else { return URLs.draft(draft.id) }
+        let secret = services.dossiers.secret(of: id)
+        return draft.dossier == nil ? URLs.receipt(id, secret: secret) : URLs.track(id, secret: secret)
+    }
+
+    private func begin(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request)
+        try services.formTokens.require(data[FormData.tokenField], context)
+        guard context.acting.kind != .officer else { throw Problem(.forbidden, "portal.officer") }
+        let now = services.clock.now
+        let procedure = try await services.catalogue.current(context.parameters.require("procedure"), at: now.date)
+        try limits.take(context.clientAddress, at: now)
+        let draft = try await services.drafts.create(procedure: procedure.id, context.requireVisit().draftOwner)
+        let steps = try await FilingSteps(Filling.load(draft.id, services, context))
+        return remembering(draft, steps.address(steps.steps[0]))
+    }
+
+    /// Begins the answer to a supplement request with what the dossier says.
+    private func beginSupplement(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request)
+        try services.formTokens.require(data[FormData.tokenField], context)
+        let shown = try await ShownDossier.load(services, context)
+        try shown.requireApplicant(context)
+        guard shown.dossier.openSupplement != nil else { throw Problem(.conflict, "dossier.nothing_asked") }
+        try limits.take(context.clientAddress, at: services.clock.now)
+        let draft = try await services.drafts.create(
+            procedure: shown.dossier.procedure, dossier: shown.dossier.id, answers: shown.dossier.answers,
+            context.requireVisit().draftOwner)
+        return remembering(draft, URLs.draftPapers(draft.id))
+    }
+
+    private func remembering(_ draft: Draft, _ address: String) -> Response {
+        var response = seeOther(address)
+        SiteCookies(secure: settings.secure).set(
+            FrontRoutes.draftCookie, to: draft.id.description, seconds: Drafts.days * 86_400, on: &response.headers)
+        return response
+    }
+
+    /// To the first step that is not finished.
+    private func goOn(_ context: WebContext) async throws -> Response {
+        let filling = try await Filling.load(context.identifier("draft"), services, context)
+        if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
+        let steps = FilingSteps(filling)
+        let next = steps.steps.first { step in
+            switch step {
+            case .page(let id):
+                filling.pages.first { $0.id == id }.map { page in
+                    page.fields.contains { filling.errors[$0.path] != nil }
+                } ?? false
+            case .papers: filling.dossier != nil || !filling.missingPapers.isEmpty
+            case .review: true
+            }
+        }
+        return seeOther(steps.address(next ?? .review))
+    }
+}

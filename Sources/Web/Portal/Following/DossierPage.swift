@@ -1,0 +1,89 @@
+import Administration
+import Casework
+import Core
+
+/// A dossier as its applicant follows it.
+struct DossierPage: PageModel {
+    static let template = "portal/dossier"
+
+    struct PaperLink: Model {
+        let title: String
+        let name: String
+        let size: String
+        let address: String
+    }
+
+    struct DocumentLine: Model {
+        let title: String
+        let number: String
+        let issued: String
+    }
+
+    let title: String
+    let code: String
+    let status: String
+    let due: Part.DueBadge
+    let dueTime: String?
+    let asked: AskedItems?
+    let supplement: String?
+    let timeline: Part.Timeline
+    let hasDocuments: Bool
+    let documents: [DocumentLine]
+    let hasPapers: Bool
+    let papers: [PaperLink]
+    let hasFees: Bool
+    let fees: [Part.SummaryList.Row]
+    let answers: [Part.SummaryList.Row]
+    let receipt: String
+    let withdrawal: String?
+
+    init(
+        _ shown: ShownDossier, _ journal: [JournalEntry], _ words: DossierWords, areas: AreaChoices, mayAnswer: Bool
+    ) {
+        let (dossier, procedure, texts) = (shown.dossier, shown.procedure, words.texts)
+        let own = procedure.texts(texts.language)
+        title = own.title
+        code = dossier.code
+        status = words.status(dossier)
+        due = words.due(dossier)
+        dueTime = DossierPage.dueTime(dossier, words)
+        asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0) } : nil
+        supplement = asked != nil && mayAnswer ? URLs.supplement(dossier.id, secret: shown.secret) : nil
+        timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen)
+        documents = dossier.documents.map { document in
+            DocumentLine(
+                title: own.document(document.document), number: "\(document.number)/\(document.year)",
+                issued: texts.moment(document.issuedAt))
+        }
+        papers = dossier.papers.enumerated().map { index, paper in
+            PaperLink(
+                title: own.paper(paper.paper), name: paper.fileName, size: FileSize.words(paper.size, texts.language),
+                address: URLs.paper(index + 1, dossier.id, secret: shown.secret))
+        }
+        fees = dossier.fees.map { fee in
+            let state = fee.collectedAt.map { texts("portal.fee_paid", ["moment": texts.moment($0)]) }
+            return Part.SummaryList.Row(
+                own.fee(fee.id), [words.money(fee.amount), state ?? texts("collect.\(fee.collect.rawValue)")])
+        }
+        (hasDocuments, hasPapers, hasFees) = (!documents.isEmpty, !papers.isEmpty, !fees.isEmpty)
+        let fields = FieldWords(procedure: procedure, texts: texts)
+        answers = procedure.form.fields.compactMap { field in
+            let lines = fields.answer(field, in: dossier.answers, at: dossier.filedAt.date, areas)
+            let label = field.widget == .declaration ? texts("portal.declaration") : fields.label(field)
+            return lines.isEmpty ? nil : Part.SummaryList.Row(label, lines)
+        }
+        receipt = URLs.receipt(dossier.id, secret: shown.secret)
+        withdrawal = mayAnswer && shown.mayWithdraw ? URLs.withdrawal(dossier.id, secret: shown.secret) : nil
+    }
+
+    /// Nil once nothing is awaited any more.
+    private static func dueTime(_ dossier: Dossier, _ words: DossierWords) -> String? {
+        if dossier.isEnded || dossier.withdrawal != nil { return nil }
+        switch dossier.clock.state {
+        case .notStarted: return words.texts("portal.due_expected", ["due": words.dueTime(dossier)])
+        case .running: return words.dueTime(dossier)
+        case .stopped: return words.texts("portal.due_stopped")
+        case .finished: return words.texts("portal.result_waits")
+        }
+    }
+}

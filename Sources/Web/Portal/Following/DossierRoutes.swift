@@ -1,0 +1,56 @@
+import Casework
+import Core
+import HTTPTypes
+import Hummingbird
+
+/// A dossier for whoever holds its receipt or filed it: receipt, whole history, papers.
+struct DossierRoutes: Sendable {
+    let services: Services
+    let pages: PageRenderer
+    let settings: WebSettings
+
+    func addRoutes(to group: RouterGroup<WebContext>) {
+        group.get("ho-so/:dossier/:secret") { _, context in try await show(context) }
+        group.get("ho-so/:dossier/:secret/bien-nhan") { _, context in try await receipt(context) }
+        group.get("ho-so/:dossier/:secret/giay-to/:number") { _, context in try await paper(context) }
+    }
+
+    private func show(_ context: WebContext) async throws -> Response {
+        let shown = try await ShownDossier.load(services, context)
+        let journal = try await services.dossiers.journal(of: shown.dossier.id)
+        let words = DossierWords(services, pages.texts(context))
+        let page = DossierPage(
+            shown, journal, words, areas: AreaChoices(services), mayAnswer: shown.mayAnswer(context))
+        return try pages.page(page, context)
+    }
+
+    private func receipt(_ context: WebContext) async throws -> Response {
+        let shown = try await ShownDossier.load(services, context)
+        let journal = try await services.dossiers.journal(of: shown.dossier.id)
+        // As it was given at filing, whatever has happened since.
+        guard let first = journal.first, let filed = Dossier(id: shown.dossier.id, filedBy: first) else {
+            throw Problem(.fault, "dossier.unreadable")
+        }
+        let words = DossierWords(services, pages.texts(context))
+        let page = ReceiptPage(filed, shown, words, origin: settings.publicOrigin)
+        return try pages.page(page, context)
+    }
+
+    /// The file itself, as something to save and never to open inside our pages.
+    private func paper(_ context: WebContext) async throws -> Response {
+        let shown = try await ShownDossier.load(services, context)
+        guard let number = Int(try context.parameters.require("number")),
+            shown.dossier.papers.indices.contains(number - 1)
+        else { throw Problem(.notFound, "paper.unknown") }
+        let paper = shown.dossier.papers[number - 1]
+        guard let path = services.vault.find(paper.sha256) else { throw Problem(.notFound, "paper.unknown") }
+        let type = PaperType(mediaType: paper.mediaType) == nil ? "application/octet-stream" : paper.mediaType
+        let headers: HTTPFields = [
+            .contentType: type, .contentDisposition: FileName.attachment(paper.fileName),
+            .contentSecurityPolicy: "sandbox; default-src 'none'", .xContentTypeOptions: "nosniff",
+            .cacheControl: "no-store",
+        ]
+        let body = try await FileIO().loadFile(path: path, context: context)
+        return Response(status: .ok, headers: headers, body: body)
+    }
+}

@@ -1,0 +1,41 @@
+import Administration
+import Casework
+import Core
+
+/// What somebody gets for what they handed in: the code, when the result is due, and how to follow it.
+struct ReceiptPage: PageModel {
+    static let template = "portal/receipt"
+    let title: String
+    let receipt: Part.Receipt
+    let track: String
+    let trackWhole: String
+
+    /// `filed`: the dossier as it was filed. `origin`: what stands before our addresses in the QR code.
+    init(_ filed: Dossier, _ shown: ShownDossier, _ words: DossierWords, origin: String) {
+        let texts = words.texts
+        let own = shown.procedure.texts(texts.language)
+        title = texts("portal.received")
+        track = URLs.track(filed.id, secret: shown.secret)
+        trackWhole = origin + track
+        var facts = [
+            Part.Receipt.Fact(texts("portal.filed_at"), texts.moment(filed.filedAt)),
+            Part.Receipt.Fact(texts("portal.owner"), filed.owner.name),
+            Part.Receipt.Fact(texts("portal.intake_unit"), words.unit(filed.intakeUnit)),
+        ]
+        if filed.competentUnit != filed.intakeUnit {
+            facts.append(Part.Receipt.Fact(texts("portal.decider"), words.unit(filed.competentUnit)))
+        }
+        for fee in filed.fees {
+            let amount = "\(words.money(fee.amount)), \(texts("collect.\(fee.collect.rawValue)"))"
+            facts.append(Part.Receipt.Fact(own.fee(fee.id), amount))
+        }
+        let intake = shown.procedure.firstStep.limit?.words(texts.language)
+        let next = [
+            intake.map { texts("portal.next_intake", ["limit": $0]) } ?? texts("portal.next_intake_soon"),
+            texts("portal.next_missing"), texts("portal.next_due"), texts("portal.next_keep"),
+        ]
+        receipt = Part.Receipt(
+            title: own.title, code: filed.code, due: texts("portal.due_expected", ["due": words.dueTime(filed)]),
+            facts: facts, next: next, qr: QRCode.svg(trackWhole, label: texts("receipt.qr")))
+    }
+}

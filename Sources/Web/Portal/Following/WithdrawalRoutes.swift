@@ -1,0 +1,70 @@
+import Administration
+import Casework
+import Core
+import Hummingbird
+
+/// Taking a dossier back, after having been asked once whether that is meant.
+struct WithdrawalRoutes: Sendable {
+    let services: Services
+    let pages: PageRenderer
+
+    func addRoutes(to group: RouterGroup<WebContext>) {
+        group.get("ho-so/:dossier/:secret/rut") { _, context in try await show(context) }
+        group.post("ho-so/:dossier/:secret/rut") { request, context in try await withdraw(request, context) }
+    }
+
+    private func show(_ context: WebContext) async throws -> Response {
+        let shown = try await ShownDossier.load(services, context)
+        guard shown.mayAnswer(context), shown.mayWithdraw else {
+            return seeOther(URLs.track(shown.dossier.id, secret: shown.secret))
+        }
+        return try pages.page(WithdrawalPage(shown, texts: pages.texts(context)), context)
+    }
+
+    private func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request, limit: 64 << 10)
+        let shown = try await ShownDossier.load(services, context)
+        let reason = data.trimmed("reason") ?? ""
+        do {
+            try services.formTokens.require(data[FormData.tokenField], context)
+            guard !reason.isEmpty, reason.count <= 1000 else {
+                throw Problem(.invalid, reason.isEmpty ? "dossier.reason_missing" : "portal.reason_long")
+            }
+            try await services.dossiers.withdraw(
+                reason: reason, on: shown.dossier.id, secretMatches: shown.secretMatches, context.acting)
+        } catch let problem as Problem where ["dossier.withdrawal_pending", "dossier.ended"].contains(problem.code) {
+            // A page that was sent twice: it has been done.
+        } catch let problem as Problem where problem.kind == .invalid || problem.kind == .conflict || problem.code == "form.token" {
+            let page = WithdrawalPage(shown, reason: reason, problem: problem, texts: pages.texts(context))
+            return try pages.page(page, context, status: problem.status)
+        }
+        return seeOther(URLs.track(shown.dossier.id, secret: shown.secret))
+    }
+}
+
+struct WithdrawalPage: PageModel {
+    static let template = "portal/withdrawal"
+    let title: String
+    let code: String
+    let procedure: String
+    let consequence: String
+    let errorSummary: Part.ErrorSummary?
+    let action: String
+    let field: Part.Field
+    let back: String
+
+    init(_ shown: ShownDossier, reason: String = "", problem: Problem? = nil, texts: Localizer) {
+        title = texts("portal.withdraw")
+        code = shown.dossier.code
+        procedure = shown.procedure.title(texts.language)
+        consequence = texts(
+            shown.dossier.clock.startedAt == nil ? "portal.withdraw_at_once" : "portal.withdraw_confirmed_by_office")
+        action = URLs.withdrawal(shown.dossier.id, secret: shown.secret)
+        back = URLs.track(shown.dossier.id, secret: shown.secret)
+        let told = problem.map { texts.sentence(for: $0) }
+        errorSummary = Part.ErrorSummary(told.map { [Part.ErrorSummary.Entry($0, field: "reason")] } ?? [])
+        field = Part.Field(
+            id: "reason", name: "reason", label: texts("portal.withdraw_reason"), error: told, values: [reason],
+            widget: .paragraph(rows: 3, length: 1000), texts: texts)
+    }
+}

@@ -1,0 +1,122 @@
+import Administration
+import Casework
+import Core
+import Hummingbird
+
+/// The first page, and a person's own dossiers.
+struct FrontRoutes: Sendable {
+    /// Names the draft that this browser touched last, so that the first page leads back to it.
+    static let draftCookie = "draft"
+
+    let services: Services
+    let pages: PageRenderer
+    let settings: WebSettings
+
+    func addRoutes(to group: RouterGroup<WebContext>) {
+        group.get { request, context in try await front(request, context) }
+        group.get("cua-toi") { _, context in try await own(context) }
+    }
+
+    private func front(_ request: Request, _ context: WebContext) async throws -> Response {
+        let texts = pages.texts(context)
+        let offered = services.catalogue.offered(at: services.clock.now.date)
+        let page = FrontPage(
+            search: Part.SearchBox(
+                action: URLs.procedures, label: texts("search.label"), hint: texts("portal.search_hint")),
+            cards: offered.prefix(10).map { Part.ServiceCard($0, texts) },
+            draft: try await openDraft(request, context), texts: texts)
+        return try pages.page(page, context)
+    }
+
+    /// The unfinished filing of this browser, if there is one.
+    private func openDraft(_ request: Request, _ context: WebContext) async throws -> FrontPage.DraftLink? {
+        let cookies = SiteCookies(secure: settings.secure)
+        guard let id = cookies.value(FrontRoutes.draftCookie, in: request).flatMap({ Identifier($0) }) else { return nil }
+        do {
+            let draft = try await services.drafts.require(id, context.requireVisit().draftOwner)
+            guard draft.submitted == nil, let procedure = services.catalogue.any(draft.procedure) else { return nil }
+            return FrontPage.DraftLink(
+                title: procedure.title(context.language), address: URLs.draft(draft.id),
+                saved: pages.texts(context).moment(draft.updatedAt))
+        } catch let problem as Problem where problem.kind == .notFound {
+            return nil
+        }
+    }
+
+    private func own(_ context: WebContext) async throws -> Response {
+        guard context.acting.kind != .anonymous else { return seeOther(URLs.signIn(then: URLs.ownDossiers)) }
+        let (_, account) = try context.requireSignedIn(.citizen)
+        let texts = pages.texts(context)
+        let words = DossierWords(services, texts)
+        var rows: [OwnPage.Row] = []
+        for dossier in try await services.dossiers.own(account) {
+            let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
+            rows.append(
+                OwnPage.Row(
+                    title: procedure.title(context.language),
+                    address: URLs.track(dossier.id, secret: services.dossiers.secret(of: dossier.id)),
+                    code: dossier.code, status: words.status(dossier), due: words.due(dossier),
+                    asked: dossier.openSupplement != nil))
+        }
+        return try pages.page(OwnPage(rows: rows, texts: texts), context)
+    }
+}
+
+struct FrontPage: PageModel {
+    static let template = "portal/front"
+
+    struct DraftLink: Model {
+        let title: String
+        let address: String
+        let saved: String
+    }
+
+    let title: String
+    let search: Part.SearchBox
+    let heading: String
+    let cards: [Part.ServiceCard]
+    let draft: DraftLink?
+
+    init(search: Part.SearchBox, cards: [Part.ServiceCard], draft: DraftLink?, texts: Localizer) {
+        title = texts("portal.front")
+        self.search = search
+        heading = texts("portal.most_used")
+        self.cards = cards
+        self.draft = draft
+    }
+}
+
+struct OwnPage: PageModel {
+    static let template = "portal/own"
+
+    struct Row: Model {
+        let title: String
+        let address: String
+        let code: String
+        let status: String
+        let due: Part.DueBadge
+        let asked: Bool
+    }
+
+    let title: String
+    let rows: [Row]
+    let empty: Part.EmptyState?
+
+    init(rows: [Row], texts: Localizer) {
+        title = texts("portal.own")
+        self.rows = rows
+        empty =
+            rows.isEmpty
+            ? Part.EmptyState(
+                texts("portal.own_none"), texts("portal.own_none_hint"),
+                action: Link(texts("portal.find_procedure"), URLs.front)) : nil
+    }
+}
+
+extension Part.ServiceCard {
+    init(_ procedure: Procedure, _ texts: Localizer) {
+        self.init(
+            procedure.title(texts.language), URLs.procedure(procedure.id),
+            facts: [procedure.limit.words(texts.language)])
+    }
+}

@@ -1,0 +1,160 @@
+import Administration
+import Casework
+import Core
+import Decisions
+import OrderedCollections
+
+/// A procedure as its applicants need it: for whom, with what, for how much, how long, decided where.
+struct ProcedurePage: PageModel {
+    static let template = "portal/procedure"
+
+    struct PaperLine: Model {
+        let title: String
+        let need: String
+        let hint: String?
+    }
+
+    let title: String
+    let summary: String
+    let code: String
+    let audience: String
+    let partial: String?
+    let papers: [PaperLine]
+    let fees: [FeeLine]
+    let limit: String
+    let steps: [String]
+    let basis: String
+    let inForce: String
+    let deciders: Deciders
+    let file: String
+
+    init(_ procedure: Procedure, at now: Instant, deciders: Deciders, texts: Localizer) throws {
+        let own = procedure.texts(texts.language)
+        title = own.title
+        summary = own.summary
+        code = procedure.code
+        audience = procedure.audience.map { texts("audience.\($0)") }.joined(separator: ", ")
+        partial = procedure.isFullyOnline ? nil : own["online_reason"]
+        let scope = procedure.scope(answers: [:], channel: .online, filed: now.date, law: now.date)
+        papers = try procedure.papers.map { rule in
+            let need =
+                switch rule.required {
+                case .always: "portal.paper_needed"
+                case .never: "portal.paper_optional"
+                case .rule: try rule.required.holds(in: scope, at: now) ? "portal.paper_needed" : "portal.paper_sometimes"
+                }
+            return PaperLine(title: own.paper(rule.id), need: texts(need), hint: own.paperHint(rule.id))
+        }
+        fees = try FeeLine.lines(procedure, at: now, texts: texts)
+        limit = procedure.limit.words(texts.language)
+        steps = ProcedurePage.path(procedure).map(own.step)
+        basis = own.basis
+        inForce = texts("portal.in_force", ["date": procedure.inForce.from.vietnamese, "basis": procedure.inForce.basis])
+        self.deciders = deciders
+        file = URLs.file(procedure.id)
+    }
+
+    /// The steps of a dossier that is in order: each leads on by its first outcome.
+    private static func path(_ procedure: Procedure) -> [String] {
+        var path: [String] = []
+        var next: String? = procedure.firstStep.id
+        while let id = next, !path.contains(id), let step = procedure.steps[id] {
+            path.append(id)
+            guard case .step(let following)? = step.outcomes.first?.target else { break }
+            next = following
+        }
+        return path
+    }
+}
+
+/// What something costs, since when, and how sure that is.
+struct FeeLine: Model {
+    let title: String
+    let amount: String
+    /// Since when, and what is uncertain about it.
+    let notes: [String]
+
+    static func lines(_ procedure: Procedure, at now: Instant, texts: Localizer) throws -> [FeeLine] {
+        let own = procedure.texts(texts.language)
+        return try procedure.fees.compactMap { rule in
+            let scopes = Channel.allCases.map {
+                procedure.scope(answers: [:], channel: $0, filed: now.date, law: now.date)
+            }
+            guard let scope = try scopes.last(where: { try rule.when.holds(in: $0, at: now) }) else { return nil }
+            let known = amount(rule, scope, now)
+            return FeeLine(
+                title: own.fee(rule.id),
+                amount: known.map { Money(dong: Int64($0)).text(texts.language) } ?? texts("portal.fee_depends"),
+                notes: notes(rule, procedure, now.date, texts))
+        }
+    }
+
+    /// What is uncertain about the procedure's fees today.
+    static func warnings(_ procedure: Procedure, at now: Instant, texts: Localizer) -> [String] {
+        var warnings: [String] = []
+        for rule in procedure.fees {
+            for entry in entries(rule, procedure, now.date) {
+                guard let warning = warning(entry, texts), !warnings.contains(warning) else { continue }
+                warnings.append(warning)
+            }
+        }
+        return warnings
+    }
+
+    /// Nil when it depends on what the applicant will say.
+    private static func amount(_ rule: FeeRule, _ scope: [String: Value], _ now: Instant) -> Int? {
+        do { return try rule.amount.value(scope, at: now).integer } catch { return nil }
+    }
+
+    /// Since when, and a warning unless the amount is certain.
+    private static func notes(
+        _ rule: FeeRule, _ procedure: Procedure, _ date: CivilDate, _ texts: Localizer
+    ) -> [String] {
+        var notes: [String] = []
+        for entry in entries(rule, procedure, date) {
+            let since = texts("portal.fee_since", ["date": entry.from.vietnamese])
+            for note in [since, warning(entry, texts)].compactMap(\.self) where !notes.contains(note) {
+                notes.append(note)
+            }
+        }
+        return notes
+    }
+
+    /// The values of law.yaml that the rule reads.
+    private static func entries(_ rule: FeeRule, _ procedure: Procedure, _ date: CivilDate) -> [Law.Entry] {
+        let read = Set(rule.amount.text.matches(of: /law\.([a-z0-9_]+)/).map { String($0.1) })
+        return procedure.law.entries.keys.filter(read.contains).compactMap { procedure.law.entry($0, at: date) }
+    }
+
+    private static func warning(_ entry: Law.Entry, _ texts: Localizer) -> String? {
+        entry.sure == .high ? nil : texts("sure.\(entry.sure.rawValue)", ["basis": entry.basis])
+    }
+}
+
+/// Who decides for the reader's own address: a search that needs no script.
+struct Deciders: Model {
+    struct Line: Model {
+        let place: String
+        let formerly: String?
+        let unit: String
+        let phone: String?
+    }
+
+    let action: String
+    let query: String
+    let lines: [Line]
+    let none: Bool
+
+    init(_ procedure: Procedure, _ areas: AreaChoices, query: String, texts: Localizer) {
+        action = URLs.procedure(procedure.id) + "#noi-giai-quyet"
+        self.query = query
+        let level = procedure.form.fields.first { $0.path == procedure.competence.areaPath }?.areaLevel
+        let found = query.isEmpty ? [] : areas.find(query, level: level, competence: procedure.competence.level)
+        lines = found.map { choice in
+            Line(
+                place: choice.name, formerly: choice.formerly, unit: choice.unit?.name[texts.language] ?? "",
+                phone: choice.unit?.phone)
+        }
+        none = !query.isEmpty && found.isEmpty
+    }
+}

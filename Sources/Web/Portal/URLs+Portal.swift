@@ -1,0 +1,22 @@
+import Core
+
+extension URLs {
+    static let procedures = "/thu-tuc"
+    static let tracking = "/tra-cuu"
+
+    static func procedure(_ id: String) -> String { "\(procedures)/\(encode(id))" }
+    /// Takes a POST that begins a draft.
+    static func file(_ procedure: String) -> String { "/nop/\(encode(procedure))" }
+
+    static func draft(_ id: Identifier) -> String { "/ho-so-nhap/\(id)" }
+    static func draft(_ id: Identifier, page: String) -> String { "\(draft(id))/\(encode(page))" }
+    static func draftPapers(_ id: Identifier) -> String { "\(draft(id))/giay-to" }
+    static func draftReview(_ id: Identifier) -> String { "\(draft(id))/xem-lai" }
+
+    static func receipt(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + "/bien-nhan" }
+    static func supplement(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + "/bo-sung" }
+    static func withdrawal(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + "/rut" }
+    static func paper(_ number: Int, _ dossier: Identifier, secret: String) -> String {
+        track(dossier, secret: secret) + "/giay-to/\(number)"
+    }
+}
