@@ -28,8 +28,11 @@ struct YAMLTests {
 
     @Test func `numbers are read as JSON writes them and keep their decimals`() throws {
         let value = try read("[0, -7, 12.5, 0.125, 2026, 1234567890]").value
-        #expect(value == [0, -7, .number(Decimal(negative: false, coefficient: 125, exponent: -1)),
-            .number(Decimal(negative: false, coefficient: 125, exponent: -3)), 2026, 1_234_567_890])
+        #expect(
+            value == [
+                0, -7, .number(Decimal(negative: false, coefficient: 125, exponent: -1)),
+                .number(Decimal(negative: false, coefficient: 125, exponent: -3)), 2026, 1_234_567_890,
+            ])
     }
 
     @Test func `other notations of numbers stay texts`() throws {
@@ -39,8 +42,9 @@ struct YAMLTests {
     }
 
     @Test func `dates and timestamps stay texts`() throws {
-        #expect(try read("[2026-07-01, 2026-07-01T08:00:00+07:00]").value
-            == ["2026-07-01", "2026-07-01T08:00:00+07:00"])
+        #expect(
+            try read("[2026-07-01, 2026-07-01T08:00:00+07:00]").value
+                == ["2026-07-01", "2026-07-01T08:00:00+07:00"])
     }
 
     @Test(arguments: [
@@ -50,14 +54,16 @@ struct YAMLTests {
     func `an unquoted code is an error with its line`(code: String) throws {
         #expect(problems("title: x\ncode: \(code)\n") == ["2 yaml.unquoted_code"])
         #expect(try read("code: \"\(code)\"").value == ["code": .string(code)])
-        #expect(try read("\(code.replacing(":", with: "")): x").value
-            == .object([code.replacing(":", with: ""): "x"]), "a member's name is always a text")
+        #expect(
+            try read("\(code.replacing(":", with: "")): x").value
+                == .object([code.replacing(":", with: ""): "x"]), "a member's name is always a text")
     }
 
     @Test func `every unquoted code of a file is told at once`() {
-        #expect(problems("- 01\n- ok\n- {a: 079}\n- [1.004222]") == [
-            "1 yaml.unquoted_code", "3 yaml.unquoted_code", "4 yaml.unquoted_code",
-        ])
+        #expect(
+            problems("- 01\n- ok\n- {a: 079}\n- [1.004222]") == [
+                "1 yaml.unquoted_code", "3 yaml.unquoted_code", "4 yaml.unquoted_code",
+            ])
     }
 
     @Test func `quoted and block scalars are always texts`() throws {

@@ -1,5 +1,5 @@
 /// The formats of JSON Schema 2020-12 (Validation §7.3).
-enum Format: String, Sendable, CaseIterable {
+enum Format: String, Sendable {
     case date, time, duration, email, hostname, ipv4, ipv6, uri, iri, uuid, regex
     case dateTime = "date-time"
     case idnEmail = "idn-email"
@@ -44,6 +44,7 @@ extension UInt8 {
     @inline(__always) var isDigit: Bool { self &- 0x30 < 10 }
     @inline(__always) var isHexDigit: Bool { isDigit || (self | 0x20) &- 0x61 < 6 }
     @inline(__always) var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
+    var lowercased: UInt8 { isLetter ? self | 0x20 : self }
 }
 
 extension Bytes {

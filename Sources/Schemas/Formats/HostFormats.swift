@@ -51,13 +51,13 @@ enum HostFormats {
     }
 
     private static func hasPrefix(_ label: Bytes) -> Bool {
-        label.prefix(4).map { $0 | 0x20 }.elementsEqual("xn--".utf8.map { $0 | 0x20 })
+        label.prefix(4).map(\.lowercased).elementsEqual("xn--".utf8)
     }
 
     /// The U-label of an A-label that is in its only right spelling.
     private static func decoded(_ label: Bytes) -> [Unicode.Scalar]? {
         guard hasPrefix(label) else { return nil }
-        let code = label.dropFirst(4).map { $0.isLetter ? $0 | 0x20 : $0 }
+        let code = label.dropFirst(4).map(\.lowercased)
         guard let scalars = Punycode.decode(code), !scalars.allSatisfy(\.isASCII), Punycode.encode(scalars) == code
         else { return nil }
         return scalars

@@ -15,7 +15,8 @@ enum MailFormats {
             var rest = text.dropFirst().dropLast()
             while let byte = rest.popFirst() {
                 switch byte {
-                case UInt8(ascii: "\\"): guard let next = rest.popFirst(), (0x20...0x7E).contains(next) else { return false }
+                case UInt8(ascii: "\\"):
+                    guard let next = rest.popFirst(), (0x20...0x7E).contains(next) else { return false }
                 case UInt8(ascii: "\""): return false
                 default: guard (0x20...0x7E).contains(byte) || (international && byte >= 0x80) else { return false }
                 }
@@ -33,8 +34,7 @@ enum MailFormats {
     private static func isDomain(_ text: Bytes, _ international: Bool) -> Bool {
         if text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") {
             let literal = text.dropFirst().dropLast()
-            let tag = Array("ipv6:".utf8)
-            guard literal.prefix(5).map({ $0 | 0x20 }).elementsEqual(tag.map { $0 | 0x20 }) else {
+            guard literal.prefix(5).map(\.lowercased).elementsEqual("ipv6:".utf8) else {
                 return AddressFormats.isIPv4(literal)
             }
             return AddressFormats.isIPv6(literal.dropFirst(5))

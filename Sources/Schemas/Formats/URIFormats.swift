@@ -27,7 +27,8 @@ enum URIFormats {
     private static func isScheme(_ text: Bytes) -> Bool {
         text.first?.isLetter == true
             && text.allSatisfy {
-                $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+                $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+                    || $0 == UInt8(ascii: ".")
             }
     }
 
@@ -53,7 +54,9 @@ enum URIFormats {
 
     private static func isFutureAddress(_ text: Bytes) -> Bool {
         let parts = text.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].first.map({ $0 | 0x20 }) == UInt8(ascii: "v"), parts[0].count > 1 else { return false }
+        guard parts.count == 2, parts[0].first.map({ $0 | 0x20 }) == UInt8(ascii: "v"), parts[0].count > 1 else {
+            return false
+        }
         return parts[0].dropFirst().allSatisfy(\.isHexDigit) && !parts[1].isEmpty
             && consists(parts[1], of: "!$&'()*+,;=:") && !parts[1].contains(UInt8(ascii: "%"))
     }
@@ -98,11 +101,13 @@ enum URIFormats {
         while let byte = rest.first {
             switch byte {
             case UInt8(ascii: "{"):
-                guard let end = rest.firstIndex(of: UInt8(ascii: "}")), isExpression(rest[(rest.startIndex + 1)..<end]) else {
+                guard let end = rest.firstIndex(of: UInt8(ascii: "}")), isExpression(rest[(rest.startIndex + 1)..<end])
+                else {
                     return false
                 }
                 rest = rest[(end + 1)...]
-            case UInt8(ascii: "}"), 0...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"),
+            case UInt8(ascii: "}"), 0...0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"),
+                UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"),
                 UInt8(ascii: "|"):
                 return false
             case UInt8(ascii: "%"):
@@ -124,7 +129,8 @@ enum URIFormats {
                 name = name.dropLast()
             } else if let colon = name.firstIndex(of: UInt8(ascii: ":")) {
                 let length = name[(colon + 1)...]
-                guard (1...4).contains(length.count), length.allSatisfy(\.isDigit), length.first != UInt8(ascii: "0") else {
+                guard (1...4).contains(length.count), length.allSatisfy(\.isDigit), length.first != UInt8(ascii: "0")
+                else {
                     return false
                 }
                 name = name[..<colon]
@@ -132,7 +138,9 @@ enum URIFormats {
             return isEncoded(name)
                 && name.pieces(UInt8(ascii: ".")).allSatisfy { part in
                     !part.isEmpty
-                        && part.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%") }
+                        && part.allSatisfy {
+                            $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "%")
+                        }
                 }
         }
     }

@@ -2,7 +2,9 @@ import Core
 import OrderedCollections
 
 extension Evaluation {
-    mutating func check(_ node: SchemaNode, _ rules: ObjectRules, _ members: Value.Object, _ marks: inout Marks?)
+    mutating func check(
+        _ node: SchemaNode, _ rules: ObjectRules, _ members: Value.Object, _ marks: inout Marks?
+    )
         -> Bool
     {
         var valid = true

@@ -17,7 +17,7 @@ struct KeywordReader {
             constant: validates ? keywords["const"] : nil,
             choices: validates ? try array("enum", compilation).map(ChoiceRule.init) : nil,
             numbers: validates ? try numbers(compilation) : nil,
-            texts: try texts(compilation, vocabulary),
+            texts: try texts(&compilation, vocabulary),
             arrays: try arrays(&compilation, vocabulary),
             objects: try objects(&compilation, vocabulary),
             applicators: try references(&compilation) + (applies ? try applicators(&compilation) : []),
@@ -101,18 +101,6 @@ struct KeywordReader {
         return found
     }
 
-    private func pattern(
-        _ text: String, _ keyword: String, _ compilation: SchemaCompilation
-    ) throws(SchemaProblem) -> Pattern {
-        do {
-            return try Pattern(text)
-        } catch {
-            throw compilation.index.problem(
-                "schema.pattern", at: location.appending(keyword),
-                ["pattern": text, "reason": error.reason.rawValue, "offset": String(error.offset)])
-        }
-    }
-
     // MARK: Keywords by what they look at
 
     private func types(_ compilation: SchemaCompilation) throws(SchemaProblem) -> TypeSet {
@@ -139,16 +127,19 @@ struct KeywordReader {
     }
 
     private func texts(
-        _ compilation: SchemaCompilation, _ vocabulary: Vocabulary
+        _ compilation: inout SchemaCompilation, _ vocabulary: Vocabulary
     ) throws(SchemaProblem) -> TextRules? {
         let validates = vocabulary.contains(.validation)
         let format = try text("format", compilation)
         let asserts = compilation.assertsFormats || vocabulary.contains(.formatAssertion)
-        let expression = validates ? try text("pattern", compilation) : nil
+        var pattern: Pattern?
+        if validates, let expression = try text("pattern", compilation) {
+            pattern = try compilation.pattern(expression, at: location.appending("pattern"))
+        }
         return TextRules(
             minLength: validates ? try count("minLength", compilation) : nil,
             maxLength: validates ? try count("maxLength", compilation) : nil,
-            pattern: expression == nil ? nil : try pattern(expression ?? "", "pattern", compilation),
+            pattern: pattern,
             format: asserts ? format.flatMap(Format.init(rawValue:)) : nil)
     }
 
@@ -184,7 +175,7 @@ struct KeywordReader {
         let applies = vocabulary.contains(.applicator)
         var patterns: [(pattern: Pattern, node: Int)] = []
         for (text, node) in applies ? try named("patternProperties", &compilation) : [] {
-            patterns.append((try pattern(text, "patternProperties", compilation), node))
+            patterns.append((try compilation.pattern(text, at: location.appending("patternProperties")), node))
         }
         var dependent: [(name: String, required: [String])] = []
         for (name, value) in validates ? try object("dependentRequired", compilation) ?? [:] : [:] {

@@ -26,11 +26,15 @@ package struct SchemaCompiler: Sendable {
 /// queue, so that neither cycles nor depth recurse.
 struct SchemaCompilation {
     static let mostNodes = 50_000
+    /// How much all patterns of a schema together may cost (``Pattern/cost``): a fraction of a second.
+    static let mostPatternCost = 5_000_000
 
     var index: SchemaIndex
     let assertsFormats: Bool
     private var nodes: [SchemaNode?] = []
     private var numbers: [SchemaLocation: Int] = [:]
+    private var patterns: [String: Pattern] = [:]
+    private var patternCost = 0
     private var queue: [(number: Int, location: SchemaLocation, schema: Value)] = []
     /// The anchors that some `$dynamicRef` names.
     var dynamicAnchorsUsed: Set<String> = []
@@ -69,6 +73,24 @@ struct SchemaCompilation {
         queue.append((nodes.count, location, schema))
         nodes.append(nil)
         return nodes.count - 1
+    }
+
+    /// The pattern of a keyword at `location`; each text is compiled once.
+    mutating func pattern(_ text: String, at location: SchemaLocation) throws(SchemaProblem) -> Pattern {
+        if let known = patterns[text] { return known }
+        do throws(PatternProblem) {
+            let pattern = try Pattern(text)
+            patterns[text] = pattern
+            patternCost += pattern.cost
+            guard patternCost <= SchemaCompilation.mostPatternCost else {
+                throw PatternProblem(reason: .tooLarge, offset: 0)
+            }
+            return pattern
+        } catch {
+            throw index.problem(
+                "schema.pattern", at: location,
+                ["pattern": text, "reason": error.reason.rawValue, "offset": String(error.offset)])
+        }
     }
 
     private mutating func compileQueue() throws(SchemaProblem) {

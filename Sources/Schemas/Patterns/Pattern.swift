@@ -22,6 +22,8 @@ package struct Pattern: Sendable {
     package static let longest = 16_384
     package let text: String
     private let machine: PatternMachine
+    /// What it cost to make, for whoever makes many.
+    var cost: Int { machine.cost }
 
     package init(_ text: String) throws(PatternProblem) {
         let tree = try PatternParser.parse(text)

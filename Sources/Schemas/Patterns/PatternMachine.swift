@@ -7,6 +7,8 @@ struct PatternMachine: Sendable {
 
     private let program: PatternProgram
     private let table: Table?
+    /// About how many steps it took to make, and places it takes in memory.
+    let cost: Int
 
     /// State 0 cannot match any more, state 1 has matched, state 2 is the start.
     private struct Table: Sendable {
@@ -17,7 +19,9 @@ struct PatternMachine: Sendable {
 
     init(_ program: PatternProgram) {
         self.program = program
-        table = PatternMachine.table(program)
+        var work = 0
+        table = PatternMachine.table(program, &work)
+        cost = work + program.classWork + program.instructions.count + (table?.next.count ?? 0)
     }
 
     func matches(_ text: String, fuel: inout Int) -> Bool {
@@ -70,7 +74,7 @@ struct PatternMachine: Sendable {
     }
 
     /// Makes the table state by state; nil when it would be too large or take too long.
-    private static func table(_ program: PatternProgram) -> Table? {
+    private static func table(_ program: PatternProgram, _ work: inout Int) -> Table? {
         struct State: Hashable {
             let raw: [Int]
             let previous: ScalarKind
@@ -81,7 +85,6 @@ struct PatternMachine: Sendable {
         let width = program.classCount
         var next = ContiguousArray<UInt16>(repeating: 0, count: 2 * width)
         var matchesAtEnd: ContiguousArray<Bool> = [false, true]
-        var work = 0
         var index = 0
         while index < states.count {
             let state = states[index]

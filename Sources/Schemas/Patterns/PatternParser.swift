@@ -203,7 +203,9 @@ struct PatternParser {
             if let next = current, ScalarSet.digits.contains(next.value) { throw problem(.syntax) }
             return ScalarSet(0)
         case "c":
-            guard let control = current, control.isASCII, control.properties.isAlphabetic else { throw problem(.syntax) }
+            guard let control = current, control.isASCII, control.properties.isAlphabetic else {
+                throw problem(.syntax)
+            }
             position += 1
             return ScalarSet(control.value & 0x1F)
         case "x": return ScalarSet(try hexadecimal(digits: 2))
@@ -217,9 +219,7 @@ struct PatternParser {
             return letter == "p" ? set : set.inverted
         default:
             let value = letter.value
-            guard value < 0x80, value >= 0x21, value != 0x7F, value != 0x5F, !ScalarSet.word.contains(value) else {
-                throw problem(.syntax)
-            }
+            guard (0x21..<0x7F).contains(value), !ScalarSet.word.contains(value) else { throw problem(.syntax) }
             return ScalarSet(value)
         }
     }

@@ -18,6 +18,7 @@ struct PatternProgram: Sendable {
     private var sets: [ScalarSet] = []
     private var indexOfSet: [ScalarSet: Int] = [:]
     private var work = 0
+    private(set) var classWork = 0
 
     /// The alphabet: `classes[i]` is the class of the scalars from `starts[i]` up to the next start.
     private(set) var starts: [UInt32] = [0]
@@ -104,7 +105,8 @@ struct PatternProgram: Sendable {
             bounds.insert(range.lowerBound)
             if range.upperBound < ScalarSet.last { bounds.insert(range.upperBound + 1) }
         }
-        guard bounds.count * max(told.count, 1) <= PatternProgram.mostClassWork else {
+        classWork = bounds.count * max(told.count, 1)
+        guard classWork <= PatternProgram.mostClassWork else {
             throw PatternProblem(reason: .tooLarge, offset: 0)
         }
         starts = bounds.sorted()

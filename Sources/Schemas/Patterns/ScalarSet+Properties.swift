@@ -23,7 +23,7 @@ extension ScalarSet {
     private static let lowercase = ScalarSet { $0.properties.isLowercase }
     private static let uppercase = ScalarSet { $0.properties.isUppercase }
     private static let whiteSpace = ScalarSet { $0.properties.isWhitespace }
-    private static let assigned = ScalarSet((byCategory["Cn"] ?? empty).inverted.ranges)
+    private static let assigned = (byCategory["Cn"] ?? empty).inverted
 
     private static func category(_ name: String) -> ScalarSet? {
         let short = longNames[name] ?? name
@@ -38,7 +38,8 @@ extension ScalarSet {
         var ranges: [String: [ClosedRange<UInt32>]] = [:]
         var (start, current): (UInt32, String) = (0, "Cc")
         for value in 0...last + 1 {
-            let name = value > last ? "" : Unicode.Scalar(value).map { shortName($0.properties.generalCategory) } ?? "Cs"
+            let name =
+                value > last ? "" : Unicode.Scalar(value).map { shortName($0.properties.generalCategory) } ?? "Cs"
             if name != current {
                 ranges[current, default: []].append(start...value - 1)
                 (start, current) = (value, name)
