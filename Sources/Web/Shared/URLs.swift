@@ -16,7 +16,8 @@ package enum URLs {
 
         /// This address with one query parameter set, the others kept: `/tim?q=nha` → `/tim?q=nha&lang=en`.
         package func setting(_ name: String, _ value: String) -> String {
-            var pairs = (query ?? "").split(separator: "&").filter { $0 != name && !$0.hasPrefix("\(name)=") }.map(String.init)
+            var pairs = (query ?? "").split(separator: "&").filter { $0 != name && !$0.hasPrefix("\(name)=") }.map(
+                String.init)
             pairs.append("\(name)=\(URLs.encode(value))")
             return "\(path)?\(pairs.joined(separator: "&"))"
         }

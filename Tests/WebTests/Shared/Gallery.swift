@@ -28,10 +28,12 @@ struct GalleryPage: PageModel {
             Part.ErrorSummary.Entry("Nhập họ và tên như trên căn cước", field: "name"),
             Part.ErrorSummary.Entry("Chọn một tệp ảnh hoặc PDF", field: nil),
         ])
-        search = Part.SearchBox(action: "/tim", label: texts("search.label"), hint: "Gõ không dấu cũng được: “ho kinh doanh”")
+        search = Part.SearchBox(
+            action: "/tim", label: texts("search.label"), hint: "Gõ không dấu cũng được: “ho kinh doanh”")
         cards = [
             Part.ServiceCard(
-                "Đăng ký thành lập hộ kinh doanh", "/thu-tuc/1.001612", summary: "Cho cá nhân và hộ gia đình buôn bán nhỏ",
+                "Đăng ký thành lập hộ kinh doanh", "/thu-tuc/1.001612",
+                summary: "Cho cá nhân và hộ gia đình buôn bán nhỏ",
                 facts: ["3 ngày làm việc", "100.000 đồng"]),
             Part.ServiceCard("Chứng thực bản sao từ bản chính", "/thu-tuc/2.000815", facts: ["Trong ngày"]),
         ]
@@ -57,7 +59,8 @@ struct GalleryPage: PageModel {
             Part.Timeline.Entry(
                 "Tiếp nhận", who: "Bộ phận Một Cửa", when: "08:12, 23/11/2026", duration: "15 phút", .done),
             Part.Timeline.Entry(
-                "Thụ lý", who: "Phòng Kinh tế", when: "09:40, 23/11/2026", note: "Đang kiểm tra trùng tên trong phường.", .now),
+                "Thụ lý", who: "Phòng Kinh tế", when: "09:40, 23/11/2026",
+                note: "Đang kiểm tra trùng tên trong phường.", .now),
             Part.Timeline.Entry("Ký duyệt", who: "Lãnh đạo UBND phường", .later),
             Part.Timeline.Entry("Từ chối", who: "Phòng Kinh tế", .stopped),
         ])
@@ -67,7 +70,8 @@ struct GalleryPage: PageModel {
 
     private static func fields(_ texts: Localizer) -> [Part.Field] {
         let options = [
-            Part.Field.Option("mot", "Một người làm chủ", hint: "Cá nhân tự chịu trách nhiệm"), Part.Field.Option("ho", "Hộ gia đình"),
+            Part.Field.Option("mot", "Một người làm chủ", hint: "Cá nhân tự chịu trách nhiệm"),
+            Part.Field.Option("ho", "Hộ gia đình"),
         ]
         func field(
             _ id: String, _ label: String, hint: String? = nil, error: String? = nil, optional: Bool = false,
@@ -79,7 +83,8 @@ struct GalleryPage: PageModel {
         }
         return [
             field(
-                "name", "Họ và tên", hint: "Như trên căn cước", error: "Nhập họ và tên như trên căn cước", autocomplete: "name",
+                "name", "Họ và tên", hint: "Như trên căn cước", error: "Nhập họ và tên như trên căn cước",
+                autocomplete: "name",
                 .text(length: 100)),
             field("citizen", "Số định danh cá nhân", values: ["001099012345"], .digits(length: 12)),
             field("born", "Ngày sinh", values: ["27/03/1990"], autocomplete: "bday", .date),
@@ -89,11 +94,14 @@ struct GalleryPage: PageModel {
             field("owner", "Chủ hộ kinh doanh", values: ["mot"], .radios(options)),
             field("ward", "Phường", hint: "Nơi đặt địa điểm kinh doanh", values: ["mot"], .select(options)),
             field("goods", "Ngành nghề", error: "Chọn ít nhất một ngành nghề", .checkboxes(options)),
-            field("story", "Mô tả", hint: "Vài câu là đủ", values: ["Bán <b>tạp hóa</b>"], .paragraph(rows: 3, length: 500)),
+            field(
+                "story", "Mô tả", hint: "Vài câu là đủ", values: ["Bán <b>tạp hóa</b>"],
+                .paragraph(rows: 3, length: 500)),
             field(
                 "paper", "Ảnh căn cước mặt trước",
                 .file(
-                    sent: [Part.Field.SentFile(name: "can-cuoc.jpg", size: "1,2 MB", remove: "1")], megabytes: 10, camera: true,
+                    sent: [Part.Field.SentFile(name: "can-cuoc.jpg", size: "1,2 MB", remove: "1")], megabytes: 10,
+                    camera: true,
                     multiple: true)),
             field("agree", "Cam kết", .agreement("Tôi cam đoan thông tin trên là đúng.")),
         ]
@@ -158,7 +166,8 @@ struct DeskGalleryPage: PageModel {
         filter = Part.FilterBar(
             action: "/viec", searchLabel: "Tìm theo mã, tên, số định danh", query: "hoa",
             counters: [
-                NavigationLink("Tất cả", "/viec", count: 41, current: true), NavigationLink("Quá hạn", "/viec?han=tre", count: 3),
+                NavigationLink("Tất cả", "/viec", count: 41, current: true),
+                NavigationLink("Quá hạn", "/viec?han=tre", count: 3),
                 NavigationLink("Đến hạn hôm nay", "/viec?han=nay", count: 5),
             ],
             choices: [
@@ -180,7 +189,8 @@ struct DeskGalleryPage: PageModel {
         pager = Part.Pager(previous: "/viec?trang=1", next: "/viec?trang=3", words: "51–57 trong 1.204")
         panel = Part.ActionPanel(
             title: "Việc cần làm",
-            clock: Part.ActionPanel.Clock(Part.DueBadge(.soon, texts: texts), "Còn 1 ngày làm việc; đã dừng 2 ngày chờ bổ sung."),
+            clock: Part.ActionPanel.Clock(
+                Part.DueBadge(.soon, texts: texts), "Còn 1 ngày làm việc; đã dừng 2 ngày chờ bổ sung."),
             primary: Link("Trình lãnh đạo", "/ho-so/1/trinh"),
             others: [Link("Yêu cầu bổ sung", "/ho-so/1/bo-sung"), Link("Từ chối", "/ho-so/1/tu-choi")])
     }

@@ -19,6 +19,28 @@ import Testing
         #expect(desk.unreached.isEmpty, "\(desk.unreached.sorted())")
     }
 
+    @Test(arguments: ["gallery", "desk"])
+    func `the parts look as they did`(page: String) throws {
+        let texts = renderer.locales[.vietnamese]
+        let html =
+            page == "gallery"
+            ? try renderer.html(GalleryPage(texts), Gallery.context())
+            : try renderer.html(DeskGalleryPage(texts), Gallery.deskContext())
+        let (now, kept) = try Golden.page(html, "Shared/\(page)")
+        #expect(now == kept)
+    }
+
+    @Test func `a page in English has nothing Vietnamese in its frame`() throws {
+        let renderer = try Share.renderer(adding: ["plain": "{{<shared/desk}}{{$main}}{{/main}}{{/shared/desk}}"])
+        struct Plain: PageModel {
+            static let template = "plain"
+            let title = "x"
+        }
+        let html = String(decoding: try renderer.html(Plain(), Share.context(.english)), as: UTF8.self)
+        #expect(html.contains("<html lang=\"en\">") && html.contains("Skip to main content"))
+        #expect(html.contains("href=\"/?lang=vi\" lang=\"vi\""))
+    }
+
     /// Set GALLERY_DIR to get the pages as files for looking at.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["GALLERY_DIR"] != nil))
     func `the gallery is written out`() throws {

@@ -20,7 +20,9 @@ package struct StaticAssets: Sendable {
     package init(directory: String) throws {
         var assets: [String: Asset] = [:]
         for name in try SourceFiles.paths(under: directory, endingWith: "") {
-            guard let dot = name.lastIndex(of: "."), let type = StaticAssets.types[String(name[dot...])] else { continue }
+            guard let dot = name.lastIndex(of: "."), let type = StaticAssets.types[String(name[dot...])] else {
+                continue
+            }
             let bytes = try SourceFiles.bytes("\(directory)/\(name)")
             let hash = SHA256.hash(data: bytes).prefix(5).hexDigits
             let packed = Compression.isText(type) ? Gzip.compress(bytes, level: 9) : nil

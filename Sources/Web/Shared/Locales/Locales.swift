@@ -53,7 +53,8 @@ package struct Locales: Sendable {
         switch value {
         case .object(let members):
             for (name, member) in members {
-                collect(member, key.isEmpty ? name : "\(key).\(name)", "\(pointer)/\(name)", document, &texts, &problems)
+                collect(
+                    member, key.isEmpty ? name : "\(key).\(name)", "\(pointer)/\(name)", document, &texts, &problems)
             }
         case .string(let string):
             let place = TemplatePlace(file: document.file, line: document.line(at: pointer) ?? 0)

@@ -10,11 +10,16 @@ package struct PageRenderer: Sendable {
     package let assets: StaticAssets
 
     /// Loads `templates`, `locales` and `static` under `share`. Throws `SourceProblems` for everything wrong in them.
-    /// `adding`: further templates by name, for tests.
-    package init(share: String, adding: [String: String] = [:]) throws {
+    package init(share: String) throws {
         locales = try Locales(directory: "\(share)/locales")
-        templates = try TemplateLibrary(directory: "\(share)/templates", adding: adding, locales: locales)
+        templates = try TemplateLibrary(directory: "\(share)/templates", locales: locales)
         assets = try StaticAssets(directory: "\(share)/static")
+    }
+
+    init(templates: TemplateLibrary, locales: Locales, assets: StaticAssets) {
+        self.templates = templates
+        self.locales = locales
+        self.assets = assets
     }
 
     private struct Root: Model {

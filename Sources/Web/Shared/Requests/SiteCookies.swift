@@ -23,7 +23,9 @@ package struct SiteCookies: Sendable {
 
     /// `value`: characters of RFC 6265's cookie-octet; others are percent-encoded. Without `seconds` the cookie ends
     /// with the browser's session.
-    package func set(_ name: String, to value: String, seconds: Int? = nil, strict: Bool = false, on headers: inout HTTPFields) {
+    package func set(
+        _ name: String, to value: String, seconds: Int? = nil, strict: Bool = false, on headers: inout HTTPFields
+    ) {
         var cookie = "\(self.name(name))=\(URLs.encode(value)); Path=/; HttpOnly; SameSite=\(strict ? "Strict" : "Lax")"
         if let seconds { cookie += "; Max-Age=\(seconds)" }
         if secure { cookie += "; Secure" }

@@ -14,13 +14,15 @@ struct ProblemAnswers: Sendable {
         guard let problems = Problem.told(by: error), let first = problems.first else {
             let code = (error as? Problem)?.code ?? "web.fault"
             context.logger.error(
-                "fault", metadata: ["code": "\(code)", "error": "\(type(of: error))", "route": "\(context.endpointPath ?? "")"])
+                "fault",
+                metadata: ["code": "\(code)", "error": "\(type(of: error))", "route": "\(context.endpointPath ?? "")"])
             // What an error says may hold personal data, so it stays out of the log that is kept.
             context.logger.debug("fault in detail", metadata: ["error": "\(error)"])
             return answer([Problem(.fault, "web.fault")], status: .internalServerError, request, context)
         }
         if problems.contains(where: { $0.kind == .forbidden || $0.kind == .unauthenticated }) {
-            context.logger.notice("refused", metadata: ["code": "\(first.code)", "route": "\(context.endpointPath ?? "")"])
+            context.logger.notice(
+                "refused", metadata: ["code": "\(first.code)", "route": "\(context.endpointPath ?? "")"])
         }
         return answer(problems, status: first.status, request, context)
     }

@@ -38,10 +38,15 @@ enum HTMLEscape {
     static func isHarmlessAddress(_ text: String) -> Bool {
         let address = text.utf8.prefix(64)
         guard let first = address.first else { return true }
-        if first == UInt8(ascii: "/") { return address.dropFirst().first != UInt8(ascii: "\\") }
+        if first == UInt8(ascii: "/") {
+            // Two slashes, or a slash and a backslash, lead to another host.
+            let second = address.dropFirst().first
+            return second != UInt8(ascii: "/") && second != UInt8(ascii: "\\")
+        }
         if first == UInt8(ascii: "#") || first == UInt8(ascii: "?") { return true }
         let scheme = String(decoding: address.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased()
         if scheme.utf8.count == address.count { return scheme.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
-        return ["https", "http", "mailto", "tel", "sms", "blob"].contains(scheme) || text.hasPrefix("data:image/png;base64,")
+        return ["https", "http", "mailto", "tel", "sms", "blob"].contains(scheme)
+            || text.hasPrefix("data:image/png;base64,")
     }
 }

@@ -5,9 +5,8 @@ package struct TemplateLibrary: Sendable {
     private let programs: [Language: [String: TemplateProgram]]
 
     /// Reads all `*.mustache` under `directory`; throws `SourceProblems` with every mistake found.
-    /// `adding`: further templates by name, for tests.
-    package init(directory: String, adding: [String: String] = [:], locales: Locales) throws {
-        var files = adding
+    package init(directory: String, locales: Locales) throws {
+        var files: [String: String] = [:]
         for path in try SourceFiles.paths(under: directory, endingWith: ".mustache") {
             files[String(path.dropLast(".mustache".count))] = try SourceFiles.text("\(directory)/\(path)")
         }
@@ -18,7 +17,9 @@ package struct TemplateLibrary: Sendable {
         var problems: [SourceProblem] = []
         var parsed: [String: [TemplateNode]] = [:]
         for (name, text) in files {
-            do { parsed[name] = try TemplateParser.parse(text, file: name + ".mustache") } catch { problems.append(error) }
+            do { parsed[name] = try TemplateParser.parse(text, file: name + ".mustache") } catch {
+                problems.append(error)
+            }
         }
         var programs: [Language: [String: TemplateProgram]] = [:]
         for language in Language.allCases {

@@ -71,7 +71,8 @@ extension Part {
 
             /// `who`: a unit, not a person. `when` and `duration` in words.
             package init(
-                _ what: String, who: String, when: String? = nil, duration: String? = nil, note: String? = nil, _ tone: Tone
+                _ what: String, who: String, when: String? = nil, duration: String? = nil, note: String? = nil,
+                _ tone: Tone
             ) {
                 self.what = what
                 self.who = who

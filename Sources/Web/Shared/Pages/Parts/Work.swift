@@ -16,7 +16,8 @@ extension Part {
             package var select: String?
 
             package init(
-                code: String, address: String, procedure: String, applicant: String, state: String, holder: String? = nil,
+                code: String, address: String, procedure: String, applicant: String, state: String,
+                holder: String? = nil,
                 due: DueBadge, dueTime: String, select: String? = nil
             ) {
                 self.code = code

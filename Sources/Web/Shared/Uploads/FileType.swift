@@ -1,0 +1,45 @@
+/// The kinds of files that people hand in, told by their first bytes and not by their names.
+package enum FileType: String, Sendable, CaseIterable, Hashable {
+    case jpeg, png, heic, pdf
+
+    package var mediaType: String {
+        switch self {
+        case .jpeg: "image/jpeg"
+        case .png: "image/png"
+        case .heic: "image/heic"
+        case .pdf: "application/pdf"
+        }
+    }
+
+    /// File name extensions that belong to it, the usual one first.
+    package var extensions: [String] {
+        switch self {
+        case .jpeg: ["jpg", "jpeg", "jpe", "jfif"]
+        case .png: ["png"]
+        case .heic: ["heic", "heif"]
+        case .pdf: ["pdf"]
+        }
+    }
+
+    /// How many bytes ``init(sniffing:)`` wants to see.
+    static let sniffedBytes = 32
+
+    /// Nil for anything else.
+    package init?(sniffing head: some Collection<UInt8>) {
+        let head = Array(head.prefix(FileType.sniffedBytes))
+        let brand = head.count >= 12 ? String(decoding: head[8..<12], as: UTF8.self) : ""
+        if head.starts(with: [0xFF, 0xD8, 0xFF]) {
+            self = .jpeg
+        } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = .png
+        } else if head.starts(with: Array("%PDF-".utf8)) {
+            self = .pdf
+        } else if head.dropFirst(4).starts(with: Array("ftyp".utf8)),
+            ["heic", "heix", "heim", "heis", "mif1", "msf1"].contains(brand)
+        {
+            self = .heic
+        } else {
+            return nil
+        }
+    }
+}
