@@ -84,15 +84,16 @@ extension SQLiteDatabase {
     private static func configuration(readers: Int) -> Configuration {
         var configuration = Configuration()
         configuration.maximumReaderCount = max(1, readers)
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(WriteAheadLog.ordinaryPatience) / 1000)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
-            // 16 MB of cache per connection; reads beyond it come from the operating system's, mapped.
+            // 16 MB of cache per connection; what is beyond comes from the operating system's. Not mapped: an I/O
+            // error on a mapped page would end the process instead of the statement.
             try db.execute(
                 sql: """
                     PRAGMA cache_size = -16000;
-                    PRAGMA mmap_size = 268435456;
-                    PRAGMA temp_store = MEMORY;
+                    PRAGMA mmap_size = 0;
+                    PRAGMA journal_size_limit = 67108864;
                     """)
         }
         return configuration

@@ -116,6 +116,19 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `list may have more lengths than statements are kept`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, connections: 1, migrations: schema) { database in
+            try await database.insert(3)
+            for length in 1...520 {
+                let found = try await database.read { transaction in
+                    try transaction.query("SELECT id FROM item WHERE id IN \(list: Array(1...length))").count
+                }
+                #expect(found == (length < 3 ? 0 : 1))
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `more or less than there are placeholders is refused`(_ engine: Engine) async throws {
         try await TestDatabase.with(engine) { database in
             await #expect(throws: StoreError.valueCount) { try await database.read { try $0.query("SELECT ? AS one") } }
