@@ -105,6 +105,8 @@ extension SQLiteDatabase {
             try pool.writeWithoutTransaction { db in
                 let connection = try SQLiteConnection(db)
                 try connection.setDurability(durability)
+                // Keeps what savepoints would undo in memory: otherwise each group makes a temporary file for it.
+                try connection.run("PRAGMA temp_store = MEMORY")
                 let writer = SQLiteWriter(connection, logger)
                 started()
                 while let first = writes.next() { writer.commit(startingWith: first, from: writes) }
