@@ -1,0 +1,121 @@
+import Administration
+import Casework
+import Core
+import HTTPTypes
+import Hummingbird
+
+/// One act on its own page: reason, items, whatever its outcome needs.
+struct ActPage: PageModel {
+    static let template = "desk/act"
+    let title: String
+    let code: String
+    let back: String
+    let subject: String
+    let notices: [Part.Notice]
+    let errorSummary: Part.ErrorSummary?
+    let form: ActForm
+}
+
+extension DeskRoutes {
+    @Sendable func actForm(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (dossier, procedure) = try await open(context)
+        let view = try await view(dossier, procedure, context)
+        let query = try FormData(query: request.uri.query)
+        guard let (task, outcome) = try chosen(view, query["ket"], context) else { return try await stale(view, context) }
+        let choice = try await choice(TaskReference(dossier.id, task), outcome, view)
+        return try pages.page(actPage(choice, choice.form()), context)
+    }
+
+    /// Whether a page is fresh or not is told by its version; a page that is sent again, by its key.
+    @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request)
+        let (dossier, procedure) = try await open(context)
+        let view = try await view(dossier, procedure, context)
+        let (version, key) = DeskRoutes.sent(data)
+        let query = try FormData(query: request.uri.query)
+        let reference = try reference(dossier, context)
+        let outcome = data["outcome"] ?? query["ket"] ?? ""
+        let task = dossier.task(reference.step, branch: reference.branch)
+        // A closed task has no form any more; whether this is its own act come twice, the key says.
+        let choice = try await choice(reference, outcome, view)
+        do {
+            try services.formTokens.require(data[FormData.tokenField], context)
+            let act = choice.act(data)
+            if let assignee = act.assignee, !choice.colleagues.contains(where: { $0.officer == assignee }), task != nil {
+                throw Problem(.invalid, "desk.not_a_colleague", at: "/assignee")
+            }
+            try await dossiers.act(act, on: dossier.id, expecting: version, idempotencyKey: key, context.acting)
+            return seeOther("\(URLs.desk(dossier.id))?xong=1")
+        } catch let problem as Problem {
+            return try await refused(problem, choice, isOpen: task != nil, data, key, context)
+        }
+    }
+
+    /// Tells why an act was not done, with everything that was typed still there where the act is still open.
+    private func refused(
+        _ problem: Problem, _ choice: ActChoice, isOpen: Bool, _ data: FormData, _ key: String, _ context: WebContext
+    ) async throws -> Response {
+        guard problem.kind != .fault, problem.code != "policy.denied" else { throw problem }
+        let fresh = try await view(try await dossiers.view(choice.view.dossier.id, context.acting), choice.view.procedure, context)
+        let texts = fresh.texts
+        let isStale = ["dossier.changed_meanwhile", "dossier.step_closed", "dossier.ended"].contains(problem.code)
+        guard isOpen, let task = fresh.dossier.task(choice.task.step, branch: choice.task.branch),
+            try fresh.outcomes(of: task, at: fresh.words.now).contains(choice.outcome),
+            fresh.dossier.tasks(for: context.acting).contains(task)
+        else {
+            guard isStale || !isOpen else { throw problem }
+            return try await stale(fresh, context)
+        }
+        let now = try await self.choice(choice.task, choice.outcome, fresh)
+        var (errors, entries): ([String: String], [Part.ErrorSummary.Entry]) = ([:], [])
+        if problem.kind == .invalid {
+            let name = problem.location.map { String($0.dropFirst()) } ?? "outcome"
+            errors[name] = texts.sentence(for: problem)
+            entries = [Part.ErrorSummary.Entry(texts.sentence(for: problem), field: now.field(name))]
+        }
+        let notices = problem.kind == .invalid ? [] : [meanwhile(fresh, problem)]
+        // A page that was refused because it was old is a new act when it is sent again.
+        let form = now.form(data: data, errors: errors, key: isStale ? nil : key)
+        return try pages.page(
+            actPage(now, form, notices: notices, errors: Part.ErrorSummary(entries)), context, status: problem.status)
+    }
+
+    private func actPage(
+        _ choice: ActChoice, _ form: ActForm, notices: [Part.Notice] = [], errors: Part.ErrorSummary? = nil
+    ) -> ActPage {
+        let (view, dossier) = (choice.view, choice.view.dossier)
+        return ActPage(
+            title: choice.label, code: dossier.code, back: URLs.desk(dossier.id),
+            subject: "\(dossier.owner.name) · \(view.own.title)", notices: notices, errorSummary: errors, form: form)
+    }
+
+    /// The dossier as it is now, and kind words: somebody has acted meanwhile, nothing was done twice.
+    func stale(_ view: DossierView, _ context: WebContext) async throws -> Response {
+        try await show(
+            view, [meanwhile(view, Problem(.conflict, "dossier.changed_meanwhile"))], status: .conflict, context)
+    }
+
+    private func meanwhile(_ view: DossierView, _ problem: Problem) -> Part.Notice {
+        guard problem.kind == .conflict, problem.code != "dossier.supplement_limit" else {
+            return Part.Notice(.warning, view.texts.sentence(for: problem))
+        }
+        return Part.Notice(
+            .warning, title: view.texts("desk.meanwhile"),
+            [view.lastAct, view.texts("desk.meanwhile_hint")].compactMap(\.self).joined(separator: " "))
+    }
+
+    /// The task of the address and the outcome that was chosen; nil when they are not open for the caller now.
+    private func chosen(
+        _ view: DossierView, _ outcome: String?, _ context: WebContext
+    ) throws -> (task: OpenTask, outcome: String)? {
+        let reference = try reference(view.dossier, context)
+        guard let task = view.dossier.task(reference.step, branch: reference.branch) else { return nil }
+        try Policy.require(
+            context.acting, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+        let open = try view.outcomes(of: task, at: view.words.now)
+        guard view.dossier.tasks(for: context.acting).contains(task), let chosen = outcome ?? open.first,
+            open.contains(chosen)
+        else { return nil }
+        return (task, chosen)
+    }
+}

@@ -1,0 +1,169 @@
+import Administration
+import Casework
+import Core
+
+/// One dossier as an officer sees it: what the citizen said, and what is to be done.
+struct DeskDossierPage: PageModel {
+    struct Section: Model {
+        let title: String
+        let list: Part.SummaryList
+    }
+
+    struct PaperLine: Model {
+        let title: String
+        let form: String
+        let file: Link?
+        let detail: String
+    }
+
+    struct ConsultationLine: Model {
+        let matter: String
+        let unit: String
+        let answer: String
+        let due: Part.DueBadge?
+        let dueTime: String?
+        let note: String?
+    }
+
+    struct Supplement: Model {
+        let asked: String
+        let items: [String]
+        let reason: String
+        let answered: String?
+    }
+
+    struct Panel: Model {
+        let step: String
+        let due: Part.DueBadge
+        let dueTime: String
+        let holder: String?
+        let form: ActForm?
+        let primary: Link?
+    }
+
+    static let template = "desk/dossier"
+    let title: String
+    let procedure: String
+    let status: String
+    let due: Part.DueBadge
+    let dueTime: String
+    let notices: [Part.Notice]
+    let next: Link?
+    let facts: Part.SummaryList
+    let sections: [Section]
+    let papers: [PaperLine]
+    let hasPapers: Bool
+    let documents: [Link]
+    let hasDocuments: Bool
+    let supplements: [Supplement]
+    let hasSupplements: Bool
+    let consultations: [ConsultationLine]
+    let hasConsultations: Bool
+    let timeline: Part.Timeline
+    let panels: [Panel]
+    let idle: String?
+    let others: [Link]
+    let hasOthers: Bool
+    let prints: [Link]
+    let clock: [String]
+}
+
+/// Everything that the page of a dossier is made from.
+struct DossierView {
+    let dossier: Dossier
+    let procedure: Procedure
+    let journal: [JournalEntry]
+    let words: DossierWords
+    let areas: AreaChoices
+    /// Officers' names by id, for who holds a task.
+    let names: [Identifier: String]
+    let caller: Caller
+
+    var texts: Localizer { words.texts }
+    var own: Texts { procedure.texts(texts.language) }
+
+    var facts: Part.SummaryList {
+        var rows = [Part.SummaryList.Row(texts("desk.fact.owner"), [dossier.owner.name])]
+        func add(_ key: String, _ value: String?) {
+            if let value, !value.isEmpty { rows.append(Part.SummaryList.Row(texts(key), [value])) }
+        }
+        add("desk.fact.id_number", dossier.owner.idNumber)
+        add("desk.fact.phone", dossier.owner.phone)
+        if dossier.applicant.name != dossier.owner.name { add("desk.fact.applicant", dossier.applicant.name) }
+        add("desk.fact.filed", "\(texts.moment(dossier.filedAt)), \(texts("channel.\(dossier.channel.rawValue)"))")
+        add("desk.fact.intake", words.unit(dossier.intakeUnit))
+        if dossier.competentUnit != dossier.intakeUnit { add("desk.fact.competent", words.unit(dossier.competentUnit)) }
+        let fees = dossier.fees.filter { $0.amount > 0 }.map { fee in
+            let paid = fee.collectedAt.map { texts("desk.fee.paid", ["day": $0.date.vietnamese]) }
+            return "\(own.fee(fee.id)): \(words.money(fee.amount)), \(paid ?? texts("desk.fee.open_\(fee.collect.rawValue)"))"
+        }
+        if !fees.isEmpty { rows.append(Part.SummaryList.Row(texts("desk.fact.fees"), fees)) }
+        return Part.SummaryList(rows)
+    }
+
+    var sections: [DeskDossierPage.Section] {
+        let field = FieldWords(procedure: procedure, texts: texts)
+        return procedure.form.pages.compactMap { page in
+            let rows = page.fields.compactMap { item -> Part.SummaryList.Row? in
+                let lines = field.answer(item, in: dossier.answers, at: dossier.filedAt.date, areas)
+                let label = item.widget == .declaration ? texts("portal.declaration") : field.label(item)
+                return lines.isEmpty ? nil : Part.SummaryList.Row(label, lines)
+            }
+            return rows.isEmpty ? nil : DeskDossierPage.Section(title: own.page(page.id), list: Part.SummaryList(rows))
+        }
+    }
+
+    var papers: [DeskDossierPage.PaperLine] {
+        dossier.papers.enumerated().map { index, paper in
+            let rule = procedure.papers.first { $0.id == paper.paper }
+            return DeskDossierPage.PaperLine(
+                title: own.paper(paper.paper), form: rule.map { texts("desk.paper.form_\($0.form.rawValue)") } ?? "",
+                file: paper.isOnPaper ? nil : Link(paper.fileName, URLs.deskPaper(dossier.id, index)),
+                detail: paper.isOnPaper ? texts("desk.paper.at_desk") : FileSize.words(paper.size, texts.language))
+        }
+    }
+
+    var documents: [Link] {
+        dossier.documents.enumerated().map { index, document in
+            Link(
+                texts(
+                    "desk.document",
+                    [
+                        "document": own.document(document.document), "number": pad(document.number),
+                        "day": document.issuedAt.date.vietnamese,
+                    ]), URLs.deskDocument(dossier.id, index))
+        }
+    }
+
+    var supplements: [DeskDossierPage.Supplement] {
+        dossier.supplements.map { request in
+            DeskDossierPage.Supplement(
+                asked: texts("desk.supplement.asked", ["who": request.askedBy, "moment": texts.moment(request.askedAt)]),
+                items: request.items, reason: request.reason,
+                answered: request.answeredAt.map { texts("desk.supplement.answered", ["moment": texts.moment($0)]) })
+        }
+    }
+
+    var consultations: [DeskDossierPage.ConsultationLine] {
+        dossier.consultations.map { branch in
+            let open = branch.answer == nil
+            return DeskDossierPage.ConsultationLine(
+                matter: own.consult(branch.branch), unit: words.unit(branch.unit),
+                answer: branch.answer.map { texts("answer.\($0.rawValue)") } ?? texts("desk.consult.waiting"),
+                due: open ? branch.due.map(words.due) : nil,
+                dueTime: open ? branch.due.map(words.short) : branch.answeredAt.map(words.short), note: branch.note)
+        }
+    }
+
+    var prints: [Link] {
+        OfficialForm.allCases.filter { $0.isThere(for: dossier) }.map { form in
+            Link(form.title(at: form.date(of: dossier), texts), URLs.deskPrint(dossier.id, form))
+        }
+    }
+
+    func holder(_ task: OpenTask) -> String? {
+        guard let assignee = task.assignee else { return nil }
+        if assignee == caller.officer { return texts("desk.queue.yours") }
+        return texts("desk.held_by", ["name": names[assignee] ?? ""])
+    }
+}

@@ -1,0 +1,186 @@
+import Administration
+import Casework
+import Core
+import HTTPTypes
+import Hummingbird
+import OrderedCollections
+
+extension DeskRoutes {
+    @Sendable func dossier(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (dossier, procedure) = try await open(context)
+        let query = try FormData(query: request.uri.query)
+        let view = try await view(dossier, procedure, context)
+        var notices: [Part.Notice] = []
+        if query["xong"] != nil, let done = view.lastOwnAct { notices.append(Part.Notice(.success, done)) }
+        return try await show(view, notices, context)
+    }
+
+    /// The dossier's page, also as the answer to an act that was not done.
+    func show(
+        _ view: DossierView, _ notices: [Part.Notice], status: HTTPResponse.Status = .ok, _ context: WebContext
+    ) async throws -> Response {
+        try pages.page(try await page(view, notices, context), context, status: status)
+    }
+
+    func view(_ dossier: Dossier, _ procedure: Procedure, _ context: WebContext) async throws -> DossierView {
+        var names: [Identifier: String] = [:]
+        for unit in Set(dossier.tasks.filter { $0.assignee != nil }.map(\.unit)) {
+            for colleague in try await services.positions.colleagues(at: unit, on: services.clock.now.date) {
+                names[colleague.officer] = colleague.name
+            }
+        }
+        return DossierView(
+            dossier: dossier, procedure: procedure, journal: try await dossiers.journal(of: dossier.id),
+            words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
+    }
+
+    private func page(
+        _ view: DossierView, _ notices: [Part.Notice], _ context: WebContext
+    ) async throws -> DeskDossierPage {
+        let (dossier, words, texts) = (view.dossier, view.words, view.texts)
+        var panels: [DeskDossierPage.Panel] = []
+        var others: [Link] = []
+        for task in dossier.tasks(for: context.acting) {
+            let outcomes = try view.outcomes(of: task, at: words.now)
+            guard let first = outcomes.first else { continue }
+            let choice = try await choice(TaskReference(dossier.id, task), first, view)
+            panels.append(
+                DeskDossierPage.Panel(
+                    step: words.step(task.step, task.branch, view.own), due: words.due(task.due ?? dossier.clock.due),
+                    dueTime: words.short(task.due ?? dossier.clock.due), holder: view.holder(task),
+                    form: choice.needsReason ? nil : choice.form(),
+                    primary: choice.needsReason ? Link(choice.label, URLs.deskAct(choice.task, first)) : nil))
+            others += outcomes.dropFirst().map { outcome in
+                Link(words.outcome(outcome, step: task.step, branch: task.branch, view.procedure), URLs.deskAct(choice.task, outcome))
+            }
+        }
+        others += otherLinks(view, context)
+        return DeskDossierPage(
+            title: dossier.code, procedure: view.own.title, status: words.status(dossier), due: words.due(dossier),
+            dueTime: words.dueTime(dossier), notices: notices + reminders(view),
+            next: notices.isEmpty ? nil : try await nextTask(after: dossier, context), facts: view.facts,
+            sections: view.sections, papers: view.papers, hasPapers: !view.papers.isEmpty, documents: view.documents,
+            hasDocuments: !view.documents.isEmpty, supplements: view.supplements,
+            hasSupplements: !view.supplements.isEmpty, consultations: view.consultations,
+            hasConsultations: !view.consultations.isEmpty,
+            timeline: DossierTimeline.timeline(dossier, view.journal, view.procedure, words, for: .officer),
+            panels: panels, idle: panels.isEmpty ? view.idle : nil, others: others, hasOthers: !others.isEmpty,
+            prints: view.prints,
+            clock: ClockWords(words: words, procedure: view.procedure).sentences(dossier, view.journal))
+    }
+
+    /// One outcome of a task, with those who may get what follows.
+    func choice(_ task: TaskReference, _ outcome: String, _ view: DossierView) async throws -> ActChoice {
+        var able: [Positions.Colleague] = []
+        if let rule = view.procedure.steps[task.step]?.outcome(outcome), rule.takesAssignee,
+            case .step(let id) = rule.target, let next = view.procedure.steps[id],
+            let role = next.role.flatMap(Role.init(rawValue:))
+        {
+            let unit = next.place == .intake ? view.dossier.intakeUnit : view.dossier.competentUnit
+            able = try await colleagues(at: unit, holding: [role])
+        }
+        return ActChoice(task: task, outcome: outcome, view: view, colleagues: able)
+    }
+
+    /// What else may be done with the dossier as a whole.
+    private func otherLinks(_ view: DossierView, _ context: WebContext) -> [Link] {
+        let (dossier, caller, texts) = (view.dossier, context.acting, view.texts)
+        var links: [Link] = []
+        for task in dossier.tasks {
+            let mayLead = Policy.permits(caller, .assignTask, on: PolicyResource(units: [task.unit]))
+            let isOwn = Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+            guard mayLead || (isOwn && task.assignee == nil) else { continue }
+            let step = view.words.step(task.step, task.branch, view.own)
+            links.append(
+                Link(
+                    texts(mayLead ? "desk.other.assign" : "desk.other.take", ["step": step]),
+                    URLs.deskAssign(TaskReference(dossier.id, task))))
+        }
+        if mayApologise(view, caller) { links.append(Link(texts("desk.other.apologise"), URLs.deskApology(dossier.id))) }
+        let atIntake = Policy.permits(caller, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit]))
+        if atIntake, dossier.openSupplement != nil, dossier.withdrawal == nil {
+            links.insert(Link(texts("desk.other.supplement"), URLs.deskSupplement(dossier.id)), at: 0)
+        }
+        if atIntake, view.mayWithdraw { links.append(Link(texts("desk.other.withdraw"), URLs.deskWithdrawal(dossier.id))) }
+        return links
+    }
+
+    func mayApologise(_ view: DossierView, _ caller: Caller) -> Bool {
+        guard case .running = view.dossier.clock.state, !view.dossier.isEnded,
+            view.dossier.reappointments.count < view.procedure.clock.reappointmentsAtMost
+        else { return false }
+        return Policy.permits(caller, .assignTask, on: PolicyResource(units: [view.dossier.competentUnit]))
+    }
+
+    /// What an officer should know before acting.
+    private func reminders(_ view: DossierView) -> [Part.Notice] {
+        var notices: [Part.Notice] = []
+        if let withdrawal = view.dossier.withdrawal, !view.dossier.isEnded {
+            notices.append(Part.Notice(.warning, view.texts("desk.withdrawn", ["reason": withdrawal.reason])))
+        }
+        if let proposal = view.proposal, view.dossier.decision == nil, !view.dossier.isEnded {
+            let key = "desk.proposal.\(proposal.closed.outcome)"
+            let reason = [proposal.closed.reason, proposal.closed.note].compactMap(\.self).joined(separator: "; ")
+            notices.append(Part.Notice(.info, title: view.texts(key, ["who": proposal.by]), reason))
+        }
+        return notices
+    }
+
+    private func nextTask(after dossier: Dossier, _ context: WebContext) async throws -> Link? {
+        let items = try await dossiers.queue(limit: 5, context.acting)
+        return items.first { $0.dossier != dossier.id }.map {
+            Link(pages.texts(context)("desk.next", ["code": $0.code, "owner": $0.owner]), URLs.desk($0.dossier))
+        }
+    }
+}
+
+extension DossierView {
+    /// The caller's own last act in words, for the notice after it.
+    var lastOwnAct: String? {
+        guard let entry = journal.last(where: { $0.actor.id != nil && $0.actor.id == caller.officer }) else { return nil }
+        for entry in journal.reversed() where entry.actor.id == caller.officer {
+            if case .stepClosed(let closed) = entry.event {
+                return texts(
+                    "desk.done",
+                    [
+                        "step": words.step(closed.step, closed.branch, own),
+                        "outcome": words.outcome(closed.outcome, step: closed.step, branch: closed.branch, procedure),
+                    ])
+            }
+        }
+        return texts("desk.done_other", ["moment": entry.at.time.short])
+    }
+
+    /// The last thing that anybody did, for those whose page has grown old.
+    var lastAct: String? {
+        journal.last { $0.actor.kind != .system }.map { entry in
+            let unit = entry.actor.unit.map(words.unit) ?? ""
+            let who = [entry.actor.name, unit].filter { !$0.isEmpty }.joined(separator: ", ")
+            return texts(
+                "desk.meanwhile_by",
+                ["who": who.isEmpty ? texts("event.applicant") : who, "moment": texts.moment(entry.at)])
+        }
+    }
+
+    /// Why there is nothing for the caller to do.
+    var idle: String {
+        if dossier.isEnded { return texts("desk.idle.ended") }
+        if dossier.openSupplement != nil { return texts("desk.idle.supplement") }
+        let waiting = dossier.tasks.map { task in
+            let holder = task.assignee.flatMap { names[$0] }
+            return texts(
+                "desk.idle.at",
+                [
+                    "step": words.step(task.step, task.branch, own),
+                    "who": [holder, words.unit(task.unit)].compactMap(\.self).joined(separator: ", "),
+                ])
+        }
+        return waiting.isEmpty ? texts("desk.idle.nothing") : waiting.joined(separator: " ")
+    }
+
+    var mayWithdraw: Bool {
+        guard !dossier.isEnded, dossier.withdrawal == nil, dossier.decision == nil else { return false }
+        if case .finished = dossier.clock.state { return false }
+        return true
+    }
+}

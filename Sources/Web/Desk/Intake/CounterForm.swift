@@ -1,0 +1,130 @@
+import Administration
+import Casework
+import Core
+
+/// A whole form on one page, as the counter fills it in: answers, papers in hand, scans.
+struct CounterForm {
+    let procedure: Procedure
+    let channel: Channel
+    /// The dossier whose supplement is entered; nil for a new one.
+    let dossier: Dossier?
+    let areas: AreaChoices
+    let now: Instant
+    let texts: Localizer
+    var answers: Value = [:]
+    /// What was typed for areas that could not be told from it, by path.
+    var typedAreas: [String: String] = [:]
+    var papers: [Paper] = []
+    /// How many copies of each paper are in hand.
+    var copies: [String: Int] = [:]
+    var problems: [Problem] = []
+
+    var words: FieldWords { FieldWords(procedure: procedure, texts: texts) }
+    private var own: Texts { procedure.texts(texts.language) }
+
+    init(_ procedure: Procedure, _ channel: Channel, _ dossier: Dossier?, _ services: Services, _ texts: Localizer) {
+        self.procedure = procedure
+        self.channel = channel
+        self.dossier = dossier
+        self.texts = texts
+        areas = AreaChoices(services)
+        now = services.clock.now
+        if let dossier { answers = dossier.answers }
+    }
+
+    var scope: [String: Value] {
+        let filed = dossier?.filedAt.date ?? now.date
+        return procedure.scope(
+            answers: answers, channel: channel, filed: filed, law: procedure.lawDate == .filing ? filed : now.date)
+    }
+
+    /// Takes in what was typed and ticked. `scans` have been kept already.
+    mutating func read(_ data: FormData, scans: [Paper]) {
+        answers = [:]
+        for field in procedure.form.fields {
+            let typed = data.trimmed(field.path) ?? ""
+            if field.widget == .area {
+                read(area: typed, field)
+            } else if let answer = FormInput.answer(typed, field) {
+                answers.set(answer, at: field.path)
+            }
+        }
+        papers = scans
+        for rule in procedure.papers {
+            guard data["paper.\(rule.id)"] != nil || scans.contains(where: { $0.paper == rule.id }) else { continue }
+            let count = min(max(data["copies.\(rule.id)"].flatMap(Int.init) ?? rule.copies, 1), 20)
+            copies[rule.id] = count
+            let scanned = scans.count { $0.paper == rule.id }
+            papers += (0..<max(0, count - scanned)).map { _ in .onPaper(rule) }
+        }
+    }
+
+    /// People type names and read them; the answer is the code of the one area that they can mean.
+    private mutating func read(area typed: String, _ field: FormField) {
+        guard !typed.isEmpty else { return }
+        let competence = field.path == procedure.competence.areaPath ? procedure.competence.level : nil
+        let found = areas.find(typed, level: field.areaLevel, competence: competence)
+        let key = VietnameseText.searchKey(typed)
+        let exact = found.filter {
+            [$0.area.name, $0.area.shortName, $0.name].contains { VietnameseText.searchKey($0) == key }
+        }
+        if let only = exact.count == 1 ? exact.first : found.count == 1 ? found.first : nil {
+            answers.set(.string(only.area.code), at: field.path)
+        } else {
+            typedAreas[field.path] = typed
+        }
+    }
+
+    /// Finds out what is wrong, each missing answer beside its own field; true when nothing is.
+    mutating func check() throws -> Bool {
+        let scope = scope
+        var judged = try procedure.form.visibleAnswers(answers, scope: scope, at: now)
+        for page in procedure.form.pages where try page.visible.holds(in: scope, at: now) {
+            for field in page.fields where try field.visible.holds(in: scope, at: now) {
+                let groups = field.path.split(separator: ".").dropLast()
+                for depth in groups.indices where judged.at(groups[...depth].joined(separator: ".")) == nil {
+                    judged.set([:], at: groups[...depth].joined(separator: "."))
+                }
+            }
+        }
+        problems = procedure.problems(answers: judged)
+        problems +=
+            dossier == nil
+            ? try procedure.problems(papers: papers, scope: scope, at: now) : procedure.problems(papers: papers)
+        return problems.isEmpty && typedAreas.isEmpty
+    }
+
+    /// What is said beside a field: of the problems found, the first about it.
+    func error(_ field: FormField) -> String? {
+        if typedAreas[field.path] != nil { return words.message(.areaNotChosen, field) }
+        let place = "/answers/" + field.path.replacing(".", with: "/")
+        guard let problem = problems.first(where: { $0.location == place }) else { return nil }
+        guard problem.code.hasPrefix("schema.") else { return texts.sentence(for: problem) }
+        let keyword = String(problem.code.dropFirst("schema.".count))
+        return words.message(.schema(keyword: keyword, limit: problem.parameters["limit"]), field)
+    }
+
+    func error(_ rule: PaperRule) -> String? {
+        let indices = papers.indices.filter { papers[$0].paper == rule.id }
+        let problem = problems.first { problem in
+            problem.location == "/papers/\(rule.id)" || indices.contains { problem.location == "/papers/\($0)" }
+        }
+        return problem.map { problem in
+            problem.code == "dossier.paper_missing"
+                ? texts("fault.paper_missing", ["label": own.paper(rule.id)]) : texts.sentence(for: problem)
+        }
+    }
+
+    /// Every mistake with its field, in the page's order.
+    var errorSummary: Part.ErrorSummary? {
+        var entries = procedure.form.fields.compactMap { field in
+            error(field).map { Part.ErrorSummary.Entry($0, field: Question.anchor(field.path)) }
+        }
+        entries += procedure.papers.compactMap { rule in
+            error(rule).map { Part.ErrorSummary.Entry($0, field: "paper-\(rule.id)") }
+        }
+        let told = entries.isEmpty ? problems.prefix(1) : problems.filter { $0.location == nil }[...]
+        entries += told.map { Part.ErrorSummary.Entry(texts.sentence(for: $0), field: nil) }
+        return Part.ErrorSummary(entries)
+    }
+}

@@ -1,0 +1,157 @@
+import Administration
+import Casework
+import Core
+
+/// The counter's form: everything on one page, in the order of the paper form, to be done by keyboard.
+struct IntakePage: PageModel {
+    struct Section: Model {
+        let id: String
+        let title: String
+        let fields: [CounterField]
+    }
+
+    struct CounterField: Model {
+        let field: Part.Field?
+        let area: AreaField?
+    }
+
+    /// A place typed by name; the browser helps with the names of the province.
+    struct AreaField: Model {
+        let id: String
+        let name: String
+        let label: String
+        let hint: String?
+        let error: String?
+        let value: String
+        let list: String
+    }
+
+    struct PaperRow: Model {
+        let id: String
+        let title: String
+        let form: String
+        let required: Bool
+        let ticked: Bool
+        let copies: Int
+        let megabytes: Int
+        let limit: Int
+        let error: String?
+    }
+
+    struct AreaList: Model {
+        let id: String
+        let names: [String]
+    }
+
+    struct Prefill: Model {
+        let action: String
+        let value: String
+    }
+
+    static let template = "desk/intake-form"
+    let title: String
+    let lead: String
+    let notices: [Part.Notice]
+    let errorSummary: Part.ErrorSummary?
+    let asked: AskedItems?
+    let prefill: Prefill?
+    let action: String
+    let key: String
+    let unit: Part.Field?
+    let channel: Part.Field?
+    let sections: [Section]
+    let papers: [PaperRow]
+    let hasPapers: Bool
+    let fees: Part.Field?
+    let accepts: Bool
+    let button: String
+    let areaLists: [AreaList]
+
+    init(
+        _ form: CounterForm, title: String, lead: String, notices: [Part.Notice] = [], prefill: Prefill? = nil,
+        action: String, key: String, unit: Part.Field? = nil, channel: Part.Field? = nil, fees: Part.Field? = nil,
+        accepts: Bool, button: String, province: String?
+    ) throws {
+        let (texts, procedure) = (form.texts, form.procedure)
+        let own = procedure.texts(texts.language)
+        self.title = title
+        self.lead = lead
+        self.notices = notices
+        self.prefill = prefill
+        self.action = action
+        self.key = key
+        self.unit = unit
+        self.channel = channel
+        self.fees = fees
+        self.accepts = accepts
+        self.button = button
+        errorSummary = form.errorSummary
+        asked = form.dossier?.openSupplement.map { AskedItems($0) }
+        sections = procedure.form.pages.map { page in
+            Section(id: "s-\(page.id)", title: own.page(page.id), fields: page.fields.map { IntakePage.field($0, form) })
+        }
+        let scope = form.scope
+        papers = try procedure.papers.map { rule in
+            PaperRow(
+                id: rule.id, title: own.paper(rule.id), form: texts("desk.paper.form_\(rule.form.rawValue)"),
+                required: try form.dossier == nil && rule.required.holds(in: scope, at: form.now),
+                ticked: form.copies[rule.id] != nil, copies: form.copies[rule.id] ?? rule.copies,
+                megabytes: rule.maximumBytes >> 20, limit: rule.maximumBytes, error: form.error(rule))
+        }
+        hasPapers = !papers.isEmpty
+        areaLists = Set(procedure.form.fields.filter { $0.widget == .area }.compactMap(\.areaLevel)).sorted().map { level in
+            AreaList(id: "areas-\(level)", names: IntakePage.names(level, province, form))
+        }
+    }
+
+    private static func field(_ field: FormField, _ form: CounterForm) -> CounterField {
+        let (texts, own) = (form.texts, form.procedure.texts(form.texts.language))
+        let (id, error, value) = (Question.anchor(field.path), form.error(field), form.answers.at(field.path))
+        if field.widget == .area {
+            let code = value?.string
+            let name = code.flatMap { form.areas.units.areas.area($0, at: form.now.date)?.name } ?? code
+            return CounterField(
+                field: nil,
+                area: AreaField(
+                    id: id, name: field.path, label: form.words.label(field), hint: own.hint(field.path), error: error,
+                    value: form.typedAreas[field.path] ?? name ?? "", list: "areas-\(field.areaLevel ?? "")"))
+        }
+        let isDeclaration = field.widget == .declaration
+        let isConditional = if case .always = field.visible { false } else { true }
+        return CounterField(
+            field: Part.Field(
+                id: id, name: field.path, label: isDeclaration ? texts("portal.declaration") : form.words.label(field),
+                hint: nil, error: error, optional: !field.isRequired || isConditional,
+                values: value.map { [FormInput.typed($0, field)] } ?? [],
+                widget: widget(field, own, texts), texts: texts),
+            area: nil)
+    }
+
+    private static func names(_ level: String, _ province: String?, _ form: CounterForm) -> [String] {
+        guard let level = Area.Level(rawValue: level) else { return [] }
+        let (areas, date) = (form.areas.units.areas, form.now.date)
+        return areas.areas.filter { area in
+            area.level == level && area.stands(at: date)
+                && (province.map { areas.isWithin(area.code, $0, at: date) } ?? true)
+        }.map(\.name)
+    }
+
+    /// Lists rather than rows of buttons: one key press each.
+    private static func widget(_ field: FormField, _ own: Texts, _ texts: Localizer) -> Part.Field.Widget {
+        switch field.widget {
+        case .text, .area: .text(length: field.maximumLength)
+        case .paragraph: .paragraph(rows: 2, length: field.maximumLength)
+        case .number: .number(unit: nil)
+        case .money: .number(unit: texts("portal.dong"))
+        case .date: .date
+        case .phone: .phone
+        case .email: .email
+        case .citizenNumber: .digits(length: 12)
+        case .taxCode: .digits(length: 14)
+        case .choice: .select(field.choices.map { Part.Field.Option($0, own.choice(field.path, $0)) })
+        case .yesNo:
+            .select([Part.Field.Option("yes", texts("portal.yes")), Part.Field.Option("no", texts("portal.no"))])
+        case .declaration: .agreement(own.label(field.path))
+        }
+    }
+}

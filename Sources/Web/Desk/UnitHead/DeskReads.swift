@@ -1,0 +1,99 @@
+import Administration
+import Casework
+import Core
+import Store
+
+/// A task of a unit, whoever holds it, for those who lead there.
+struct UnitTask: Sendable, Hashable {
+    let dossier: Identifier
+    let code: String
+    let procedure: String
+    let pack: String
+    let owner: String
+    let step: String
+    let branch: String?
+    let role: String
+    let assignee: Identifier?
+    let due: Instant
+    let dossierDue: Instant
+}
+
+/// Who holds how many open tasks; nil for tasks that nobody was given.
+struct Holding: Sendable, Hashable {
+    let officer: Identifier?
+    let role: String
+    let open: Int
+    let late: Int
+}
+
+// What the unit's pages ask of the tables, besides the queue.
+extension Dossiers {
+    /// Open dossiers that `unit` decides or took in, by national status.
+    func statusCounts(of unit: String) async throws -> [(status: NationalStatus, count: Int)] {
+        try await database.read { tx in
+            try tx.query(
+                """
+                SELECT status, COUNT(*) AS count FROM dossier
+                WHERE (competent_unit = \(unit) OR intake_unit = \(unit)) AND ended_at IS NULL
+                GROUP BY status ORDER BY status
+                """
+            ).compactMap { row in
+                guard let status = NationalStatus(rawValue: try row.int("status")) else { return nil }
+                return (status, try row.int("count"))
+            }
+        }
+    }
+
+    func holdings(at unit: String) async throws -> [Holding] {
+        let now = clock.now
+        return try await database.read { tx in
+            try tx.query(
+                """
+                SELECT assignee, role, COUNT(*) AS open,
+                    COALESCE(SUM(CASE WHEN due_at < \(now) THEN 1 ELSE 0 END), 0) AS late
+                FROM task WHERE unit = \(unit) GROUP BY assignee, role ORDER BY role, open DESC
+                """
+            ).map { row in
+                Holding(
+                    officer: try row.optionalIdentifier("assignee"), role: try row.text("role"),
+                    open: try row.int("open"), late: try row.int("late"))
+            }
+        }
+    }
+
+    /// The unit's open tasks that are due before `moment`, what is latest first.
+    func tasks(at unit: String, dueBefore moment: Instant, limit: Int) async throws -> [UnitTask] {
+        try await database.read { tx in
+            try tx.query(
+                """
+                SELECT t.dossier, t.step, t.branch, t.role, t.assignee, t.due_at,
+                    d.code, d.procedure, d.pack, d.owner_name, d.due_at AS dossier_due
+                FROM task t JOIN dossier d ON d.id = t.dossier
+                WHERE t.unit = \(unit) AND t.due_at < \(moment) ORDER BY t.due_at, t.dossier LIMIT \(limit)
+                """
+            ).map { row in
+                let branch = try row.text("branch")
+                return UnitTask(
+                    dossier: try row.identifier("dossier"), code: try row.text("code"),
+                    procedure: try row.text("procedure"), pack: try row.text("pack"),
+                    owner: try row.text("owner_name"), step: try row.text("step"), branch: branch.isEmpty ? nil : branch,
+                    role: try row.text("role"), assignee: try row.optionalIdentifier("assignee"),
+                    due: try row.instant("due_at"), dossierDue: try row.instant("dossier_due"))
+            }
+        }
+    }
+
+    /// What a desk took in from one day to another, in the order of its codes.
+    func book(of unit: String, from first: CivilDate, through last: CivilDate, limit: Int) async throws -> [Dossier] {
+        let (start, end) = (Instant(first, ClockTime(hour: 0)), Instant(last + 1, ClockTime(hour: 0)))
+        return try await database.read { tx in
+            try tx.query(
+                """
+                SELECT id, state FROM dossier
+                WHERE intake_unit = \(unit) AND filed_at >= \(start) AND filed_at < \(end)
+                ORDER BY filed_at, code LIMIT \(limit)
+                """
+            ).map { try Dossier(id: $0.identifier("id"), $0.json("state")) }
+        }
+    }
+}
