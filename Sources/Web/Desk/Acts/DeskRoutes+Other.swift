@@ -32,7 +32,6 @@ extension DeskRoutes {
     @Sendable func assign(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
         let (dossier, procedure) = try await open(context)
-        let view = try await view(dossier, procedure, context)
         let (version, key) = DeskRoutes.sent(data)
         let reference = try reference(dossier, context)
         do {

@@ -65,6 +65,7 @@ struct DeskDossierPage: PageModel {
     let others: [Link]
     let hasOthers: Bool
     let prints: [Link]
+    let hasPrints: Bool
     let clock: [String]
 }
 

@@ -37,7 +37,7 @@ extension DeskRoutes {
     private func page(
         _ view: DossierView, _ notices: [Part.Notice], _ context: WebContext
     ) async throws -> DeskDossierPage {
-        let (dossier, words, texts) = (view.dossier, view.words, view.texts)
+        let (dossier, words) = (view.dossier, view.words)
         var panels: [DeskDossierPage.Panel] = []
         var others: [Link] = []
         for task in dossier.tasks(for: context.acting) {
@@ -65,7 +65,7 @@ extension DeskRoutes {
             hasConsultations: !view.consultations.isEmpty,
             timeline: DossierTimeline.timeline(dossier, view.journal, view.procedure, words, for: .officer),
             panels: panels, idle: panels.isEmpty ? view.idle : nil, others: others, hasOthers: !others.isEmpty,
-            prints: view.prints,
+            prints: view.prints, hasPrints: !view.prints.isEmpty,
             clock: ClockWords(words: words, procedure: view.procedure).sentences(dossier, view.journal))
     }
 
