@@ -48,9 +48,12 @@ package final class DecisionModel: Sendable {
     let elements: [String: Element]
     /// Keys of the main document's own elements, in its order.
     let own: [String]
+    /// What the main document calls the namespaces that it imports.
+    let prefixes: [String: String]
 
-    init(name: String, elements: [String: Element], own: [String], findings: [Finding]) {
+    init(name: String, elements: [String: Element], own: [String], prefixes: [String: String], findings: [Finding]) {
         self.name = name
+        self.prefixes = prefixes
         self.elements = elements
         self.own = own
         self.findings = findings
@@ -142,7 +145,7 @@ struct DecisionRun {
         if let known = memory.values[key] { return known }
         let value: FEELValue
         switch model.elements[key] {
-        case .input(let name, let type): value = try machine.coerce(inputs[name] ?? .null, to: type)
+        case .input(let name, let type): value = try machine.coerce(given(name, key) ?? .null, to: type)
         case .decision(let decision):
             memory.values[key] = .null  // a decision that requires itself finds null
             value = try machine.coerce(try evaluate(decision, [], machine), to: decision.type)
@@ -151,6 +154,13 @@ struct DecisionRun {
         }
         memory.values[key] = value
         return value
+    }
+
+    /// An imported document's input data may be given by its own name, as `prefix.name`, or within a context.
+    private func given(_ name: String, _ key: String) -> FEELValue? {
+        let prefix = model.prefixes[String(key[..<(key.lastIndex(of: "#") ?? key.endIndex)])] ?? ""
+        if prefix.isEmpty { return inputs[name] }
+        return inputs["\(prefix).\(name)"] ?? inputs[prefix]?.context?[name] ?? inputs[name]
     }
 
     private func evaluate(

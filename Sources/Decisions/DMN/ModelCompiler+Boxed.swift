@@ -51,9 +51,9 @@ extension ModelCompiler {
             if isExternal { find("decision.unsupported", element["kind"] ?? "", element.line) }
             let template = try scope.function(parameters, result: type(element["typeRef"], document), isExternal: isExternal) {
                 () throws(FEELSyntaxError) in
-                isExternal ? .constant(.null) : try inner(element, nil, scope, document).node
+                isExternal ? Parser.Typed(node: .constant(.null), type: .any) : try inner(element, nil, scope, document)
             }
-            return Parser.Typed(node: .function(template), type: .function(parameters.map(\.type), .any))
+            return Parser.Typed(node: .function(template), type: .function(parameters.map(\.type), template.inferred))
         case "invocation":
             let callee = try inner(element, nil, scope, document)
             var arguments: [(String, Node)] = []

@@ -73,7 +73,10 @@ final class ModelCompiler {
                 if document["namespace"] == main["namespace"] { own.append(key) }
             }
         }
-        return DecisionModel(name: main["name"] ?? "", elements: elements, own: own, findings: findings)
+        let prefixes = main.all("import").map { ($0["namespace"] ?? "", $0["name"] ?? "") }
+        return DecisionModel(
+            name: main["name"] ?? "", elements: elements, own: own,
+            prefixes: Dictionary(prefixes, uniquingKeysWith: { first, _ in first }), findings: findings)
     }
 
     private func compile(_ element: XMLElement, _ document: XMLElement) -> DecisionModel.Element? {

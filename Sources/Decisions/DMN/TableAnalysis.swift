@@ -2,7 +2,7 @@ import Core
 
 /// Compares the rules of a table by the pieces of values that they take.
 struct TableAnalysis {
-    private static let mostVisits = 50_000
+    private static let mostVisits = 30_000
     private static let mostGaps = 10
 
     let table: DecisionTable
@@ -12,23 +12,32 @@ struct TableAnalysis {
     private var known: Set<Int> { Set(table.rules.indices.filter { rule in spaces.allSatisfy { $0.taken[rule] != nil } }) }
 
     func findings() -> [TableFinding] {
-        var findings = overlaps() + unreachable()
-        guard !table.outputs.contains(where: { $0.fallback != nil }), !spaces.isEmpty else { return findings }
+        var search = Search(spaces: spaces, rules: table.rules.count)
+        var findings = overlaps()
+        if mustAnswer { findings += gaps(&search) }
+        findings += unreachable(&search)
+        if search.isIncomplete { findings.append(TableFinding(kind: .incomplete, rules: [], line: 0, detail: "")) }
+        return findings
+    }
+
+    /// Whether values that no rule takes leave the table without an answer; an empty list or sum is one.
+    private var mustAnswer: Bool {
         switch table.hitPolicy {
-        case .ruleOrder, .outputOrder, .collect: return findings  // an empty list or sum is an answer
-        default: break
+        case .ruleOrder, .outputOrder, .collect: false
+        default: !spaces.isEmpty && !table.outputs.contains { $0.fallback != nil }
         }
-        var search = Search(spaces: spaces, limit: TableAnalysis.mostGaps)
-        search.run(Set(table.rules.indices), within: spaces.map { Set($0.pieces.indices) })
-        for gap in search.found {
+    }
+
+    private func gaps(_ search: inout Search) -> [TableFinding] {
+        let all = RuleSet(table.rules.indices, of: table.rules.count)
+        search.run(all, within: spaces.map { Set($0.pieces.indices) }, limit: TableAnalysis.mostGaps)
+        return search.found.map { gap in
             let text = zip(spaces, gap).filter { $1.count < $0.pieces.count }.map { space, pieces in
                 "\(space.name) " + pieces.sorted().prefix(4).map { space.pieces[$0].text }.joined(separator: ", ")
                     + (pieces.count > 4 ? ", …" : "")
             }
-            findings.append(TableFinding(kind: .gap, rules: [], line: 0, detail: text.joined(separator: "; ")))
+            return TableFinding(kind: .gap, rules: [], line: 0, detail: text.joined(separator: "; "))
         }
-        if search.isIncomplete { findings.append(TableFinding(kind: .incomplete, rules: [], line: 0, detail: "gaps")) }
-        return findings
     }
 
     private func overlaps() -> [TableFinding] {
@@ -54,15 +63,14 @@ struct TableAnalysis {
         return findings
     }
 
-    private func unreachable() -> [TableFinding] {
+    private func unreachable(_ search: inout Search) -> [TableFinding] {
         var findings: [TableFinding] = []
         let known = known
         for rule in known.sorted() {
             let region = spaces.map { $0.taken[rule] ?? [] }
             var hidden = region.contains(where: \.isEmpty)
             if !hidden, table.hitPolicy == .first {
-                var search = Search(spaces: spaces, limit: 1)
-                search.run(known.filter { $0 < rule }, within: region)
+                search.run(RuleSet(known.filter { $0 < rule }, of: table.rules.count), within: region, limit: 1)
                 hidden = search.found.isEmpty && !search.isIncomplete
             }
             if hidden {
@@ -80,49 +88,68 @@ struct TableAnalysis {
     private struct Search {
         private struct State: Hashable {
             let column: Int
-            let rules: Set<Int>
+            let rules: RuleSet
         }
 
-        let spaces: [ValueSpace]
-        let limit: Int
+        /// By column and piece: the rules that take it.
+        private let takers: [[RuleSet]]
         private(set) var found: [[Set<Int>]] = []
-        private(set) var isIncomplete = false
-        private var visits = 0
+        private(set) var visits = 0
+        private var limit = 0
         private var covered: Set<State> = []
+        var isIncomplete: Bool { visits >= TableAnalysis.mostVisits }
 
-        init(spaces: [ValueSpace], limit: Int) {
-            self.spaces = spaces
-            self.limit = limit
+        init(spaces: [ValueSpace], rules: Int) {
+            takers = spaces.map { space in
+                space.pieces.indices.map { piece in
+                    RuleSet((0..<rules).filter { space.taken[$0].map { $0.contains(piece) } ?? true }, of: rules)
+                }
+            }
         }
 
-        mutating func run(_ rules: Set<Int>, within region: [Set<Int>]) {
+        /// Finds at most so many combinations within the region that none of the rules takes.
+        mutating func run(_ rules: RuleSet, within region: [Set<Int>], limit: Int) {
+            found = []
+            covered = []
+            self.limit = limit
             descend(0, rules, region, [])
         }
 
-        private mutating func descend(_ column: Int, _ rules: Set<Int>, _ region: [Set<Int>], _ path: [Set<Int>]) {
-            guard found.count < limit else { return }
+        private mutating func descend(_ column: Int, _ rules: RuleSet, _ region: [Set<Int>], _ path: [Set<Int>]) {
+            guard found.count < limit, !isIncomplete else { return }
             if rules.isEmpty {
                 found.append(path + region[column...])
                 return
             }
-            guard column < spaces.count else { return }
+            guard column < takers.count else { return }
             visits += 1
-            guard visits < TableAnalysis.mostVisits else {
-                isIncomplete = true
-                return
-            }
             let state = State(column: column, rules: rules)
             if covered.contains(state) { return }
             let before = found.count
-            var groups: [Set<Int>: Set<Int>] = [:]
-            for piece in region[column] {
-                let takers = rules.filter { spaces[column].taken[$0].map { $0.contains(piece) } ?? true }
-                groups[takers, default: []].insert(piece)
-            }
+            var groups: [RuleSet: Set<Int>] = [:]
+            for piece in region[column] { groups[rules.intersection(takers[column][piece]), default: []].insert(piece) }
             for (takers, pieces) in groups.sorted(by: { ($0.value.min() ?? 0) < ($1.value.min() ?? 0) }) {
                 descend(column + 1, takers, region, path + [pieces])
             }
             if found.count == before && !isIncomplete { covered.insert(state) }
         }
+    }
+}
+
+/// Rules by index, one bit each.
+private struct RuleSet: Hashable {
+    private var words: [UInt64]
+
+    init(_ rules: some Sequence<Int>, of count: Int) {
+        words = [UInt64](repeating: 0, count: (count + 63) / 64)
+        for rule in rules { words[rule >> 6] |= 1 << UInt64(rule & 63) }
+    }
+
+    var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+    func intersection(_ other: RuleSet) -> RuleSet {
+        var result = self
+        for index in words.indices { result.words[index] &= other.words[index] }
+        return result
     }
 }

@@ -8,6 +8,8 @@ extension FEELValue {
     /// Reads JSON, taking strings for dates, times or durations where `type` says so; a string that is none is null
     /// there. Objects are converted member by member, when asked for.
     package init(_ value: Value, as type: FEELType) {
+        // A single value may stand for a list of it.
+        let type = type.isList && value.array == nil ? type.element : type
         switch value {
         case .null: self = .null
         case .bool(let bool): self = .bool(bool)

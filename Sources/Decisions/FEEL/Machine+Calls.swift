@@ -68,8 +68,7 @@ extension Machine {
             return try conforms(range.upper ?? .null, to: element)
         case (.function(let function), .function(let parameters, let result)):
             if parameters.isEmpty && result == .any { return true }
-            return FEELType.function(function.parameters.map(\.type), function.result)
-                .conforms(to: .function(parameters, result))
+            return function.suits(parameters, result)
         case (_, .constrained(let base, let constraint)):
             guard try conforms(value, to: base) else { return false }
             return try frame([value], slots: constraint.slots) { () throws(EvaluationStop) -> Bool in
@@ -98,5 +97,20 @@ extension Machine {
         }
         if case .date(let date) = value, type.base == .dateTime { return .dateTime(FEELDateTime(date)) }
         return fail("feel.type_mismatch", type.name)
+    }
+}
+
+extension FEELFunction {
+    /// Whether the function may be called with such arguments for such a result. Types that were not declared may
+    /// be anything.
+    fileprivate func suits(_ arguments: [FEELType], _ wanted: FEELType) -> Bool {
+        switch body {
+        case .builtin(let builtin): return builtin.accepts(arguments) && builtin.result.mayBe(wanted)
+        case .closure(let template, _):
+            guard template.inferred.mayBe(wanted) else { return false }
+        case .native: guard result.mayBe(wanted) else { return false }
+        }
+        return parameters.count == arguments.count
+            && zip(arguments, parameters).allSatisfy { $1.type == .any || $0.conforms(to: $1.type) }
     }
 }

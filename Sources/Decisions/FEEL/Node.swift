@@ -70,19 +70,23 @@ final class FunctionTemplate: Sendable {
     let captures: [Capture]
     let slots: Int
     let body: Node
+    /// What results are converted to.
     let result: FEELType
+    /// What the body seems to give.
+    let inferred: FEELType
     /// Declared `external` (Java, PMML): we have no such machinery, so a call gives null and says so.
     let isExternal: Bool
 
     init(
-        parameters: [FEELFunction.Parameter], captures: [Capture], slots: Int, body: Node, result: FEELType = .any,
-        isExternal: Bool = false
+        parameters: [FEELFunction.Parameter], captures: [Capture], slots: Int, body: Node, result: FEELType,
+        inferred: FEELType, isExternal: Bool
     ) {
         self.parameters = parameters
         self.captures = captures
         self.slots = slots
         self.body = body
         self.result = result
+        self.inferred = inferred
         self.isExternal = isExternal
     }
 }

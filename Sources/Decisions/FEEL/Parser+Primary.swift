@@ -184,6 +184,8 @@ extension Parser {
         case "null":
             position += 1
             return Typed(node: .constant(.null), type: .null)
+        case "if", "for", "some", "every": return try expression()
+        case "function" where peek(1).text == "(": return try expression()
         case let word where Parser.keywords.contains(word): throw unexpected
         default: break
         }

@@ -151,15 +151,12 @@ struct Parser {
         }
         let isExternal = isAt("external")
         if isExternal { position += 1 }
-        var result = FEELType.any
         var inner = self
         let template = try scope.function(parameters, isExternal: isExternal) { () throws(FEELSyntaxError) in
-            let body = try inner.expression()
-            result = body.type
-            return body.node
+            try inner.expression()
         }
         position = inner.position
-        return Typed(node: .function(template), type: .function(parameters.map(\.type), result))
+        return Typed(node: .function(template), type: .function(parameters.map(\.type), template.inferred))
     }
 
     private mutating func disjunction() throws(FEELSyntaxError) -> Typed {

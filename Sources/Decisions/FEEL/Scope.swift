@@ -91,16 +91,16 @@ final class Scope {
     /// Reads a function's body in a frame of its own.
     func function(
         _ parameters: [FEELFunction.Parameter], result: FEELType = .any, isExternal: Bool = false,
-        _ body: () throws(FEELSyntaxError) -> Node
+        _ body: () throws(FEELSyntaxError) -> Parser.Typed
     ) throws(FEELSyntaxError) -> FunctionTemplate {
         frames.append(Frame())
         defer { frames.removeLast() }
         for parameter in parameters { bind(parameter.name, parameter.type) }
-        let node = try body()
+        let body = try body()
         let frame = frames[frames.count - 1]
         return FunctionTemplate(
-            parameters: parameters, captures: frame.captures, slots: frame.slots, body: node, result: result,
-            isExternal: isExternal)
+            parameters: parameters, captures: frame.captures, slots: frame.slots, body: body.node, result: result,
+            inferred: result == .any ? body.type : result, isExternal: isExternal)
     }
 
     func isUsed(_ slot: Int) -> Bool { frames[frames.count - 1].used.contains(slot) }

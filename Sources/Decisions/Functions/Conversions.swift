@@ -53,8 +53,7 @@ extension Builtin {
             ("from: years and months duration", { a, _ in a[0] }),
         ]),
         Builtin("years and months duration", .monthsDuration, [
-            ("from: date, to: date", { a, _ in months(a[0], a[1]) }),
-            ("from: date and time, to: date and time", { a, _ in months(a[0], a[1]) }),
+            ("from: date and time, to: date and time", { a, _ in months(a[0], a[1]) })
         ]),
         Builtin("number", .number, [
             ("from: number", { a, _ in a[0] }),
@@ -112,21 +111,19 @@ extension Builtin {
         }
     }
 
-    /// Whole months from one to the other; a day or time not yet reached takes one off.
+    /// Whole months from one day to the other; a day not yet reached takes one off. Times do not count.
     private static func months(_ from: FEELValue, _ to: FEELValue) -> FEELValue {
-        func moment(_ value: FEELValue) -> FEELDateTime? {
+        func day(_ value: FEELValue) -> FEELDate? {
             switch value {
-            case .date(let date): FEELDateTime(date)
-            case .dateTime(let moment): moment
+            case .date(let date): date
+            case .dateTime(let moment): moment.date
             default: nil
             }
         }
-        guard let from = moment(from), let to = moment(to) else { return .null }
-        let (a, b) = (from.date.parts, to.date.parts)
-        var months = (b.year - a.year) * 12 + b.month - a.month
-        let (x, y) = ((a.day, from.time.nanoseconds), (b.day, to.time.nanoseconds))
-        if months > 0 && y < x { months -= 1 }
-        if months < 0 && y > x { months += 1 }
+        guard let from = day(from)?.parts, let to = day(to)?.parts else { return .null }
+        var months = (to.year - from.year) * 12 + to.month - from.month
+        if months > 0 && to.day < from.day { months -= 1 }
+        if months < 0 && to.day > from.day { months += 1 }
         return .monthsDuration(months)
     }
 

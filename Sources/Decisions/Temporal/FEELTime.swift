@@ -83,8 +83,16 @@ package struct FEELTime: Hashable, Sendable {
         return x == y ? 0 : x < y ? -1 : 1
     }
 
-    /// Reads `HH:mm:ss`, a fraction of at most nine digits that count, and a zone.
+    /// Reads `HH:mm:ss`, a fraction of at most nine digits that count, and a zone. `24:00:00` is midnight.
     init?(_ text: Substring) {
+        guard text.hasPrefix("24:00:00"), !text.dropFirst(8).hasPrefix(".") else {
+            self.init(within: text)
+            return
+        }
+        self.init(within: "00" + text.dropFirst(2))
+    }
+
+    private init?(within text: Substring) {
         let zoneStart = text.firstIndex { "Zz+-@".contains($0) } ?? text.endIndex
         let fields = text[..<zoneStart].split(separator: ":", omittingEmptySubsequences: false)
         guard fields.count == 3, fields[0].utf8.count == 2, fields[1].utf8.count == 2 else { return nil }
@@ -174,7 +182,9 @@ package struct FEELDateTime: Hashable, Sendable {
         guard let date = FEELDate(text[..<split]), let time = FEELTime(text[text.index(after: split)...]) else {
             return nil
         }
-        self.init(date: date, time: time)
+        // XML Schema's 24:00:00 is the first moment of the next day.
+        let ends = text[split...].hasPrefix("T24")
+        self.init(date: ends ? FEELDate(days: date.days + 1) : date, time: time)
     }
 }
 
