@@ -22,7 +22,10 @@ func `a sum is exact, then rounded once to 34 digits`(left: String, right: Strin
     ("1234567890123456789", "9876543210987654321", "12193263113702179522374638011112635269"),
     ("3333333333333333333333333333333333", "3", "9999999999999999999999999999999999"),
     ("6666666666666666666666666666666667", "2", "1.333333333333333333333333333333333E34"),
-    ("9999999999999999999999999999999999", "9999999999999999999999999999999999", "9.999999999999999999999999999999998E67"),
+    (
+        "9999999999999999999999999999999999", "9999999999999999999999999999999999",
+        "9.999999999999999999999999999999998E67"
+    ),
     ("-0.5", "0.5", "-0.25"),
 ])
 func `a product keeps 34 digits, half to even`(left: String, right: String, product: String) throws {
@@ -32,7 +35,8 @@ func `a product keeps 34 digits, half to even`(left: String, right: String, prod
 }
 
 @Test(arguments: [
-    ("10", "4", "2.5"), ("1", "3", "0.3333333333333333333333333333333333"), ("2", "3", "0.6666666666666666666666666666666667"),
+    ("10", "4", "2.5"), ("1", "3", "0.3333333333333333333333333333333333"),
+    ("2", "3", "0.6666666666666666666666666666666667"),
     ("1", "7E33", "1.428571428571428571428571428571429E-34"), ("1E10", "1E-10", "1E20"), ("-6", "3", "-2"),
 ])
 func `a quotient is rounded once`(left: String, right: String, quotient: String) throws {
@@ -74,7 +78,8 @@ func `each way of rounding goes its own way at the half`(text: String, expected:
 }
 
 @Test(arguments: [
-    ("2", "1.414213562373095048801688724209698"), ("4", "2"), ("1E-20", "1E-10"), ("0.68", "0.8246211251235321099642819711948154"),
+    ("2", "1.414213562373095048801688724209698"), ("4", "2"), ("1E-20", "1E-10"),
+    ("0.68", "0.8246211251235321099642819711948154"),
     ("9999999999999999999999999999999999", "99999999999999999.99999999999999999"),
 ])
 func `a root has 34 right digits`(text: String, root: String) throws {
@@ -102,5 +107,6 @@ func `a root has 34 right digits`(text: String, root: String) throws {
 }
 
 extension Decimal {
-    fileprivate static let largest = Decimal(negative: false, coefficient: largestCoefficient, exponent: exponents.upperBound)
+    fileprivate static let largest = Decimal(
+        negative: false, coefficient: largestCoefficient, exponent: exponents.upperBound)
 }

@@ -2,11 +2,14 @@ import Core
 import Decisions
 import Testing
 
-private func model(_ body: String, namespace: String = "https://www.omg.org/spec/DMN/20230324/MODEL/", imports: [(String, String)] = [])
+private func model(
+    _ body: String, namespace: String = "https://www.omg.org/spec/DMN/20230324/MODEL/", imports: [(String, String)] = []
+)
     throws -> DecisionModel
 {
     func document(_ body: String, _ name: String) -> [UInt8] {
-        Array("<definitions xmlns=\"\(namespace)\" name=\"\(name)\" namespace=\"urn:\(name)\">\(body)</definitions>".utf8)
+        Array(
+            "<definitions xmlns=\"\(namespace)\" name=\"\(name)\" namespace=\"urn:\(name)\">\(body)</definitions>".utf8)
     }
     return try DecisionModel.read(
         document(body, "main"), file: "main.dmn", imports: imports.map { ("\($0.0).dmn", document($0.1, $0.0)) })
@@ -24,8 +27,12 @@ private func input(_ name: String, _ type: String) -> String {
     "<inputData id=\"\(name)\" name=\"\(name)\"><variable name=\"\(name)\" typeRef=\"\(type)\"/></inputData>"
 }
 
-private func needs(_ id: String) -> String { "<informationRequirement><requiredInput href=\"#\(id)\"/></informationRequirement>" }
-private func knows(_ href: String) -> String { "<knowledgeRequirement><requiredKnowledge href=\"\(href)\"/></knowledgeRequirement>" }
+private func needs(_ id: String) -> String {
+    "<informationRequirement><requiredInput href=\"#\(id)\"/></informationRequirement>"
+}
+private func knows(_ href: String) -> String {
+    "<knowledgeRequirement><requiredKnowledge href=\"\(href)\"/></knowledgeRequirement>"
+}
 
 @Test(arguments: [
     "http://www.omg.org/spec/DMN/20151101/dmn.xsd", "http://www.omg.org/spec/DMN/20180521/MODEL/",
@@ -49,13 +56,17 @@ func `models of every version from 1.1 to 1.5 are read`(namespace: String) throw
         <formalParameter name="n" typeRef="number"/>\(literal("if n < 2 then 1 else n * fact(n - 1)"))</encapsulatedLogic>
         \(knows("#fact"))</businessKnowledgeModel>
         """
-    let model = try model(body + decision("d", literal("fact(20)"), requires: knows("#fact")) + decision("deep", literal("fact(5000)"), requires: knows("#fact")))
+    let model = try model(
+        body + decision("d", literal("fact(20)"), requires: knows("#fact"))
+            + decision("deep", literal("fact(5000)"), requires: knows("#fact")))
     #expect(try model.evaluate("d", json: [:], at: someday) == 2_432_902_008_176_640_000)
     #expect(throws: Problem(.tooLarge, "decision.limit_depth")) { try model.evaluate("deep", json: [:], at: someday) }
 }
 
 @Test func `a service takes what it is given and gives its outputs`() throws {
-    let body = input("a", "number") + decision("x", literal("a + 1"), requires: needs("a")) + decision("y", literal("a * 2"), requires: needs("a"))
+    let body =
+        input("a", "number") + decision("x", literal("a + 1"), requires: needs("a"))
+        + decision("y", literal("a * 2"), requires: needs("a"))
         + "<decisionService id=\"s\" name=\"s\"><variable name=\"s\"/><outputDecision href=\"#x\"/><outputDecision href=\"#y\"/><inputData href=\"#a\"/></decisionService>"
         + decision("d", literal("s(a: 10).y"), requires: knows("#s"))
     let model = try model(body)
@@ -66,13 +77,28 @@ func `models of every version from 1.1 to 1.5 are read`(namespace: String) throw
 
 @Test func `boxed expressions become values`() throws {
     let boxed: [(String, Value)] = [
-        ("<context><contextEntry><variable name=\"a\"/>\(literal("2"))</contextEntry><contextEntry>\(literal("a + 1"))</contextEntry></context>", 3),
-        ("<relation><column name=\"k\"/><row>\(literal("1"))</row><row>\(literal("2"))</row></relation>", [["k": 1], ["k": 2]]),
+        (
+            "<context><contextEntry><variable name=\"a\"/>\(literal("2"))</contextEntry><contextEntry>\(literal("a + 1"))</contextEntry></context>",
+            3
+        ),
+        (
+            "<relation><column name=\"k\"/><row>\(literal("1"))</row><row>\(literal("2"))</row></relation>",
+            [["k": 1], ["k": 2]]
+        ),
         ("<list>\(literal("1"))\(literal("\"x\""))</list>", [1, "x"]),
-        ("<conditional><if>\(literal("1 < 2"))</if><then>\(literal("5"))</then><else>\(literal("6"))</else></conditional>", 5),
+        (
+            "<conditional><if>\(literal("1 < 2"))</if><then>\(literal("5"))</then><else>\(literal("6"))</else></conditional>",
+            5
+        ),
         ("<filter><in>\(literal("[1, 2, 3]"))</in><match>\(literal("item > 1"))</match></filter>", [2, 3]),
-        ("<for iteratorVariable=\"i\"><in>\(literal("[1, 2]"))</in><return>\(literal("i * i"))</return></for>", [1, 4]),
-        ("<every iteratorVariable=\"i\"><in>\(literal("[1, 2]"))</in><satisfies>\(literal("i > 1"))</satisfies></every>", false),
+        (
+            "<for iteratorVariable=\"i\"><in>\(literal("[1, 2]"))</in><return>\(literal("i * i"))</return></for>",
+            [1, 4]
+        ),
+        (
+            "<every iteratorVariable=\"i\"><in>\(literal("[1, 2]"))</in><satisfies>\(literal("i > 1"))</satisfies></every>",
+            false
+        ),
         ("<functionDefinition kind=\"Java\"><formalParameter name=\"x\"/>\(literal("1"))</functionDefinition>", nil),
     ]
     for (index, (text, expected)) in boxed.enumerated() {
@@ -83,12 +109,17 @@ func `models of every version from 1.1 to 1.5 are read`(namespace: String) throw
 
 @Test func `java and broken expressions are findings, and their value null`() throws {
     let java = "<functionDefinition kind=\"Java\"><formalParameter name=\"x\"/></functionDefinition>"
-    let model = try model(decision("j", java) + decision("b", literal("1 +")) + decision("ok", literal("1")) + decision("u", literal("nobody"), requires: needs("gone")))
-    #expect(Set(model.findings.map { "\($0.element) \($0.code)" })
-        == ["j decision.unsupported", "b feel.unexpected", "u feel.unknown_name", "u decision.unknown_requirement"])
+    let model = try model(
+        decision("j", java) + decision("b", literal("1 +")) + decision("ok", literal("1"))
+            + decision("u", literal("nobody"), requires: needs("gone")))
+    #expect(
+        Set(model.findings.map { "\($0.element) \($0.code)" })
+            == ["j decision.unsupported", "b feel.unexpected", "u feel.unknown_name", "u decision.unknown_requirement"])
     #expect(try model.evaluate("b", json: [:], at: someday) == nil)
     #expect(try model.evaluate("ok", json: [:], at: someday) == 1)
-    #expect(throws: Problem(.notFound, "decision.unknown", ["decision": "none"])) { try model.evaluate("none", json: [:], at: someday) }
+    #expect(throws: Problem(.notFound, "decision.unknown", ["decision": "none"])) {
+        try model.evaluate("none", json: [:], at: someday)
+    }
 }
 
 @Test func `item definitions convert and check`() throws {
@@ -97,24 +128,37 @@ func `models of every version from 1.1 to 1.5 are read`(namespace: String) throw
         <itemDefinition name="tSites" isCollection="true"><itemComponent name="kind"><typeRef>tKind</typeRef></itemComponent>
         <itemComponent name="since"><typeRef>date</typeRef></itemComponent></itemDefinition>
         """
-    let model = try model(types + input("sites", "tSites") + decision("d", literal("for s in sites return s.kind + string(s.since.year)"), requires: needs("sites")))
-    #expect(try model.evaluate("d", json: ["sites": [["kind": "house", "since": "2026-01-31"]]], at: someday) == ["house2026"])
-    #expect(try model.evaluate("d", json: ["sites": ["kind": "fence", "since": "2020-01-31"]], at: someday) == ["fence2020"])
+    let model = try model(
+        types + input("sites", "tSites")
+            + decision("d", literal("for s in sites return s.kind + string(s.since.year)"), requires: needs("sites")))
+    #expect(
+        try model.evaluate("d", json: ["sites": [["kind": "house", "since": "2026-01-31"]]], at: someday) == [
+            "house2026"
+        ])
+    #expect(
+        try model.evaluate("d", json: ["sites": ["kind": "fence", "since": "2020-01-31"]], at: someday) == ["fence2020"]
+    )
     #expect(try model.evaluate("d", json: ["sites": [["kind": "tower", "since": "2026-01-31"]]], at: someday) == nil)
 }
 
 @Test func `an imported model's knowledge is known by its prefix`() throws {
-    let other = "<itemDefinition name=\"tN\"><typeRef>number</typeRef></itemDefinition><businessKnowledgeModel id=\"f\" name=\"twice it\"><variable name=\"twice it\"/><encapsulatedLogic><formalParameter name=\"n\" typeRef=\"tN\"/>\(literal("n * 2"))</encapsulatedLogic></businessKnowledgeModel>"
-    let main = "<import name=\"lib\" namespace=\"urn:other\" importType=\"https://www.omg.org/spec/DMN/20230324/MODEL/\"/>"
+    let other =
+        "<itemDefinition name=\"tN\"><typeRef>number</typeRef></itemDefinition><businessKnowledgeModel id=\"f\" name=\"twice it\"><variable name=\"twice it\"/><encapsulatedLogic><formalParameter name=\"n\" typeRef=\"tN\"/>\(literal("n * 2"))</encapsulatedLogic></businessKnowledgeModel>"
+    let main =
+        "<import name=\"lib\" namespace=\"urn:other\" importType=\"https://www.omg.org/spec/DMN/20230324/MODEL/\"/>"
         + decision("d", literal("lib.twice it(4)"), requires: knows("urn:other#f"), type: "lib.tN")
     #expect(try model(main, imports: [("other", other)]).evaluate("d", json: [:], at: someday) == 8)
 }
 
 @Test func `what is no DMN is refused`() {
     for (text, code) in [
-        ("<a", "decision.invalid_xml"), ("<definitions xmlns=\"urn:x\"/>", "decision.not_dmn"), ("", "decision.invalid_xml"),
+        ("<a", "decision.invalid_xml"), ("<definitions xmlns=\"urn:x\"/>", "decision.not_dmn"),
+        ("", "decision.invalid_xml"),
         (String(repeating: "<a>", count: 300), "decision.invalid_xml"),
-        ("<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><definitions xmlns=\"urn:x\">&x;</definitions>", "decision.not_dmn"),
+        (
+            "<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><definitions xmlns=\"urn:x\">&x;</definitions>",
+            "decision.not_dmn"
+        ),
     ] {
         let problem = #expect(throws: Problem.self) { try DecisionModel.read(Array(text.utf8), file: "m.dmn") }
         #expect(problem?.code == code)

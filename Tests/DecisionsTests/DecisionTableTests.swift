@@ -24,12 +24,15 @@ private func fees(hit: String, more: String = "") -> String {
     """
 }
 
-@Test(arguments: [
-    ("unique", "3", 10), ("unique", "7", nil), ("unique", "null", nil), ("any", "7", nil), ("priority", "7", 30),
-    ("priority", "18", 30), ("first", "7", 10), ("first", "18", 30), ("rule_order", "7", [10, 30]), ("rule_order", "18", [30, 20]),
-    ("output_order", "7", [30, 10]), ("collect", "18", [30, 20]), ("sum", "7", 40), ("min", "7", 10), ("max", "18", 30),
-    ("count", "7", 2), ("collect", "null", []), ("count", "null", 0), ("sum", "null", nil),
-] as [(String, String, Value)])
+@Test(
+    arguments: [
+        ("unique", "3", 10), ("unique", "7", nil), ("unique", "null", nil), ("any", "7", nil), ("priority", "7", 30),
+        ("priority", "18", 30), ("first", "7", 10), ("first", "18", 30), ("rule_order", "7", [10, 30]),
+        ("rule_order", "18", [30, 20]),
+        ("output_order", "7", [30, 10]), ("collect", "18", [30, 20]), ("sum", "7", 40), ("min", "7", 10),
+        ("max", "18", 30),
+        ("count", "7", 2), ("collect", "null", []), ("count", "null", 0), ("sum", "null", nil),
+    ] as [(String, String, Value)])
 func `each hit policy picks its rules`(hit: String, input: String, expected: Value) throws {
     #expect(try decide(fees(hit: hit), JSONReader.read(input)) == expected)
 }
@@ -72,7 +75,9 @@ private func findings(hit: String, type: String = "number", _ rules: [String], m
     #expect(try findings(hit: "unique", type: "integer", ["'<= 6', 1", "'>= 7', 2"]).isEmpty)
     #expect(try findings(hit: "unique", type: "date", ["'<= @\"2026-06-30\"', 1", "'>= @\"2026-07-01\"', 2"]).isEmpty)
     #expect(try findings(hit: "first", type: "string", ["'\"a\"', 1", "'\"b\"', 2"]) == ["table.gap: x …"])
-    #expect(try findings(hit: "first", type: "string", ["'\"a\"', 1", "'\"b\"', 2"], more: ", allowed: '\"a\", \"b\"'").isEmpty)
+    #expect(
+        try findings(hit: "first", type: "string", ["'\"a\"', 1", "'\"b\"', 2"], more: ", allowed: '\"a\", \"b\"'")
+            .isEmpty)
     #expect(try findings(hit: "first", type: "boolean", ["true, 1"]) == ["table.gap: x false"])
     #expect(try findings(hit: "collect", ["'< 5', 1"]).isEmpty)
 }
@@ -88,8 +93,11 @@ private func findings(hit: String, type: String = "number", _ rules: [String], m
 @Test func `a rule that never decides is told`() throws {
     #expect(try findings(hit: "first", ["'< 5', 1", "'>= 3', 2", "'[3..4]', 3"]) == ["table.unreachable 3: [3..4]"])
     #expect(try findings(hit: "first", ["'-', 1", "'> 3', 2"]) == ["table.unreachable 2: > 3"])
-    #expect(try findings(hit: "unique", type: "string", ["'\"a\"', 1", "'\"z\"', 2", "'not(\"a\")', 3"], more: ", allowed: '\"a\", \"b\"'")
-        == ["table.unreachable 2: \"z\""])
+    #expect(
+        try findings(
+            hit: "unique", type: "string", ["'\"a\"', 1", "'\"z\"', 2", "'not(\"a\")', 3"],
+            more: ", allowed: '\"a\", \"b\"'")
+            == ["table.unreachable 2: \"z\""])
 }
 
 @Test func `cells that ask the law raise no false alarm`() throws {
@@ -97,7 +105,8 @@ private func findings(hit: String, type: String = "number", _ rules: [String], m
 }
 
 @Test func `cells that are no FEEL or compare unlike things are told with their rule`() throws {
-    #expect(try findings(hit: "first", ["'< \"a\"', 1"]) == ["table.cell 1: < \"a\": feel.type_mismatch number, string"])
+    #expect(
+        try findings(hit: "first", ["'< \"a\"', 1"]) == ["table.cell 1: < \"a\": feel.type_mismatch number, string"])
     #expect(try findings(hit: "first", ["'> 1', 1", "'<', 1"]) == ["table.cell 2: <: feel.unexpected "])
     #expect(try findings(hit: "first", ["-, fee"]) == ["table.cell 1: fee: feel.unknown_name fee"])
 }
@@ -105,7 +114,9 @@ private func findings(hit: String, type: String = "number", _ rules: [String], m
 @Test func `a wide table is analysed in time`() throws {
     let inputs = (1...12).map { "x.a\($0)" }.joined(separator: ", ")
     let rows = (0..<60).map { row in
-        "  - [" + (0..<12).map { "'\((row * 7 + $0 * 3) % 5 == 0 ? "-" : "> \((row + $0) % 9)")'" }.joined(separator: ", ") + ", 1]"
+        "  - ["
+            + (0..<12).map { "'\((row * 7 + $0 * 3) % 5 == 0 ? "-" : "> \((row + $0) % 9)")'" }.joined(separator: ", ")
+            + ", 1]"
     }
     let text = "hit: first\ninputs: [\(inputs)]\noutputs: [y]\nrules:\n\(rows.joined(separator: "\n"))\n"
     let kinds = Set(try table(text).findings(names: ["x"]).map(\.kind))

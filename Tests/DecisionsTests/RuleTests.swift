@@ -8,7 +8,8 @@ private let answers: Value = [
 
 @Test(arguments: [
     "site.floors >= 7": true, "site.floors > 7": false, "channel = \"counter\"": true,
-    "site.owner.kind in [\"person\", \"enterprise\"]": true, "site.missing = 1": false, "not(site.missing = null)": false,
+    "site.owner.kind in [\"person\", \"enterprise\"]": true, "site.missing = 1": false,
+    "not(site.missing = null)": false,
     "list contains(site.tags, \"urban\")": true, "channel != null and law.permit_fee > 0": true, "missing = null": true,
     "filed >= @\"2026-11-23\" and filed < @\"2026-12-01\"": true,
 ])
@@ -16,12 +17,15 @@ func `a condition over answers is true or not`(text: String, expected: Bool) thr
     let names = FEELNames(
         ["site", "channel", "law", "missing"].map { FEELType.Field($0, .any) } + [FEELType.Field("filed", .date)])
     let rule = try Rule.compile(text, names: names)
-    let scope: [String: Value] = ["site": answers, "channel": "counter", "law": ["permit_fee": 75000], "filed": "2026-11-23"]
+    let scope: [String: Value] = [
+        "site": answers, "channel": "counter", "law": ["permit_fee": 75000], "filed": "2026-11-23",
+    ]
     #expect(try rule.isTrue(scope, at: someday) == expected)
 }
 
 @Test func `a fee is a number of JSON`() throws {
-    let rule = try Rule.compile("law.permit_fee * copies + if channel = \"post\" then 30000 else 0", names: ["law", "copies", "channel"])
+    let rule = try Rule.compile(
+        "law.permit_fee * copies + if channel = \"post\" then 30000 else 0", names: ["law", "copies", "channel"])
     let scope: [String: Value] = ["law": ["permit_fee": 75000], "copies": 3, "channel": "counter"]
     #expect(try rule.value(scope, at: someday) == 225_000)
     #expect(rule.names == ["law", "copies", "channel"])
@@ -53,7 +57,8 @@ func `an ill-typed or unknown part is told with its place`(text: String, code: S
 }
 
 @Test func `values go to JSON and come back`() throws {
-    let value = try FEELExpression.parse("{d: @\"2026-11-23\", n: 1.50, l: [null, true, \"x\"]}", names: []).evaluate([], at: someday)
+    let value = try FEELExpression.parse("{d: @\"2026-11-23\", n: 1.50, l: [null, true, \"x\"]}", names: []).evaluate(
+        [], at: someday)
     #expect(value.json == ["d": "2026-11-23", "n": .number(try #require(Decimal("1.5"))), "l": [nil, true, "x"]])
     let type = FEELType.context([FEELType.Field("d", .date)])
     #expect(FEELValue.equal(FEELValue(value.json, as: type), value) == true)

@@ -26,7 +26,9 @@ extension Decimal {
         }
         // Too far apart for an exact sum: keep 38 digits of the larger one and note whether anything lies below.
         let lost = gap - room
-        let (kept, rest) = lost > 38 ? (0, low.coefficient)
+        let (kept, rest) =
+            lost > 38
+            ? (0, low.coefficient)
             : low.coefficient.quotientAndRemainder(dividingBy: powersOfTen[lost])
         return sum(
             high, low, high.coefficient * powersOfTen[room], kept, exponent: Int(low.exponent) + lost,
@@ -73,7 +75,9 @@ extension Decimal {
         guard divisor.coefficient != 0 else { return nil }
         let gap = Int(dividend.exponent) - Int(divisor.exponent)
         if gap <= 0 {
-            let (scaled, overflow) = -gap > 38 ? (0, true)
+            let (scaled, overflow) =
+                -gap > 38
+                ? (0, true)
                 : divisor.coefficient.multipliedReportingOverflow(by: powersOfTen[-gap])
             if overflow { return dividend }
             return Decimal(
@@ -84,9 +88,10 @@ extension Decimal {
         var (rest, left) = (dividend.coefficient % divisor.coefficient, gap)
         while left > 0 && rest != 0 {
             let step = min(left, 34)
-            rest = divisor.coefficient.dividingFullWidth(
-                rest.multipliedFullWidth(by: powersOfTen[step] % divisor.coefficient)
-            ).remainder
+            rest =
+                divisor.coefficient.dividingFullWidth(
+                    rest.multipliedFullWidth(by: powersOfTen[step] % divisor.coefficient)
+                ).remainder
             left -= step
         }
         return Decimal(negative: dividend.isNegative, coefficient: rest, exponent: Int(divisor.exponent))

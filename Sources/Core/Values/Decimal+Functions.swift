@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #else
-    import Darwin
+import Darwin
 #endif
 
 /// Roots, powers, exponentials and logarithms, computed with 81 digits after the point and then rounded to 34.

@@ -82,7 +82,8 @@ extension DecisionTable {
         for (index, row) in (value["rules"]?.array ?? []).enumerated() {
             let cells = row.array?.compactMap(DecisionTable.cell) ?? []
             guard cells.count == width, cells.count == row.array?.count else {
-                problem("/rules/\(index)", "table.cells", ["expected": "\(width)", "found": "\(row.array?.count ?? 0)"])
+                problem(
+                    "/rules/\(index)", "table.cells", ["expected": "\(width)", "found": "\(row.array?.count ?? 0)"])
                 continue
             }
             rules.append(

@@ -110,7 +110,8 @@ package struct DecisionTable: Sendable {
     private func values(_ cells: [String], _ scope: Scope) throws(FEELSyntaxError) -> [Node] {
         var nodes: [Node] = []
         for text in cells {
-            nodes.append(text.trimmingSpaces.isEmpty ? .constant(.null) : try Parser.expression(text, scope: scope).node)
+            nodes.append(
+                text.trimmingSpaces.isEmpty ? .constant(.null) : try Parser.expression(text, scope: scope).node)
         }
         return nodes
     }

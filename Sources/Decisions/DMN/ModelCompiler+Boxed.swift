@@ -35,11 +35,14 @@ extension ModelCompiler {
     ) throws(FEELSyntaxError) -> Parser.Typed {
         switch element.name {
         case "literalExpression":
-            if let language = element["expressionLanguage"], !language.isEmpty, !language.lowercased().contains("feel") {
+            if let language = element["expressionLanguage"], !language.isEmpty, !language.lowercased().contains("feel")
+            {
                 throw FEELSyntaxError("decision.unsupported", 0, found: language)
             }
             let text = element.child("text")?.text ?? ""
-            guard text.contains(where: { !$0.isWhitespace }) else { return Parser.Typed(node: .constant(.null), type: .null) }
+            guard text.contains(where: { !$0.isWhitespace }) else {
+                return Parser.Typed(node: .constant(.null), type: .null)
+            }
             return try Parser.expression(text, scope: scope)
         case "decisionTable": return try table(element, scope, document)
         case "context": return try context(element, scope, document)
@@ -49,7 +52,9 @@ extension ModelCompiler {
             }
             let isExternal = element["kind"].map { $0 != "FEEL" } ?? false
             if isExternal { find("decision.unsupported", element["kind"] ?? "", element.line) }
-            let template = try scope.function(parameters, result: type(element["typeRef"], document), isExternal: isExternal) {
+            let template = try scope.function(
+                parameters, result: type(element["typeRef"], document), isExternal: isExternal
+            ) {
                 () throws(FEELSyntaxError) in
                 isExternal ? Parser.Typed(node: .constant(.null), type: .any) : try inner(element, nil, scope, document)
             }
@@ -58,7 +63,8 @@ extension ModelCompiler {
             let callee = try inner(element, nil, scope, document)
             var arguments: [(String, Node)] = []
             for binding in element.all("binding") {
-                arguments.append((binding.child("parameter")?["name"] ?? "", try inner(binding, nil, scope, document).node))
+                arguments.append(
+                    (binding.child("parameter")?["name"] ?? "", try inner(binding, nil, scope, document).node))
             }
             return Parser.Typed(node: .callNamed(callee.node, arguments), type: .any)
         case "relation":
@@ -66,9 +72,11 @@ extension ModelCompiler {
             var rows: [Node] = []
             for row in element.all("row") {
                 let cells = row.children.filter { ModelCompiler.expressions.contains($0.name) }
-                rows.append(.context(zip(columns, cells).map { name, cell in
-                    Node.Entry(name: name, slot: scope.slot(), value: boxed(cell, scope, document).node)
-                }))
+                rows.append(
+                    .context(
+                        zip(columns, cells).map { name, cell in
+                            Node.Entry(name: name, slot: scope.slot(), value: boxed(cell, scope, document).node)
+                        }))
             }
             columns.forEach(scope.learn(member:))
             return Parser.Typed(node: .list(rows), type: .list(.any))
@@ -122,7 +130,9 @@ extension ModelCompiler {
                 result = value.type
                 continue
             }
-            guard !entries.contains(where: { $0.name == name }) else { return Parser.Typed(node: .constant(.null), type: .null) }
+            guard !entries.contains(where: { $0.name == name }) else {
+                return Parser.Typed(node: .constant(.null), type: .null)
+            }
             let declared = type(variable["typeRef"], document)
             let node = declared == .any ? value.node : .coerce(value.node, declared)
             let known = declared == .any ? value.type : declared
@@ -139,12 +149,14 @@ extension ModelCompiler {
     ) throws(FEELSyntaxError) -> Parser.Typed {
         let outputs = element.all("output")
         let definition = DecisionTable(
-            hitPolicy: try DecisionTable.HitPolicy(element["hitPolicy"] ?? "UNIQUE", aggregation: element["aggregation"]),
+            hitPolicy: try DecisionTable.HitPolicy(
+                element["hitPolicy"] ?? "UNIQUE", aggregation: element["aggregation"]),
             inputs: element.all("input").map { input in
                 let expression = input.child("inputExpression")
                 return DecisionTable.Input(
                     expression: expression?.child("text")?.text ?? input["label"] ?? "",
-                    type: type(expression?["typeRef"], document), allowed: input.child("inputValues")?.child("text")?.text)
+                    type: type(expression?["typeRef"], document),
+                    allowed: input.child("inputValues")?.child("text")?.text)
             },
             outputs: outputs.map { output in
                 DecisionTable.Output(

@@ -115,7 +115,9 @@ final class ModelCompiler {
                     return nil
                 }
                 let variable = source.element.child("variable")
-                return (key, variable?["name"] ?? source.element["name"] ?? "", type(variable?["typeRef"], source.document))
+                return (
+                    key, variable?["name"] ?? source.element["name"] ?? "", type(variable?["typeRef"], source.document)
+                )
             }
         }
         var result = type(variable?["typeRef"], document)
@@ -224,15 +226,20 @@ final class ModelCompiler {
         let components = definition.all("itemComponent")
         if let function = definition.child("functionItem") {
             result = .function(
-                function.all("parameters").map { type($0["typeRef"], document) }, type(function["outputTypeRef"], document))
+                function.all("parameters").map { type($0["typeRef"], document) },
+                type(function["outputTypeRef"], document))
         } else if !components.isEmpty {
             result = .context(components.map { FEELType.Field($0["name"] ?? "", type(of: $0, document)) })
         } else {
             result = type(definition.child("typeRef")?.text, document)
         }
-        if let text = definition.child("allowedValues")?.child("text")?.text { result = constrained(result, text, document) }
+        if let text = definition.child("allowedValues")?.child("text")?.text {
+            result = constrained(result, text, document)
+        }
         if definition["isCollection"] == "true" { result = .list(result) }
-        if let text = definition.child("typeConstraint")?.child("text")?.text { result = constrained(result, text, document) }
+        if let text = definition.child("typeConstraint")?.child("text")?.text {
+            result = constrained(result, text, document)
+        }
         return result
     }
 
@@ -265,7 +272,9 @@ final class ModelCompiler {
     /// Without the prefixes that older versions put before FEEL's types.
     private static func plain(_ reference: String) -> String {
         let trimmed = reference.trimmingSpaces
-        for prefix in ["feel:", "xsd:"] where trimmed.hasPrefix(prefix) { return String(trimmed.dropFirst(prefix.count)) }
+        for prefix in ["feel:", "xsd:"] where trimmed.hasPrefix(prefix) {
+            return String(trimmed.dropFirst(prefix.count))
+        }
         return trimmed
     }
 }

@@ -9,7 +9,9 @@ struct TableAnalysis {
     let spaces: [ValueSpace]
 
     /// Rules of which every cell is known.
-    private var known: Set<Int> { Set(table.rules.indices.filter { rule in spaces.allSatisfy { $0.taken[rule] != nil } }) }
+    private var known: Set<Int> {
+        Set(table.rules.indices.filter { rule in spaces.allSatisfy { $0.taken[rule] != nil } })
+    }
 
     func findings() -> [TableFinding] {
         var search = Search(spaces: spaces, rules: table.rules.count)

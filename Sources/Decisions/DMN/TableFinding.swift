@@ -37,7 +37,9 @@ extension DecisionTable {
             let line = rule.map { rules[$0].line } ?? 0
             func tell(_ code: String, _ found: String) {
                 findings.append(
-                    TableFinding(kind: .cell, rules: rule.map { [$0 + 1] } ?? [], line: line, detail: "\(text): \(code) \(found)"))
+                    TableFinding(
+                        kind: .cell, rules: rule.map { [$0 + 1] } ?? [], line: line, detail: "\(text): \(code) \(found)"
+                    ))
             }
             scope.issues = []
             do {

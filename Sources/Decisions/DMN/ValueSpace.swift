@@ -87,7 +87,9 @@ struct ValueSpace {
                 pieces.append(Piece(example: between, text: "(\(value.text)..\(next.text))"))
             }
         }
-        if let last = sorted.last, let above = step(last, 1) { pieces.append(Piece(example: above, text: "> \(last.text)")) }
+        if let last = sorted.last, let above = step(last, 1) {
+            pieces.append(Piece(example: above, text: "> \(last.text)"))
+        }
         return pieces
     }
 

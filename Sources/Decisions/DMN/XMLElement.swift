@@ -2,7 +2,7 @@ import Core
 import Foundation
 
 #if canImport(FoundationXML)
-    import FoundationXML
+import FoundationXML
 #endif
 
 /// An element of an XML document, by local names: DMN's versions differ in little but their namespaces.
@@ -68,6 +68,8 @@ struct XMLElement: Sendable {
             if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
         }
 
-        private func local(_ name: String) -> String { String(name[(name.lastIndex(of: ":").map(name.index(after:)) ?? name.startIndex)...]) }
+        private func local(_ name: String) -> String {
+            String(name[(name.lastIndex(of: ":").map(name.index(after:)) ?? name.startIndex)...])
+        }
     }
 }

@@ -49,7 +49,8 @@ package indirect enum FEELType: Sendable, Hashable {
         case (_, .any), (.null, _): true
         case (.list(let a), .list(let b)), (.range(let a), .range(let b)): a.conforms(to: b)
         case (.context(let a), .context(let b)):
-            b.allSatisfy { field in a.first { $0.name == field.name }.map { $0.type.conforms(to: field.type) } ?? false }
+            b.allSatisfy { field in a.first { $0.name == field.name }.map { $0.type.conforms(to: field.type) } ?? false
+            }
         case (.function(let a, let x), .function(let b, let y)):
             a.count == b.count && x.conforms(to: y) && zip(a, b).allSatisfy { $1.conforms(to: $0) }
         case (let a, let b): a == b
@@ -82,7 +83,8 @@ package indirect enum FEELType: Sendable, Hashable {
         case .monthsDuration: "years and months duration"
         case .list(let element): "list<\(element.name)>"
         case .range(let element): "range<\(element.name)>"
-        case .context(let fields): "context<" + fields.map { "\($0.name): \($0.type.name)" }.joined(separator: ", ") + ">"
+        case .context(let fields):
+            "context<" + fields.map { "\($0.name): \($0.type.name)" }.joined(separator: ", ") + ">"
         case .function(let parameters, let result):
             "function<" + parameters.map(\.name).joined(separator: ", ") + ">->\(result.name)"
         case .constrained(let base, _): base.name

@@ -117,7 +117,9 @@ struct Lexer {
                 case "u", "U":
                     let count = escaped == "u" ? 4 : 6
                     let code = (0..<count).reduce(UInt32?(0)) { sum, offset in
-                        guard let sum, let digit = at(offset).flatMap({ Character($0).hexDigitValue }) else { return nil }
+                        guard let sum, let digit = at(offset).flatMap({ Character($0).hexDigitValue }) else {
+                            return nil
+                        }
                         return sum << 4 | UInt32(digit)
                     }
                     guard let code, code <= 0x10FFFF else { throw FEELSyntaxError("feel.invalid_escape", position) }

@@ -20,7 +20,8 @@ extension Parser {
                 let condition = try expression()
                 scope.restore(count)
                 try expect("]")
-                let type: FEELType = condition.type == .number ? element : condition.type == .boolean ? .list(element) : .any
+                let type: FEELType =
+                    condition.type == .number ? element : condition.type == .boolean ? .list(element) : .any
                 left = Typed(node: .filter(left.node, item: item, condition.node), type: type)
             } else if isAt("(") {
                 left = try call(left, builtin: nil)
@@ -104,7 +105,9 @@ extension Parser {
         guard includesUpper || isAt(")") || isAt("[") else { throw unexpected }
         position += 1
         let type = lower.type == .any ? upper.type : lower.type
-        if let from = lower.node.constant, let to = upper.node.constant, let order = FEELValue.compare(from, to), order <= 0 {
+        if let from = lower.node.constant, let to = upper.node.constant, let order = FEELValue.compare(from, to),
+            order <= 0
+        {
             let range = FEELRange(from, to, includesLower: includesLower, includesUpper: includesUpper)
             return Typed(node: .constant(.range(range)), type: .range(type))
         }

@@ -76,6 +76,8 @@ extension Parser {
         usesInput = false
         defer { usesInput = outer }
         let value = try expression()
+        // In a cell, a yes-or-no question about something else stands for itself.
+        if input == slot, value.type.base == .boolean, type.base != .boolean, type.base != .any { usesInput = true }
         if !usesInput {
             switch value.type.base {
             case .range(let element): check(type.isList ? .any : type, element, offset)

@@ -255,7 +255,9 @@ struct Parser {
             defer { depth -= 1 }
             guard depth <= Parser.deepest else { throw FEELSyntaxError("feel.too_deep", token.start) }
             let operand = try unary()
-            if case .number(let number) = operand.node.constant { return Typed(node: .constant(.number(-number)), type: .number) }
+            if case .number(let number) = operand.node.constant {
+                return Typed(node: .constant(.number(-number)), type: .number)
+            }
             return Typed(node: .negative(operand.node), type: operand.type)
         }
         var operand = try postfix()

@@ -152,7 +152,9 @@ final class Builtin: Sendable {
 
     private static let byFirstWord: [String: [Builtin]] = {
         let all = conversions + strings + numbers + lists + statistics + contexts + temporals + ranges
-        return Dictionary(grouping: all, by: { $0.words[0] }).mapValues { $0.sorted { $0.words.count > $1.words.count } }
+        return Dictionary(grouping: all, by: { $0.words[0] }).mapValues {
+            $0.sorted { $0.words.count > $1.words.count }
+        }
     }()
 
     /// The longest name of a built-in that the tokens begin with.

@@ -3,63 +3,95 @@ import OrderedCollections
 
 extension Builtin {
     static let contexts: [Builtin] = [
-        Builtin("get value", .any, [
-            ("m: context, key: string", { a, m in
-                let name = a[1].string ?? ""
-                return a[0].context?[name] ?? m.fail("feel.no_member", name)
-            }),
-            ("context: context, keys: list", { a, m in
-                var value = a[0]
-                guard !a[1].elements.isEmpty else { return .null }
-                for key in a[1].elements {
-                    guard let name = key.string, let next = value.context?[name] else {
-                        return m.fail("feel.no_member", key.text)
+        Builtin(
+            "get value", .any,
+            [
+                (
+                    "m: context, key: string",
+                    { a, m in
+                        let name = a[1].string ?? ""
+                        return a[0].context?[name] ?? m.fail("feel.no_member", name)
                     }
-                    value = next
-                }
-                return value
-            }),
-        ]),
-        Builtin("get entries", .list(.context([])), [
-            ("m: context", { a, m throws(EvaluationStop) in
-                let entries = a[0].context?.entries ?? [:]
-                try m.claim(entries.count * 3)
-                return .list(entries.map { .context(FEELContext(["key": .string($0.key), "value": $0.value])) })
-            })
-        ]),
-        Builtin("context", .context([]), [
-            ("entries: list", { a, m throws(EvaluationStop) in
-                var result: OrderedDictionary<String, FEELValue> = [:]
-                try m.claim(a[0].elements.count)
-                for entry in a[0].elements {
-                    guard let context = entry.context, case .string(let key) = context["key"] ?? .null,
-                        let value = context["value"], result[key] == nil
-                    else { return .null }
-                    result[key] = value
-                }
-                return .context(FEELContext(result))
-            })
-        ]),
-        Builtin("context put", .context([]), [
-            ("context: context, key: string, value: Any", { a, m throws(EvaluationStop) in
-                try put(a[2], at: [a[1]], in: a[0], m)
-            }),
-            ("context: context, keys: list, value: Any", { a, m throws(EvaluationStop) in
-                try put(a[2], at: a[1].elements[...], in: a[0], m)
-            }),
-        ]),
-        Builtin("context merge", .context([]), [
-            ("contexts: list", { a, m throws(EvaluationStop) in
-                var result: OrderedDictionary<String, FEELValue> = [:]
-                for element in a[0].elements {
-                    guard let context = element.context else { return .null }
-                    let entries = context.entries
-                    try m.claim(entries.count)
-                    result.merge(entries) { _, new in new }
-                }
-                return .context(FEELContext(result))
-            })
-        ]),
+                ),
+                (
+                    "context: context, keys: list",
+                    { a, m in
+                        var value = a[0]
+                        guard !a[1].elements.isEmpty else { return .null }
+                        for key in a[1].elements {
+                            guard let name = key.string, let next = value.context?[name] else {
+                                return m.fail("feel.no_member", key.text)
+                            }
+                            value = next
+                        }
+                        return value
+                    }
+                ),
+            ]),
+        Builtin(
+            "get entries", .list(.context([])),
+            [
+                (
+                    "m: context",
+                    { a, m throws(EvaluationStop) in
+                        let entries = a[0].context?.entries ?? [:]
+                        try m.claim(entries.count * 3)
+                        return .list(
+                            entries.map { .context(FEELContext(["key": .string($0.key), "value": $0.value])) })
+                    }
+                )
+            ]),
+        Builtin(
+            "context", .context([]),
+            [
+                (
+                    "entries: list",
+                    { a, m throws(EvaluationStop) in
+                        var result: OrderedDictionary<String, FEELValue> = [:]
+                        try m.claim(a[0].elements.count)
+                        for entry in a[0].elements {
+                            guard let context = entry.context, case .string(let key) = context["key"] ?? .null,
+                                let value = context["value"], result[key] == nil
+                            else { return .null }
+                            result[key] = value
+                        }
+                        return .context(FEELContext(result))
+                    }
+                )
+            ]),
+        Builtin(
+            "context put", .context([]),
+            [
+                (
+                    "context: context, key: string, value: Any",
+                    { a, m throws(EvaluationStop) in
+                        try put(a[2], at: [a[1]], in: a[0], m)
+                    }
+                ),
+                (
+                    "context: context, keys: list, value: Any",
+                    { a, m throws(EvaluationStop) in
+                        try put(a[2], at: a[1].elements[...], in: a[0], m)
+                    }
+                ),
+            ]),
+        Builtin(
+            "context merge", .context([]),
+            [
+                (
+                    "contexts: list",
+                    { a, m throws(EvaluationStop) in
+                        var result: OrderedDictionary<String, FEELValue> = [:]
+                        for element in a[0].elements {
+                            guard let context = element.context else { return .null }
+                            let entries = context.entries
+                            try m.claim(entries.count)
+                            result.merge(entries) { _, new in new }
+                        }
+                        return .context(FEELContext(result))
+                    }
+                )
+            ]),
     ]
 
     private static func put(

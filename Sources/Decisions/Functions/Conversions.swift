@@ -2,82 +2,107 @@ import Core
 
 extension Builtin {
     static let conversions: [Builtin] = [
-        Builtin("date", .date, [
-            ("from: string", { a, _ in (a[0].string.flatMap { FEELDate($0[...]) }).map(FEELValue.date) ?? .null }),
-            ("from: date", { a, _ in a[0] }),
-            ("from: date and time", { a, _ in if case .dateTime(let moment) = a[0] { .date(moment.date) } else { .null } }),
-            ("year: number, month: number, day: number", { a, _ in date(a).map(FEELValue.date) ?? .null }),
-        ]),
-        Builtin("time", .time, [
-            ("from: string", { a, _ in (a[0].string.flatMap { FEELTime($0[...]) }).map(FEELValue.time) ?? .null }),
-            ("from: time", { a, _ in a[0] }),
-            ("from: date and time", { a, _ in if case .dateTime(let moment) = a[0] { .time(moment.time) } else { .null } }),
-            (
-                "hour: number, minute: number, second: number, offset?~: days and time duration",
-                { a, _ in time(a).map(FEELValue.time) ?? .null }
-            ),
-        ]),
-        Builtin("date and time", .dateTime, [
-            (
-                "from: string",
-                { a, _ in (a[0].string.flatMap { FEELDateTime($0[...]) }).map(FEELValue.dateTime) ?? .null }
-            ),
-            ("date: date, time: time", { a, _ in join(a[0], a[1]) }),
-            ("date: date and time, time: time", { a, _ in join(a[0], a[1]) }),
-            ("from: date and time", { a, _ in a[0] }),
-            (
-                """
-                year: number, month: number, day: number, hour: number, minute: number, second: number, \
-                hour offset?~: number
-                """,
-                { a, _ in
-                    let offset = a[6].number.map { FEELZone.offset(($0 * Decimal(3600)).rounded(.down).integer ?? 0) }
-                    guard let date = date(a), let time = time(Array(a[3...5])) else { return .null }
-                    return .dateTime(
-                        FEELDateTime(date: date, time: FEELTime(nanoseconds: time.nanoseconds, zone: offset)))
-                }
-            ),
-            (
-                "year: number, month: number, day: number, hour: number, minute: number, second: number, timezone: string",
-                { a, _ in
-                    guard let date = date(a), let time = time(Array(a[3...5])),
-                        let zone = a[6].string.flatMap({ FEELZone("@\($0)"[...]) })
-                    else { return .null }
-                    return .dateTime(FEELDateTime(date: date, time: FEELTime(nanoseconds: time.nanoseconds, zone: zone)))
-                }
-            ),
-        ]),
-        Builtin("duration", .any, [
-            ("from: string", { a, _ in a[0].string.flatMap { FEELDuration.read($0[...]) } ?? .null }),
-            ("from: days and time duration", { a, _ in a[0] }),
-            ("from: years and months duration", { a, _ in a[0] }),
-        ]),
-        Builtin("years and months duration", .monthsDuration, [
-            ("from: date and time, to: date and time", { a, _ in months(a[0], a[1]) })
-        ]),
-        Builtin("number", .number, [
-            ("from: number", { a, _ in a[0] }),
-            ("from: string", { a, _ in FEELValue(a[0].string.flatMap(number)) }),
-            (
-                "from: string, grouping separator~: string, decimal separator~: string",
-                { a, _ in number(a[0].string ?? "", grouping: a[1].string, point: a[2].string) }
-            ),
-        ]),
-        Builtin("string", .string, [
-            (
-                "from: Any",
-                { a, machine throws(EvaluationStop) in
-                    guard !a[0].isNull else { return .null }
-                    let text = a[0].text
-                    try machine.claim(text.utf8.count)
-                    return .string(text)
-                }
-            )
-        ]),
+        Builtin(
+            "date", .date,
+            [
+                ("from: string", { a, _ in (a[0].string.flatMap { FEELDate($0[...]) }).map(FEELValue.date) ?? .null }),
+                ("from: date", { a, _ in a[0] }),
+                (
+                    "from: date and time",
+                    { a, _ in if case .dateTime(let moment) = a[0] { .date(moment.date) } else { .null } }
+                ),
+                ("year: number, month: number, day: number", { a, _ in date(a).map(FEELValue.date) ?? .null }),
+            ]),
+        Builtin(
+            "time", .time,
+            [
+                ("from: string", { a, _ in (a[0].string.flatMap { FEELTime($0[...]) }).map(FEELValue.time) ?? .null }),
+                ("from: time", { a, _ in a[0] }),
+                (
+                    "from: date and time",
+                    { a, _ in if case .dateTime(let moment) = a[0] { .time(moment.time) } else { .null } }
+                ),
+                (
+                    "hour: number, minute: number, second: number, offset?~: days and time duration",
+                    { a, _ in time(a).map(FEELValue.time) ?? .null }
+                ),
+            ]),
+        Builtin(
+            "date and time", .dateTime,
+            [
+                (
+                    "from: string",
+                    { a, _ in (a[0].string.flatMap { FEELDateTime($0[...]) }).map(FEELValue.dateTime) ?? .null }
+                ),
+                ("date: date, time: time", { a, _ in join(a[0], a[1]) }),
+                ("date: date and time, time: time", { a, _ in join(a[0], a[1]) }),
+                ("from: date and time", { a, _ in a[0] }),
+                (
+                    """
+                    year: number, month: number, day: number, hour: number, minute: number, second: number, \
+                    hour offset?~: number
+                    """,
+                    { a, _ in
+                        let offset = a[6].number.map {
+                            FEELZone.offset(($0 * Decimal(3600)).rounded(.down).integer ?? 0)
+                        }
+                        guard let date = date(a), let time = time(Array(a[3...5])) else { return .null }
+                        return .dateTime(
+                            FEELDateTime(date: date, time: FEELTime(nanoseconds: time.nanoseconds, zone: offset)))
+                    }
+                ),
+                (
+                    "year: number, month: number, day: number, hour: number, minute: number, second: number, timezone: string",
+                    { a, _ in
+                        guard let date = date(a), let time = time(Array(a[3...5])),
+                            let zone = a[6].string.flatMap({ FEELZone("@\($0)"[...]) })
+                        else { return .null }
+                        return .dateTime(
+                            FEELDateTime(date: date, time: FEELTime(nanoseconds: time.nanoseconds, zone: zone)))
+                    }
+                ),
+            ]),
+        Builtin(
+            "duration", .any,
+            [
+                ("from: string", { a, _ in a[0].string.flatMap { FEELDuration.read($0[...]) } ?? .null }),
+                ("from: days and time duration", { a, _ in a[0] }),
+                ("from: years and months duration", { a, _ in a[0] }),
+            ]),
+        Builtin(
+            "years and months duration", .monthsDuration,
+            [
+                ("from: date and time, to: date and time", { a, _ in months(a[0], a[1]) })
+            ]),
+        Builtin(
+            "number", .number,
+            [
+                ("from: number", { a, _ in a[0] }),
+                ("from: string", { a, _ in FEELValue(a[0].string.flatMap(number)) }),
+                (
+                    "from: string, grouping separator~: string, decimal separator~: string",
+                    { a, _ in number(a[0].string ?? "", grouping: a[1].string, point: a[2].string) }
+                ),
+            ]),
+        Builtin(
+            "string", .string,
+            [
+                (
+                    "from: Any",
+                    { a, machine throws(EvaluationStop) in
+                        guard !a[0].isNull else { return .null }
+                        let text = a[0].text
+                        try machine.claim(text.utf8.count)
+                        return .string(text)
+                    }
+                )
+            ]),
         Builtin("not", .boolean, [("negand: Any", { a, _ in FEELValue(a[0].unwrapped.bool.map { !$0 }) })]),
-        Builtin("range", .range(.any), [
-            ("from: string", { a, _ in a[0].string.map(rangeLiteral) ?? .null })
-        ]),
+        Builtin(
+            "range", .range(.any),
+            [
+                ("from: string", { a, _ in a[0].string.map(rangeLiteral) ?? .null })
+            ]),
     ]
 
     private static func date(_ a: [FEELValue]) -> FEELDate? {
@@ -129,7 +154,9 @@ extension Builtin {
 
     /// The number that a FEEL literal spells, with a sign.
     private static func number(_ text: String) -> Decimal? {
-        guard text.utf8.allSatisfy({ $0 >= 43 && $0 <= 57 || $0 | 0x20 == 101 }), text.utf8.last != 46 else { return nil }
+        guard text.utf8.allSatisfy({ $0 >= 43 && $0 <= 57 || $0 | 0x20 == 101 }), text.utf8.last != 46 else {
+            return nil
+        }
         return Decimal(text)
     }
 

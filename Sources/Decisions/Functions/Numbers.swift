@@ -6,17 +6,19 @@ extension Builtin {
         rounding("round half up", .halfUp), rounding("round half down", .halfDown),
         Builtin("floor", .number, [("n: number, scale?: number", { a, _ in round(a, .floor) })]),
         Builtin("ceiling", .number, [("n: number, scale?: number", { a, _ in round(a, .ceiling) })]),
-        Builtin("abs", .any, [
-            ("n: number", { a, _ in FEELValue(a[0].number?.magnitude) }),
-            (
-                "n: days and time duration",
-                { a, _ in if case .daysDuration(let size) = a[0] { .daysDuration(abs(size)) } else { .null } }
-            ),
-            (
-                "n: years and months duration",
-                { a, _ in if case .monthsDuration(let size) = a[0] { .monthsDuration(abs(size)) } else { .null } }
-            ),
-        ]),
+        Builtin(
+            "abs", .any,
+            [
+                ("n: number", { a, _ in FEELValue(a[0].number?.magnitude) }),
+                (
+                    "n: days and time duration",
+                    { a, _ in if case .daysDuration(let size) = a[0] { .daysDuration(abs(size)) } else { .null } }
+                ),
+                (
+                    "n: years and months duration",
+                    { a, _ in if case .monthsDuration(let size) = a[0] { .monthsDuration(abs(size)) } else { .null } }
+                ),
+            ]),
         two("modulo", "dividend: number, divisor: number") { Decimal.modulo($0, $1) },
         one("sqrt", "number: number") { $0.squareRoot() },
         one("log", "number: number") { $0.logarithm() },

@@ -3,10 +3,12 @@
 extension Builtin {
     static let ranges: [Builtin] = [
         relation("before") { a, b in
-            try below(a.upper, b.lower) || (a.upper != nil && same(a.upper, b.lower) && !(a.includesUpper && b.includesLower))
+            try below(a.upper, b.lower)
+                || (a.upper != nil && same(a.upper, b.lower) && !(a.includesUpper && b.includesLower))
         },
         relation("after") { a, b in
-            try below(b.upper, a.lower) || (b.upper != nil && same(b.upper, a.lower) && !(b.includesUpper && a.includesLower))
+            try below(b.upper, a.lower)
+                || (b.upper != nil && same(b.upper, a.lower) && !(b.includesUpper && a.includesLower))
         },
         relation("meets", .ranges) { a, b in try same(a.upper, b.lower) && a.includesUpper && b.includesLower },
         relation("met by", .ranges) { a, b in try same(a.lower, b.upper) && a.includesLower && b.includesUpper },
@@ -46,7 +48,11 @@ extension Builtin {
     ) -> Builtin {
         let names =
             switch operands {
-            case .any: ["point1: Any, point2: Any", "point: Any, range: range", "range: range, point: Any", "range1: range, range2: range"]
+            case .any:
+                [
+                    "point1: Any, point2: Any", "point: Any, range: range", "range: range, point: Any",
+                    "range1: range, range2: range",
+                ]
             case .ranges: ["range1: range, range2: range"]
             case .inRange: ["point: Any, range: range", "range1: range, range2: range"]
             case .ofRange: ["range: range, point: Any", "range1: range, range2: range"]
@@ -97,14 +103,17 @@ extension Builtin {
         guard let to = a.upper else { return orSame && b.upper == nil }
         guard let other = b.upper else { return true }
         return try below(to, other)
-            || (same(to, other) && (!a.includesUpper || b.includesUpper) && (orSame || a.includesUpper != b.includesUpper))
+            || (same(to, other) && (!a.includesUpper || b.includesUpper)
+                && (orSame || a.includesUpper != b.includesUpper))
     }
 
     /// Whether every point of `a` is one of `b`.
     private static func within(_ a: FEELRange, _ b: FEELRange) throws -> Bool {
-        let starts = try b.lower == nil || below(b.lower, a.lower)
+        let starts =
+            try b.lower == nil || below(b.lower, a.lower)
             || (same(a.lower, b.lower) && (b.includesLower || !a.includesLower))
-        let ends = try b.upper == nil || below(a.upper, b.upper)
+        let ends =
+            try b.upper == nil || below(a.upper, b.upper)
             || (same(a.upper, b.upper) && (b.includesUpper || !a.includesUpper))
         return starts && ends
     }

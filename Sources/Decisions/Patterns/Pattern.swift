@@ -90,7 +90,9 @@ struct Pattern: Sendable {
                         else { break thread }
                         pc += 1
                     case .end:
-                        guard position == text.count || (flags.multiline && text[position] == "\n") else { break thread }
+                        guard position == text.count || (flags.multiline && text[position] == "\n") else {
+                            break thread
+                        }
                         pc += 1
                     case .same(let group):
                         if places[2 * group] >= 0, places[2 * group + 1] >= 0 {
@@ -118,7 +120,9 @@ struct Pattern: Sendable {
     /// All matches replaced; `$1` stands for a group, `\$` for a dollar. Nil when the replacement is malformed or the
     /// pattern takes the empty text, which XPath makes an error.
     func replace(in text: String, with replacement: String, _ machine: Machine) throws(EvaluationStop) -> String? {
-        guard try firstMatch(in: [], from: 0, machine) == nil, let parts = replacementParts(replacement) else { return nil }
+        guard try firstMatch(in: [], from: 0, machine) == nil, let parts = replacementParts(replacement) else {
+            return nil
+        }
         let scalars = Array(text.unicodeScalars)
         var result: [Unicode.Scalar] = []
         var position = 0

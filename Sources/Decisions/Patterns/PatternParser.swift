@@ -211,7 +211,9 @@ struct PatternParser {
                 rest.removeFirst()
                 guard let last = rest.popFirst() else { throw Invalid() }
                 let end: ScalarSet.Item = last == "\\" ? try escape() : .range(last.value...last.value)
-                guard case .range(let to) = end, to.lowerBound >= from.lowerBound, to.count == 1 else { throw Invalid() }
+                guard case .range(let to) = end, to.lowerBound >= from.lowerBound, to.count == 1 else {
+                    throw Invalid()
+                }
                 set.items.append(.range(from.lowerBound...to.lowerBound))
             }
         }

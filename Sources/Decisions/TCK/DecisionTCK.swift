@@ -77,11 +77,13 @@ package struct DecisionTCK: Sendable {
             var result = try model.evaluate(invoked, inputs: inputs, at: SystemClock().now)
             if invoked != name, let part = result.context?[name] { result = part }
             guard let holder = node.child("expected") ?? node.child("computed") else {
-                return Outcome(name: label, passed: node["errorResult"] == "true" && result.isNull, detail: "no expectation")
+                return Outcome(
+                    name: label, passed: node["errorResult"] == "true" && result.isNull, detail: "no expectation")
             }
             let expected = DecisionTCK.value(holder)
             let passed = DecisionTCK.same(result, expected)
-            return Outcome(name: label, passed: passed, detail: passed ? "" : "expected \(expected.text), got \(result.text)")
+            return Outcome(
+                name: label, passed: passed, detail: passed ? "" : "expected \(expected.text), got \(result.text)")
         } catch {
             return Outcome(name: label, passed: false, detail: "\(error.code) \(error.location ?? "")")
         }
@@ -126,7 +128,8 @@ package struct DecisionTCK: Sendable {
             return x == y || (x - y).magnitude < Decimal(negative: false, coefficient: 1, exponent: -8)
         case (.list(let x), .list(let y)): return x.count == y.count && zip(x, y).allSatisfy(same)
         case (.context(let x), .context(let y)):
-            return x.names.count == y.names.count && x.names.allSatisfy { same(x[$0] ?? .null, y[$0] ?? .null) && y[$0] != nil }
+            return x.names.count == y.names.count
+                && x.names.allSatisfy { same(x[$0] ?? .null, y[$0] ?? .null) && y[$0] != nil }
         case (.time(let x), .time(let y)): return x == y || FEELTime.compare(x, y) == 0
         case (.dateTime(let x), .dateTime(let y)): return x == y || FEELDateTime.compare(x, y) == 0
         default: return FEELValue.equal(a, b) == true

@@ -17,7 +17,8 @@ package enum FEELZone: Hashable, Sendable {
         } else {
             let fields = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
             guard text.first == "+" || text.first == "-", (2...3).contains(fields.count),
-                fields.allSatisfy({ $0.utf8.count == 2 }), let hours = digits(fields[0]), let minutes = digits(fields[1]),
+                fields.allSatisfy({ $0.utf8.count == 2 }), let hours = digits(fields[0]),
+                let minutes = digits(fields[1]),
                 let seconds = fields.count == 3 ? digits(fields[2]) : 0, minutes < 60, seconds < 60
             else { return nil }
             let total = hours * 3600 + minutes * 60 + seconds
@@ -161,7 +162,8 @@ package struct FEELDateTime: Hashable, Sendable {
 
     /// The moment as clocks in Vietnam show it.
     package init(_ moment: Instant) {
-        let nanoseconds = moment.time.secondOfDay * 1_000_000_000
+        let nanoseconds =
+            moment.time.secondOfDay * 1_000_000_000
             + Int((moment.milliseconds % 1000 + 1000) % 1000) * 1_000_000
         self.init(date: FEELDate(moment.date), time: FEELTime(nanoseconds: nanoseconds, zone: .offset(7 * 3600)))
     }
