@@ -14,7 +14,6 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 
@@ -49,10 +48,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
@@ -74,7 +71,7 @@ let package = Package(
             "Web",
             [
                 "Core", "Schemas", "Decisions", "Store", "Administration", "Casework", "CQREncode", "CZlib",
-                collections, hummingbird, mustache, logging, metrics, crypto,
+                collections, hummingbird, logging, metrics, crypto,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "_NIOFileSystem", package: "swift-nio"),
@@ -86,8 +83,8 @@ let package = Package(
             dependencies: [
                 "Core", "Schemas", "Decisions", "Store", "StoreSQLite", "StorePostgres", "Administration",
                 "Casework", "Web", collections, hummingbird, logging, metrics,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -115,6 +112,6 @@ let package = Package(
                 "Core", "Schemas", "Store", "StoreTesting", "Administration", "Casework", "Web", hummingbird,
                 hummingbirdTesting, collections, logging,
             ]),
-        tests("ConventionTests", ["Core", "Schemas", "Web", "MotCua"]),
+        tests("ConventionTests", ["Core", "Schemas", "Web", "MotCua", logging, metrics]),
     ]
 )

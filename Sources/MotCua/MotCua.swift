@@ -12,7 +12,7 @@ struct MotCua: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
-            BenchCommand.self,
+            VerifyCommand.self, BenchCommand.self,
             ConfigCommand.self,
         ])
 }
@@ -43,7 +43,7 @@ struct CommandFailure: Error, CustomStringConvertible {
 /// Settings that any command of the server takes after its own name.
 struct SettingsArguments: ParsableArguments {
     @Argument(
-        parsing: .captureForPassthrough,
+        parsing: .allUnrecognized,
         help: ArgumentHelp("Settings as flags: see `motcua config`.", valueName: "settings"))
     var words: [String] = []
 

@@ -52,6 +52,7 @@ package struct Site: Sendable {
         let web = WebRouter(settings: settings, pages: pages)
         Health(services: services).addRoutes(to: web.router)
         APIRoutes(services: services).addRoutes(to: web.router)
+        addPages(to: web.router)
         return web.responder()
     }
 }

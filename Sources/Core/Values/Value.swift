@@ -1,4 +1,4 @@
-public import OrderedCollections
+package import OrderedCollections
 
 /// A JSON value: what forms hold, packs say and events record. Numbers are decimals, so `0.1` stays `0.1`; objects
 /// keep the order in which their members were written.

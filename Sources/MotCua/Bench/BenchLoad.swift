@@ -22,13 +22,11 @@ struct BenchLoad: Sendable {
     let papers: [Paper]
 
     static func prepare(_ platform: Platform, clients: Int) async throws -> BenchLoad {
+        _ = try await platform.organisation.seed(into: platform.database)
         let date = platform.dossiers.clock.now.date
         let procedure = try await platform.dossiers.catalogue.current(BenchLoad.procedure, at: date)
         let packs = try platform.configuration.folders.packs()
-        let cases = try PackSource.folders(below: packs).flatMap { try PackReader.read(try PackSource.folder($0)).cases }
-        guard let good = cases.first(where: { $0.procedure == procedure.id && $0.expectedProblem == nil }) else {
-            throw CommandFailure("bench.no_good_case")
-        }
+        let good = try goodCase(of: procedure, packs: packs)
         let papers = procedure.papers.prefix(2).map { rule in
             let type = rule.accepts.first ?? .pdf
             return Paper(
@@ -37,13 +35,27 @@ struct BenchLoad: Sendable {
                 sha256: String(repeating: "c0ffee00", count: 8))
         }
         var desks: [Desk] = []
-        for unit in platform.organisation.units.active(at: date) where desks.count < max(clients, 1) {
-            let competent = platform.organisation.units.competent(
-                level: procedure.competence.level, area: unit.area, at: date)
-            guard competent?.id == unit.id else { continue }
+        for unit in units(platform, procedure, at: date).prefix(max(clients, 1)) {
             desks.append(try await desk(platform, unit))
         }
         return BenchLoad(platform: platform, desks: desks, answers: good.filing.answers, papers: papers)
+    }
+
+    private static func goodCase(of procedure: Procedure, packs: String) throws -> ProcedureCase {
+        for folder in PackSource.folders(below: packs) {
+            let pack = try PackReader.read(try PackSource.folder(folder))
+            let good = pack.cases.first { $0.procedure == procedure.id && $0.expectedProblem == nil }
+            if let good { return good }
+        }
+        throw CommandFailure("bench.no_good_case")
+    }
+
+    /// The units that decide on the procedure for their own area.
+    private static func units(_ platform: Platform, _ procedure: Procedure, at date: CivilDate) -> [Unit] {
+        let directory = platform.organisation.units
+        return directory.active(at: date).filter { unit in
+            directory.competent(level: procedure.competence.level, area: unit.area, at: date)?.id == unit.id
+        }
     }
 
     /// A service account with every role at one unit, and a new token for it.
