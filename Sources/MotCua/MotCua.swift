@@ -12,7 +12,7 @@ struct MotCua: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
-            VerifyCommand.self, BenchCommand.self,
+            VerifyCommand.self, BenchCommand.self, SchemaCommand.self, DecisionCommand.self,
             ConfigCommand.self,
         ])
 }

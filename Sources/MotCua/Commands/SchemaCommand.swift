@@ -1,0 +1,88 @@
+import ArgumentParser
+import Core
+import Foundation
+import OrderedCollections
+import Schemas
+
+struct SchemaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Validate with JSON Schema 2020-12.", subcommands: [Validate.self, Suite.self])
+
+    struct Validate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Validate instances, one JSON text a line; prints one JSON object for each.",
+            discussion: "{\"valid\":…,\"errors\":[{\"instance\",\"schema\",\"keyword\",\"parameters\"}]}")
+
+        @Option(help: "The schema's file.") var schema: String
+        @Option(help: "The instances' file, one JSON text a line.") var instances: String
+        @Option(help: "A folder of schemas that references may reach, by their path below it.") var remotes: String?
+        @Flag(help: "Let formats decide, not only describe.") var formatAssertion = false
+
+        func run() async throws {
+            let compiled: Schema
+            do {
+                let compiler = SchemaCompiler(documents: try documents(), assertsFormats: formatAssertion)
+                compiled = try compiler.compile(try JSONReader.read(try Data(contentsOf: URL(filePath: schema))))
+            } catch {
+                throw CommandFailure(error)
+            }
+            let text = try String(contentsOfFile: instances, encoding: .utf8)
+            for line in text.split(separator: "\n") where !line.allSatisfy(\.isWhitespace) {
+                do {
+                    let errors = compiled.validate(try JSONReader.read(String(line)))
+                    print(
+                        Value.object([
+                            "valid": .bool(errors.isEmpty), "errors": .array(errors.map(Validate.value)),
+                        ]).json)
+                } catch {
+                    print(Value.object(["valid": false, "errors": [["keyword": .string(error.reason.rawValue)]]]).json)
+                }
+            }
+        }
+
+        private func documents() throws -> [String: Value] {
+            guard let remotes else { return [:] }
+            var documents: [String: Value] = [:]
+            for case let path as String in FileManager.default.enumerator(atPath: remotes) ?? .init()
+            where path.hasSuffix(".json") {
+                let file = URL(filePath: remotes + "/" + path)
+                documents[SchemaSuite.remoteBase + path] = try JSONReader.read(try Data(contentsOf: file))
+            }
+            return documents
+        }
+
+        private static func value(_ error: SchemaError) -> Value {
+            [
+                "instance": .string(error.instancePath), "schema": .string(error.schemaPath),
+                "keyword": .string(error.keyword),
+                "parameters": .object(
+                    Value.Object(uniqueKeysWithValues: error.parameters.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            ]
+        }
+    }
+
+    struct Suite: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Run a folder of JSON-Schema-Test-Suite files; prints file, passed, failed, and each failure.")
+
+        @Argument(help: "The folder of a draft's tests.") var folder: String
+        @Option(help: "The suite's folder of remote schemas.") var remotes: String?
+
+        func run() async throws {
+            let outcomes: [SchemaSuite.Outcome]
+            do {
+                outcomes = try SchemaSuite(folder: folder, remotes: remotes).run()
+            } catch {
+                throw CommandFailure(error)
+            }
+            for outcome in outcomes {
+                print("\(outcome.file) \(outcome.passed) \(outcome.failures.count)")
+                for failure in outcome.failures { print("  \(failure)") }
+            }
+            let failed = outcomes.filter { !$0.isOptional }.reduce(0) { $0 + $1.failures.count }
+            let passed = outcomes.reduce(0) { $0 + $1.passed }
+            print("\(passed) passed, \(outcomes.reduce(0) { $0 + $1.failures.count }) failed, \(failed) of them required")
+            if failed > 0 { throw ExitCode(1) }
+        }
+    }
+}
