@@ -102,7 +102,7 @@ struct BenchLoad: Sendable {
 
     /// An invented person; the same number gives the same name.
     static func name(_ number: Int) -> String {
-        let spread = Int(truncatingIfNeeded: UInt(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15 >> 7)
+        let spread = Int((UInt(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15) >> 7)
         return [
             families[spread % families.count], middles[spread / 13 % middles.count], givens[spread / 169 % givens.count],
             givens[spread / 6000 % givens.count],

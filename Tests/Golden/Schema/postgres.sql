@@ -1,0 +1,366 @@
+TABLE account
+    id bigint NOT NULL
+    kind text NOT NULL
+    login text NOT NULL
+    password_hash text
+    person_id bigint
+    officer_id bigint
+    created_at bigint NOT NULL
+    disabled_at bigint
+
+CONSTRAINT account_check CHECK (((kind = 'citizen'::text) = (person_id IS NOT NULL)))
+
+CONSTRAINT account_check1 CHECK (((kind = 'officer'::text) = (officer_id IS NOT NULL)))
+
+CONSTRAINT account_check2 CHECK (((kind <> 'service'::text) OR (password_hash IS NULL)))
+
+CONSTRAINT account_kind_check CHECK ((kind = ANY (ARRAY['citizen'::text, 'officer'::text, 'service'::text])))
+
+CONSTRAINT account_login_key UNIQUE (login)
+
+CONSTRAINT account_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES officer(id)
+
+CONSTRAINT account_officer_id_key UNIQUE (officer_id)
+
+CONSTRAINT account_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
+
+CONSTRAINT account_person_id_key UNIQUE (person_id)
+
+CONSTRAINT account_pkey PRIMARY KEY (id)
+
+TABLE alarm
+    dossier bigint NOT NULL
+    kind text NOT NULL
+    subject text NOT NULL
+    fire_at bigint NOT NULL
+
+CONSTRAINT alarm_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT alarm_pkey PRIMARY KEY (dossier, kind, subject)
+
+CREATE INDEX alarm_time ON public.alarm USING btree (fire_at)
+
+TABLE area
+    code text NOT NULL
+    valid_from text NOT NULL
+    valid_to text
+    level text NOT NULL
+    name text NOT NULL
+    kind text NOT NULL
+    parent_code text
+    latitude double precision
+    longitude double precision
+
+CONSTRAINT area_check CHECK ((valid_to >= valid_from))
+
+CONSTRAINT area_check1 CHECK (((level = 'province'::text) = (parent_code IS NULL)))
+
+CONSTRAINT area_level_check CHECK ((level = ANY (ARRAY['province'::text, 'district'::text, 'commune'::text])))
+
+CONSTRAINT area_pkey PRIMARY KEY (code, valid_from)
+
+CREATE INDEX area_parent ON public.area USING btree (parent_code)
+
+TABLE area_succession
+    from_code text NOT NULL
+    to_code text NOT NULL
+    valid_from text NOT NULL
+    extent text NOT NULL
+    is_default integer NOT NULL
+
+CONSTRAINT area_succession_extent_check CHECK ((extent = ANY (ARRAY['whole'::text, 'part'::text])))
+
+CONSTRAINT area_succession_is_default_check CHECK ((is_default = ANY (ARRAY[0, 1])))
+
+CONSTRAINT area_succession_pkey PRIMARY KEY (from_code, valid_from, to_code)
+
+TABLE counter
+    scope text NOT NULL
+    value bigint NOT NULL
+
+CONSTRAINT counter_pkey PRIMARY KEY (scope)
+
+TABLE dataset
+    name text NOT NULL
+    digest bytea NOT NULL
+
+CONSTRAINT dataset_pkey PRIMARY KEY (name)
+
+TABLE dossier
+    id bigint NOT NULL
+    code text NOT NULL
+    procedure text NOT NULL
+    pack text NOT NULL
+    status integer NOT NULL
+    intake_unit text NOT NULL
+    competent_unit text NOT NULL
+    owner_name text NOT NULL
+    account bigint
+    filed_at bigint NOT NULL
+    due_at bigint NOT NULL
+    ended_at bigint
+    version integer NOT NULL
+    state text NOT NULL
+
+CONSTRAINT dossier_code_key UNIQUE (code)
+
+CONSTRAINT dossier_pkey PRIMARY KEY (id)
+
+CREATE INDEX dossier_account ON public.dossier USING btree (account, id) WHERE (account IS NOT NULL)
+
+TABLE draft
+    id bigint NOT NULL
+    visitor text NOT NULL
+    account bigint
+    procedure text NOT NULL
+    dossier bigint
+    answers text NOT NULL
+    papers text NOT NULL
+    version integer NOT NULL
+    updated_at bigint NOT NULL
+
+CONSTRAINT draft_pkey PRIMARY KEY (id)
+
+CREATE INDEX draft_time ON public.draft USING btree (updated_at)
+
+TABLE idempotency
+    caller text NOT NULL
+    key text NOT NULL
+    request text NOT NULL
+    dossier bigint NOT NULL
+    version integer NOT NULL
+    at bigint NOT NULL
+    replays integer NOT NULL
+
+CONSTRAINT idempotency_pkey PRIMARY KEY (caller, key)
+
+CREATE INDEX idempotency_time ON public.idempotency USING btree (at)
+
+TABLE journal
+    dossier bigint NOT NULL
+    sequence integer NOT NULL
+    kind text NOT NULL
+    at bigint NOT NULL
+    actor text NOT NULL
+    body text NOT NULL
+
+CONSTRAINT journal_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT journal_pkey PRIMARY KEY (dossier, sequence)
+
+TABLE migration
+    number bigint NOT NULL
+    name text NOT NULL
+    sha text NOT NULL
+    applied_at bigint NOT NULL
+
+CONSTRAINT migration_pkey PRIMARY KEY (number)
+
+TABLE officer
+    id bigint NOT NULL
+    person_id bigint NOT NULL
+    staff_code text NOT NULL
+
+CONSTRAINT officer_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id)
+
+CONSTRAINT officer_person_id_key UNIQUE (person_id)
+
+CONSTRAINT officer_pkey PRIMARY KEY (id)
+
+CONSTRAINT officer_staff_code_key UNIQUE (staff_code)
+
+TABLE pack
+    hash text NOT NULL
+    name text NOT NULL
+    version text NOT NULL
+    installed_at bigint NOT NULL
+
+CONSTRAINT pack_pkey PRIMARY KEY (hash)
+
+TABLE pack_file
+    pack text NOT NULL
+    path text NOT NULL
+    content bytea NOT NULL
+
+CONSTRAINT pack_file_pack_fkey FOREIGN KEY (pack) REFERENCES pack(hash)
+
+CONSTRAINT pack_file_pkey PRIMARY KEY (pack, path)
+
+TABLE person
+    id bigint NOT NULL
+    name text NOT NULL
+    phone text
+    created_at bigint NOT NULL
+
+CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+
+CONSTRAINT person_pkey PRIMARY KEY (id)
+
+TABLE position
+    id bigint NOT NULL
+    officer_id bigint
+    account_id bigint
+    unit_id text NOT NULL
+    role text NOT NULL
+    valid_from text NOT NULL
+    valid_to text
+
+CONSTRAINT position_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT position_check CHECK ((valid_to >= valid_from))
+
+CONSTRAINT position_check1 CHECK (((officer_id IS NULL) <> (account_id IS NULL)))
+
+CONSTRAINT position_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES officer(id)
+
+CONSTRAINT position_pkey PRIMARY KEY (id)
+
+CONSTRAINT position_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES unit(id)
+
+CREATE UNIQUE INDEX position_account ON public."position" USING btree (account_id, unit_id, role, valid_from)
+
+CREATE UNIQUE INDEX position_officer ON public."position" USING btree (officer_id, unit_id, role, valid_from)
+
+CREATE INDEX position_unit ON public."position" USING btree (unit_id, role)
+
+TABLE search_key
+    unit text NOT NULL
+    word text NOT NULL
+    dossier bigint NOT NULL
+
+CONSTRAINT search_key_pkey PRIMARY KEY (unit, word, dossier)
+
+TABLE server_key
+    name text NOT NULL
+    secret bytea NOT NULL
+    created_at bigint NOT NULL
+
+CONSTRAINT server_key_pkey PRIMARY KEY (name)
+
+TABLE service_token
+    id bigint NOT NULL
+    account_id bigint NOT NULL
+    token_digest bytea NOT NULL
+    label text NOT NULL
+    created_at bigint NOT NULL
+    expires_at bigint
+    revoked_at bigint
+
+CONSTRAINT service_token_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT service_token_pkey PRIMARY KEY (id)
+
+CONSTRAINT service_token_token_digest_key UNIQUE (token_digest)
+
+CREATE INDEX service_token_account ON public.service_token USING btree (account_id)
+
+TABLE session
+    id bigint NOT NULL
+    token_digest bytea NOT NULL
+    account_id bigint NOT NULL
+    created_at bigint NOT NULL
+    seen_at bigint NOT NULL
+    expires_at bigint NOT NULL
+    form_key bytea NOT NULL
+    language text NOT NULL
+
+CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT session_language_check CHECK ((language = ANY (ARRAY['vi'::text, 'en'::text])))
+
+CONSTRAINT session_pkey PRIMARY KEY (id)
+
+CONSTRAINT session_token_digest_key UNIQUE (token_digest)
+
+CREATE INDEX session_account ON public.session USING btree (account_id)
+
+CREATE INDEX session_expires ON public.session USING btree (expires_at)
+
+TABLE sign_in_failure
+    login_digest bytea NOT NULL
+    failures integer NOT NULL
+    last_at bigint NOT NULL
+
+CONSTRAINT sign_in_failure_pkey PRIMARY KEY (login_digest)
+
+CREATE INDEX sign_in_failure_last ON public.sign_in_failure USING btree (last_at)
+
+TABLE task
+    dossier bigint NOT NULL
+    step text NOT NULL
+    branch text NOT NULL
+    unit text NOT NULL
+    role text NOT NULL
+    assignee bigint
+    opened_at bigint NOT NULL
+    due_at bigint NOT NULL
+
+CONSTRAINT task_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT task_pkey PRIMARY KEY (dossier, step, branch)
+
+CREATE INDEX task_queue ON public.task USING btree (unit, role, due_at, dossier)
+
+TABLE unit
+    id text NOT NULL
+
+CONSTRAINT unit_id_check CHECK (((length(id) >= 1) AND (length(id) <= 35)))
+
+CONSTRAINT unit_pkey PRIMARY KEY (id)
+
+TABLE unit_duty
+    unit_id text NOT NULL
+    valid_from text NOT NULL
+    place integer NOT NULL
+    duty text NOT NULL
+
+CONSTRAINT unit_duty_pkey PRIMARY KEY (unit_id, valid_from, place)
+
+CONSTRAINT unit_duty_unit_id_valid_from_fkey FOREIGN KEY (unit_id, valid_from) REFERENCES unit_period(unit_id, valid_from)
+
+TABLE unit_period
+    unit_id text NOT NULL
+    valid_from text NOT NULL
+    valid_to text
+    name_vi text NOT NULL
+    name_en text NOT NULL
+    level text NOT NULL
+    area_code text NOT NULL
+    parent_id text
+    successor_word text
+    office_hours text
+    phone text
+
+CONSTRAINT unit_period_check CHECK ((valid_to >= valid_from))
+
+CONSTRAINT unit_period_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES unit(id)
+
+CONSTRAINT unit_period_pkey PRIMARY KEY (unit_id, valid_from)
+
+CONSTRAINT unit_period_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES unit(id)
+
+CREATE INDEX unit_period_area ON public.unit_period USING btree (area_code)
+
+CREATE INDEX unit_period_parent ON public.unit_period USING btree (parent_id)
+
+TABLE unit_role
+    unit_id text NOT NULL
+    valid_from text NOT NULL
+    place integer NOT NULL
+    role text NOT NULL
+
+CONSTRAINT unit_role_pkey PRIMARY KEY (unit_id, valid_from, place)
+
+CONSTRAINT unit_role_unit_id_valid_from_fkey FOREIGN KEY (unit_id, valid_from) REFERENCES unit_period(unit_id, valid_from)
+
+TABLE unit_successor
+    unit_id text NOT NULL
+    valid_from text NOT NULL
+    place integer NOT NULL
+    successor_id text NOT NULL
+
+CONSTRAINT unit_successor_pkey PRIMARY KEY (unit_id, valid_from, place)
+
+CONSTRAINT unit_successor_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES unit(id)
+
+CONSTRAINT unit_successor_unit_id_valid_from_fkey FOREIGN KEY (unit_id, valid_from) REFERENCES unit_period(unit_id, valid_from)

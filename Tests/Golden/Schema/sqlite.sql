@@ -1,0 +1,273 @@
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('citizen', 'officer', 'service')),
+    login TEXT NOT NULL UNIQUE,
+    password_hash TEXT,
+    person_id INTEGER UNIQUE REFERENCES person (id),
+    officer_id INTEGER UNIQUE REFERENCES officer (id),
+    created_at INTEGER NOT NULL,
+    disabled_at INTEGER,
+    CHECK ((kind = 'citizen') = (person_id IS NOT NULL)),
+    CHECK ((kind = 'officer') = (officer_id IS NOT NULL)),
+    CHECK (kind <> 'service' OR password_hash IS NULL)
+)
+
+CREATE TABLE alarm (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    fire_at INTEGER NOT NULL,
+    PRIMARY KEY (dossier, kind, subject)
+)
+
+CREATE INDEX alarm_time ON alarm (fire_at)
+
+CREATE TABLE area (
+    code TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT CHECK (valid_to >= valid_from),
+    level TEXT NOT NULL CHECK (level IN ('province', 'district', 'commune')),
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    parent_code TEXT,
+    latitude REAL,
+    longitude REAL,
+    PRIMARY KEY (code, valid_from),
+    CHECK ((level = 'province') = (parent_code IS NULL))
+)
+
+CREATE INDEX area_parent ON area (parent_code)
+
+CREATE TABLE area_succession (
+    from_code TEXT NOT NULL,
+    to_code TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    extent TEXT NOT NULL CHECK (extent IN ('whole', 'part')),
+    is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+    PRIMARY KEY (from_code, valid_from, to_code)
+)
+
+CREATE TABLE counter (
+    scope TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+)
+
+CREATE TABLE dataset (
+    name TEXT PRIMARY KEY,
+    digest BLOB NOT NULL
+)
+
+CREATE TABLE dossier (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    procedure TEXT NOT NULL,
+    pack TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    intake_unit TEXT NOT NULL,
+    competent_unit TEXT NOT NULL,
+    owner_name TEXT NOT NULL,
+    account INTEGER,
+    filed_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL
+)
+
+CREATE INDEX dossier_account ON dossier (account, id) WHERE account IS NOT NULL
+
+CREATE TABLE draft (
+    id INTEGER PRIMARY KEY,
+    visitor TEXT NOT NULL,
+    account INTEGER,
+    procedure TEXT NOT NULL,
+    dossier INTEGER,
+    answers TEXT NOT NULL,
+    papers TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+)
+
+CREATE INDEX draft_time ON draft (updated_at)
+
+CREATE TABLE idempotency (
+    caller TEXT NOT NULL,
+    key TEXT NOT NULL,
+    request TEXT NOT NULL,
+    dossier INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    replays INTEGER NOT NULL,
+    PRIMARY KEY (caller, key)
+)
+
+CREATE INDEX idempotency_time ON idempotency (at)
+
+CREATE TABLE journal (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (dossier, sequence)
+)
+
+CREATE TABLE migration (
+    number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha TEXT NOT NULL, applied_at BIGINT NOT NULL)
+
+CREATE TABLE officer (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL UNIQUE REFERENCES person (id),
+    staff_code TEXT NOT NULL UNIQUE
+)
+
+CREATE TABLE pack (
+    hash TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    installed_at INTEGER NOT NULL
+)
+
+CREATE TABLE pack_file (
+    pack TEXT NOT NULL REFERENCES pack (hash),
+    path TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (pack, path)
+)
+
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+    phone TEXT,
+    created_at INTEGER NOT NULL
+)
+
+CREATE TABLE position (
+    id INTEGER PRIMARY KEY,
+    officer_id INTEGER REFERENCES officer (id),
+    account_id INTEGER REFERENCES account (id),
+    unit_id TEXT NOT NULL REFERENCES unit (id),
+    role TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT CHECK (valid_to >= valid_from),
+    CHECK ((officer_id IS NULL) <> (account_id IS NULL))
+)
+
+CREATE UNIQUE INDEX position_account ON position (account_id, unit_id, role, valid_from)
+
+CREATE UNIQUE INDEX position_officer ON position (officer_id, unit_id, role, valid_from)
+
+CREATE INDEX position_unit ON position (unit_id, role)
+
+CREATE TABLE search_key (
+    unit TEXT NOT NULL,
+    word TEXT NOT NULL,
+    dossier INTEGER NOT NULL,
+    PRIMARY KEY (unit, word, dossier)
+)
+
+CREATE TABLE server_key (
+    name TEXT PRIMARY KEY,
+    secret BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+)
+
+CREATE TABLE service_token (
+    id INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    token_digest BLOB NOT NULL UNIQUE,
+    label TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    revoked_at INTEGER
+)
+
+CREATE INDEX service_token_account ON service_token (account_id)
+
+CREATE TABLE session (
+    id INTEGER PRIMARY KEY,
+    token_digest BLOB NOT NULL UNIQUE,
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    form_key BLOB NOT NULL,
+    language TEXT NOT NULL CHECK (language IN ('vi', 'en'))
+)
+
+CREATE INDEX session_account ON session (account_id)
+
+CREATE INDEX session_expires ON session (expires_at)
+
+CREATE TABLE sign_in_failure (
+    login_digest BLOB PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    last_at INTEGER NOT NULL
+)
+
+CREATE INDEX sign_in_failure_last ON sign_in_failure (last_at)
+
+CREATE TABLE task (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    step TEXT NOT NULL,
+    branch TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    role TEXT NOT NULL,
+    assignee INTEGER,
+    opened_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    PRIMARY KEY (dossier, step, branch)
+)
+
+CREATE INDEX task_queue ON task (unit, role, due_at, dossier)
+
+CREATE TABLE unit (
+    id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 35)
+)
+
+CREATE TABLE unit_duty (
+    unit_id TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    duty TEXT NOT NULL,
+    PRIMARY KEY (unit_id, valid_from, place),
+    FOREIGN KEY (unit_id, valid_from) REFERENCES unit_period (unit_id, valid_from)
+)
+
+CREATE TABLE unit_period (
+    unit_id TEXT NOT NULL REFERENCES unit (id),
+    valid_from TEXT NOT NULL,
+    valid_to TEXT CHECK (valid_to >= valid_from),
+    name_vi TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    level TEXT NOT NULL,
+    area_code TEXT NOT NULL,
+    parent_id TEXT REFERENCES unit (id),
+    successor_word TEXT,
+    office_hours TEXT,
+    phone TEXT,
+    PRIMARY KEY (unit_id, valid_from)
+)
+
+CREATE INDEX unit_period_area ON unit_period (area_code)
+
+CREATE INDEX unit_period_parent ON unit_period (parent_id)
+
+CREATE TABLE unit_role (
+    unit_id TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    PRIMARY KEY (unit_id, valid_from, place),
+    FOREIGN KEY (unit_id, valid_from) REFERENCES unit_period (unit_id, valid_from)
+)
+
+CREATE TABLE unit_successor (
+    unit_id TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    successor_id TEXT NOT NULL REFERENCES unit (id),
+    PRIMARY KEY (unit_id, valid_from, place),
+    FOREIGN KEY (unit_id, valid_from) REFERENCES unit_period (unit_id, valid_from)
+)
