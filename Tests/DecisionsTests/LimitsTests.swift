@@ -15,13 +15,74 @@ func `a loop without end meets the step limit`(text: String) {
     #expect(throws: EvaluationStop.size) {
         try feel("for i in 1..60 return if i = 1 then \"xxxxxxxx\" else partial[-1] + partial[-1]")
     }
-    #expect(throws: EvaluationStop.size) {
+    #expect(throws: EvaluationStop.self) {
         try feel("for i in 1..60 return if i = 1 then [1] else concatenate(partial[-1], partial[-1])")
     }
 }
 
 @Test func `a function that calls itself meets the depth limit`() {
     #expect(throws: EvaluationStop.depth) { try feel("{f: function(g, n) g(g, n + 1), r: f(f, 0)}.r") }
+}
+
+@Test func `a value that nests without end meets the depth limit`() {
+    #expect(throws: EvaluationStop.depth) {
+        try feel("count(for i in 1..100000 return if i = 1 then [] else [partial[-1]])")
+    }
+    #expect(throws: EvaluationStop.depth) {
+        try feel("count(for i in 1..100000 return if i = 1 then {} else {a: partial[-1]})")
+    }
+}
+
+@Test func `operators in a row are bounded, alternatives are not`() throws {
+    let row = String(repeating: "1 + ", count: 100_000) + "1"
+    #expect(throws: FEELSyntaxError.self) { try feel(row) }
+    #expect(try feel(String(repeating: "1 + ", count: 200) + "1") == "201")
+    let tests = (1...1000).map { "\"w\($0)\"" }.joined(separator: ", ")
+    let cell = try FEELExpression.parseUnaryTests(tests, names: ["ward"])
+    #expect(try cell.evaluate([.string("w1000")], at: someday).isTrue)
+}
+
+@Test(arguments: [
+    "for i in 1..200 return if i = 1 then @\"P100000000000D\" else partial[-1] + partial[-1]",
+    "for i in 1..200 return if i = 1 then @\"P1000000000Y\" else partial[-1] + partial[-1]",
+    "for i in 1..200 return if i = 1 then 10 else partial[-1] * partial[-1]",
+    "for i in 9223372036854775807..9223372036854775807 return i",
+    "@\"P1M\" * -9223372036854775808", "-(@\"P1M\" * -9223372036854775808)", "abs(@\"P1M\" * -9223372036854775808)",
+    "@\"2026-01-01\" + @\"P999999999999M\"", "@\"2026-01-01\" + @\"P99999999999999D\"", "@\"999999999-12-31T24:00:00\"",
+    "@\"999999999-12-31\" + @\"P1D\"", "time(1, 2, 3, @\"P99999999D\")",
+    "date and time(2026, 1, 1, 0, 0, 0, 99999999999999)",
+    "[1, 2][-9223372036854775808]", "sublist([1], 1, 9223372036854775807)", "substring(\"a\", -9223372036854775808)",
+    "decimal(1, 9223372036854775807)", "remove([1], -9223372036854775808)", "10 ** 999999999999999999", "exp(1E6000)",
+    "matches(\"a\", \"a{99999999999999999999}\")",
+    "years and months duration(@\"-999999999-01-01\", @\"999999999-12-31\")", "number(\"1E99999999999999999999\")",
+    "string(1E-6000)",
+])
+func `the widest numbers, dates and durations do no harm`(text: String) throws {
+    #expect(try !feel(text).isEmpty)
+}
+
+@Test func `random words never stop the server`() throws {
+    let words = [
+        "1", "a", "\"x\"", "(", ")", "[", "]", "{", "}", ":", ",", ".", "..", "+", "-", "*", "/", "**", "=", "<", "and",
+        "or", "in", "if",
+        "then", "else", "for", "return", "some", "satisfies", "function", "between", "instance", "of", "not", "null",
+        "@\"P1D\"", "date",
+        "@\"2026-11-23\"", "item", "partial", "list", "sum", "sort", "?", "'", "true", "context", "<", ">", "->",
+        "string length", "e", "9E999",
+    ]
+    var seed: UInt64 = 20_261_123
+    func next(_ bound: Int) -> Int {
+        seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(seed >> 33) % bound
+    }
+    var parsed = 0
+    for _ in 0..<6_000 {
+        let text = (0..<1 + next(9)).map { _ in words[next(words.count)] }.joined(separator: " ")
+        guard let expression = try? FEELExpression.parse(text, names: ["a"]) else { continue }
+        parsed += 1
+        _ = try? expression.evaluate([.list([.null, .true])], at: someday, limits: EvaluationLimits(steps: 1_000))
+    }
+    #expect(parsed > 150)
 }
 
 @Test func `nesting is bounded when reading`() {
@@ -32,6 +93,6 @@ func `a loop without end meets the step limit`(text: String) {
 }
 
 @Test func `nesting as deep as people write it is read`() throws {
-    let text = String(repeating: "(", count: 40) + "1" + String(repeating: " + 1)", count: 40)
-    #expect(try feel(text) == "41")
+    let text = String(repeating: "(", count: 60) + "1" + String(repeating: " + 1)", count: 60)
+    #expect(try feel(text) == "61")
 }

@@ -44,6 +44,8 @@ struct ValueSpace {
         case .or(let a, let b), .and(let a, let b):
             let first = collect(a, slot, &bounds)
             return collect(b, slot, &bounds) && first
+        case .test(.slot(slot), slot: slot, let tests):
+            return tests.reduce(true) { collect($1, slot, &bounds) && $0 }
         case .not(let inner): return collect(inner, slot, &bounds)
         case .comparison(_, .slot(slot), .constant(let value)):
             bounds.append(value)

@@ -4,13 +4,13 @@ package import Core
 package struct EvaluationLimits: Sendable {
     /// Nodes evaluated, elements visited and characters matched.
     package var steps = 1_000_000
-    /// Expressions and calls within each other.
-    package var depth = 256
+    /// Expressions and calls within each other; and, to 200, lists and contexts within each other.
+    package var depth = 400
     /// Elements of lists and bytes of strings made on the way.
     package var size = 4_000_000
 
     package init() {}
-    package init(steps: Int, depth: Int = 256, size: Int = 4_000_000) {
+    package init(steps: Int, depth: Int = 400, size: Int = 4_000_000) {
         self.steps = steps
         self.depth = depth
         self.size = size

@@ -47,6 +47,9 @@ package struct FEELContext: Sendable {
         }
     }
 
+    /// The entries of a context that an expression made; nil for one from JSON.
+    var made: OrderedDictionary<String, FEELValue>? { if case .entries(let entries) = storage { entries } else { nil } }
+
     package var entries: OrderedDictionary<String, FEELValue> {
         switch storage {
         case .entries(let entries): entries

@@ -26,6 +26,7 @@ extension Machine {
                 return try evaluate(template.body)
             }
         }
+        try measure(result)
         return function.result == .any ? result : try coerce(result, to: function.result)
     }
 

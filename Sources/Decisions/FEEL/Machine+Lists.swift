@@ -13,6 +13,7 @@ extension Machine {
                 switch iteration.kind {
                 case .collect:
                     try claim(1)
+                    if iteration.partial != nil { try measure(value) }
                     results.append(value)
                 case .some, .every:
                     switch value {
@@ -70,7 +71,9 @@ extension Machine {
     private func span(_ from: FEELValue, _ to: FEELValue) throws(EvaluationStop) -> Span? {
         switch (from, to) {
         case (.number(let a), .number(let b)):
-            guard let first = a.integer, let last = b.integer else { return nil }
+            guard let first = a.integer, let last = b.integer, max(first.magnitude, last.magnitude) < 1 << 60 else {
+                return nil
+            }
             return Span(first: first, last: last, areDates: false)
         case (.date(let a), .date(let b)): return Span(first: a.days, last: b.days, areDates: true)
         default: return nil

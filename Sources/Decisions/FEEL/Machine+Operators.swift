@@ -52,20 +52,27 @@ extension Machine {
     }
 
     private func days(_ nanoseconds: Decimal?) -> FEELValue {
-        guard let number = nanoseconds?.rounded(.down), let value = Int128(number) else { return .null }
-        return .daysDuration(value)
+        nanoseconds.flatMap { Int128($0.rounded(.down)) }.map(days) ?? .null
     }
 
     private func months(_ months: Decimal?) -> FEELValue {
-        months?.rounded(.down).integer.map(FEELValue.monthsDuration) ?? .null
+        months?.rounded(.down).integer.map(self.months) ?? .null
+    }
+
+    /// Durations stay so small that no sum or difference of two can overflow; longer ones are null.
+    private func days(_ nanoseconds: Int128) -> FEELValue {
+        nanoseconds.magnitude < 1 << 100 ? .daysDuration(nanoseconds) : fail("feel.overflow", "")
+    }
+
+    private func months(_ months: Int) -> FEELValue {
+        months.magnitude < 1 << 60 ? .monthsDuration(months) : fail("feel.overflow", "")
     }
 
     private func add(_ left: FEELValue, _ right: FEELValue) -> FEELValue {
         switch (left, right) {
-        case (.daysDuration(let a), .daysDuration(let b)): return .daysDuration(a + b)
+        case (.daysDuration(let a), .daysDuration(let b)): return days(a + b)
         case (.monthsDuration(let a), .monthsDuration(let b)):
-            let (sum, overflow) = a.addingReportingOverflow(b)
-            return overflow ? .null : .monthsDuration(sum)
+            return months(a + b)
         case (.daysDuration, .date), (.daysDuration, .time), (.daysDuration, .dateTime), (.monthsDuration, .date),
             (.monthsDuration, .dateTime):
             return add(right, left)

@@ -43,6 +43,22 @@ final class Machine {
         if size > limits.size { throw .size }
     }
 
+    /// Sees that lists and contexts do not nest without end, since even letting go of them takes stack. Only results
+    /// that enter further evaluation, of functions and through `partial`, can nest deeper than an expression does.
+    func measure(_ value: FEELValue, _ level: Int = 0) throws(EvaluationStop) {
+        if level > 200 { throw .depth }
+        switch value {
+        case .list(let list):
+            try spend(list.count)
+            for element in list { try measure(element, level + 1) }
+        case .context(let context):
+            guard let entries = context.made else { return }
+            try spend(entries.count)
+            for element in entries.values { try measure(element, level + 1) }
+        default: break
+        }
+    }
+
     /// Counts as one level of depth, for calls that do not go through ``evaluate(_:)``.
     func nested<R>(_ body: () throws(EvaluationStop) -> R) throws(EvaluationStop) -> R {
         depth += 1

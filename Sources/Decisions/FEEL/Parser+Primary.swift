@@ -2,8 +2,11 @@ import Core
 
 extension Parser {
     mutating func postfix() throws(FEELSyntaxError) -> Typed {
+        let level = depth
+        defer { depth = level }
         var left = try primary()
         while true {
+            try deepen()
             if isAt("."), peek(1).kind == .name {
                 position += 1
                 let offset = token.start

@@ -35,7 +35,7 @@ extension Parser {
     private mutating func tests(slot: Int, type: FEELType) throws(FEELSyntaxError) -> Node {
         var nodes = [try test(slot: slot, type: type)]
         while accept(",") { nodes.append(try test(slot: slot, type: type)) }
-        return nodes.count == 1 ? nodes[0] : nodes.dropFirst().reduce(nodes[0]) { .or($0, $1) }
+        return nodes.count == 1 ? nodes[0] : .test(.slot(slot), slot: slot, nodes)
     }
 
     /// What follows `in`: one test, or several in brackets.

@@ -2,7 +2,9 @@ extension Parser {
     /// `number`, `date and time`, `list<string>`, `context<a: number>`, `function<number>->string`, or the name of
     /// an item definition.
     mutating func type() throws(FEELSyntaxError) -> FEELType {
-        let start = token.start
+        let (start, level) = (token.start, depth)
+        defer { depth = level }
+        try deepen()
         for count in (1...8).reversed() where position + count < tokens.count {
             let name = Scope.text(tokens[position..<position + count])
             guard let type = scope.types[name] ?? FEELType.named[name] else { continue }
@@ -36,9 +38,6 @@ extension Parser {
             default: throw unexpected
             }
         }
-        note("feel.unknown_type", start, token.text)
-        guard token.kind == .name else { throw unexpected }
-        position += 1
-        return .any
+        throw FEELSyntaxError("feel.unknown_type", start, found: token.text)
     }
 }

@@ -9,7 +9,8 @@ struct Parser {
         let type: FEELType
     }
 
-    static let deepest = 100
+    /// Expressions within each other and operators in a row.
+    static let deepest = 250
     static let keywords: Set<String> = [
         "and", "or", "in", "then", "else", "return", "satisfies", "between", "instance", "of", "if", "for", "some",
         "every",
@@ -18,7 +19,7 @@ struct Parser {
     let scope: Scope
     let tokens: [Token]
     var position = 0
-    private var depth = 0
+    var depth = 0
     /// The slot of `?`, inside unary tests; and whether the test at hand asked for it.
     var input: Int?
     var usesInput = false
@@ -64,6 +65,11 @@ struct Parser {
         guard token.kind == .end else { throw unexpected }
     }
 
+    mutating func deepen() throws(FEELSyntaxError) {
+        depth += 1
+        guard depth <= Parser.deepest else { throw FEELSyntaxError("feel.too_deep", token.start) }
+    }
+
     func note(_ code: String, _ offset: Int, _ detail: String) {
         scope.issues.append(FEELIssue(code: code, offset: offset, detail: detail))
     }
@@ -71,9 +77,9 @@ struct Parser {
     // MARK: - Expressions
 
     mutating func expression() throws(FEELSyntaxError) -> Typed {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= Parser.deepest else { throw FEELSyntaxError("feel.too_deep", token.start) }
+        let level = depth
+        defer { depth = level }
+        try deepen()
         if token.kind == .name, scope.find(rest).map({ $0.length < 2 && $0.builtin != nil }) ?? true {
             switch token.text {
             case "if": return try condition()
@@ -160,8 +166,11 @@ struct Parser {
     }
 
     private mutating func disjunction() throws(FEELSyntaxError) -> Typed {
+        let level = depth
+        defer { depth = level }
         var left = try conjunction()
         while isAt("or") {
+            try deepen()
             let offset = token.start
             position += 1
             let right = try conjunction()
@@ -173,8 +182,11 @@ struct Parser {
     }
 
     private mutating func conjunction() throws(FEELSyntaxError) -> Typed {
+        let level = depth
+        defer { depth = level }
         var left = try comparison()
         while isAt("and") {
+            try deepen()
             let offset = token.start
             position += 1
             let right = try comparison()
@@ -194,8 +206,11 @@ struct Parser {
     }
 
     private mutating func comparison() throws(FEELSyntaxError) -> Typed {
+        let level = depth
+        defer { depth = level }
         var left = try sum()
         while true {
+            try deepen()
             let offset = token.start
             if let operation = comparisonOperator() {
                 position += 1
@@ -219,8 +234,11 @@ struct Parser {
     }
 
     private mutating func sum() throws(FEELSyntaxError) -> Typed {
+        let level = depth
+        defer { depth = level }
         var left = try product()
         while isAt("+") || isAt("-") {
+            try deepen()
             let (operation, offset) = (isAt("+") ? Node.Arithmetic.add : .subtract, token.start)
             position += 1
             left = combine(operation, left, try product(), offset)
@@ -229,8 +247,11 @@ struct Parser {
     }
 
     private mutating func product() throws(FEELSyntaxError) -> Typed {
+        let level = depth
+        defer { depth = level }
         var left = try power()
         while isAt("*") || isAt("/") {
+            try deepen()
             let (operation, offset) = (isAt("*") ? Node.Arithmetic.multiply : .divide, token.start)
             position += 1
             left = combine(operation, left, try power(), offset)
@@ -239,8 +260,11 @@ struct Parser {
     }
 
     private mutating func power() throws(FEELSyntaxError) -> Typed {
+        let level = depth
+        defer { depth = level }
         var left = try unary()
         while isAt("**") {
+            try deepen()
             let offset = token.start
             position += 1
             left = combine(.power, left, try unary(), offset)
@@ -251,9 +275,9 @@ struct Parser {
     private mutating func unary() throws(FEELSyntaxError) -> Typed {
         if isAt("-") {
             position += 1
-            depth += 1
-            defer { depth -= 1 }
-            guard depth <= Parser.deepest else { throw FEELSyntaxError("feel.too_deep", token.start) }
+            let level = depth
+            defer { depth = level }
+            try deepen()
             let operand = try unary()
             if case .number(let number) = operand.node.constant {
                 return Typed(node: .constant(.number(-number)), type: .number)
@@ -262,6 +286,7 @@ struct Parser {
         }
         var operand = try postfix()
         while isAt("instance"), peek(1).text == "of" {
+            try deepen()
             position += 2
             operand = Typed(node: .instance(operand.node, try type()), type: .boolean)
         }

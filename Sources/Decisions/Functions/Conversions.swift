@@ -121,7 +121,7 @@ extension Builtin {
         var zone: FEELZone?
         if a.count > 3, case .daysDuration(let nanoseconds) = a[3] {
             let offset = Int(clamping: nanoseconds / FEELDuration.second)
-            guard abs(offset) <= 18 * 3600 else { return nil }
+            guard (-64_800...64_800).contains(offset) else { return nil }
             zone = .offset(offset)
         }
         return FEELTime(hour: hour, minute: minute, second: second, nanosecond: fraction, zone: zone)

@@ -33,9 +33,11 @@ enum FEELDuration {
             else { return nil }
             switch unit {
             case "Y":
-                guard number < 1 << 40 else { return nil }
+                guard number < 1 << 50 else { return nil }
                 months = number * 12
-            case "M": months = (months ?? 0) + number
+            case "M":
+                guard number < 1 << 50 else { return nil }
+                months = (months ?? 0) + number
             case "D": nanoseconds = Int128(number) * day
             case "h": nanoseconds = (nanoseconds ?? 0) + Int128(number) * 3600 * second
             case "m": nanoseconds = (nanoseconds ?? 0) + Int128(number) * 60 * second
