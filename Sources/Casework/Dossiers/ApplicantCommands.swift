@@ -55,8 +55,10 @@ extension Procedure {
 
     private func requireApplicant(_ dossier: Dossier, _ context: CommandContext) throws {
         guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
-        // At the counter the desk enters what the applicant brings.
-        if Policy.permits(context.caller, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit])) { return }
+        // At the counter the desk, or its own software, enters what the applicant brings.
+        let desk = PolicyResource(units: [dossier.intakeUnit])
+        if Policy.permits(context.caller, .intakeAtCounter, on: desk) { return }
+        if Policy.permits(context.caller, .submitAsService, on: desk) { return }
         try Policy.require(
             context.caller, .answerDossier,
             on: PolicyResource(ownerAccount: dossier.applicant.account, secretMatches: context.secretMatches))

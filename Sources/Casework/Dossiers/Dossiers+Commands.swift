@@ -23,22 +23,26 @@ extension Dossiers {
     /// The applicant's answer to a supplement request.
     @discardableResult
     package func supplement(
-        answers: Value?, papers: [Paper], on id: Identifier, secretMatches: Bool = false,
-        idempotencyKey: String? = nil, _ caller: Caller
+        answers: Value?, papers: [Paper], on id: Identifier, expecting version: Int? = nil,
+        secretMatches: Bool = false, idempotencyKey: String? = nil, _ caller: Caller
     ) async throws -> Dossier {
         let content: Value = ["answers": answers ?? .null, "papers": .array(papers.map(\.value))]
-        return try await command(id, key: idempotencyKey, content, caller, secretMatches: secretMatches) {
-            procedure, dossier, context in
+        return try await command(
+            id, expecting: version, key: idempotencyKey, content, caller, secretMatches: secretMatches
+        ) { procedure, dossier, context in
             try procedure.supplement(answers: answers, papers: papers, on: dossier, context)
         }
     }
 
     @discardableResult
     package func withdraw(
-        reason: String, on id: Identifier, secretMatches: Bool = false, idempotencyKey: String? = nil, _ caller: Caller
+        reason: String, on id: Identifier, expecting version: Int? = nil, secretMatches: Bool = false,
+        idempotencyKey: String? = nil, _ caller: Caller
     ) async throws -> Dossier {
-        try await command(id, key: idempotencyKey, ["reason": .string(reason)], caller, secretMatches: secretMatches) {
-            procedure, dossier, context in
+        try await command(
+            id, expecting: version, key: idempotencyKey, ["reason": .string(reason)], caller,
+            secretMatches: secretMatches
+        ) { procedure, dossier, context in
             try procedure.withdraw(reason: reason, on: dossier, context)
         }
     }

@@ -24,10 +24,15 @@ package struct QueueItem: Sendable, Hashable {
 package struct QueueCursor: Sendable, Hashable {
     package let due: Instant
     package let dossier: Identifier
+    /// The line's step and branch, since a dossier may have several lines with one due time; nil: after all of them.
+    package let step: String?
+    package let branch: String
 
-    package init(due: Instant, dossier: Identifier) {
+    package init(due: Instant, dossier: Identifier, step: String? = nil, branch: String? = nil) {
         self.due = due
         self.dossier = dossier
+        self.step = step
+        self.branch = branch ?? ""
     }
 }
 
@@ -43,7 +48,9 @@ extension Dossiers {
     /// has been given.
     package func queue(after: QueueCursor? = nil, limit: Int = 50, _ caller: Caller) async throws -> [QueueItem] {
         let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
-        let (due, dossier) = (after?.due.milliseconds ?? .min, after?.dossier.rawValue ?? .min)
+        // The last dossier's lines are read again and told apart here, so that all engines order them alike.
+        let (again, most) = after?.step == nil ? (0, limit) : (1, limit + Dossiers.mostLinesOfOne)
+        let (due, dossier) = (after?.due.milliseconds ?? .min, (after?.dossier.rawValue ?? 0) - Int64(again))
         return try await database.read { tx in
             var items: [QueueItem] = []
             for position in positions {
@@ -55,13 +62,20 @@ extension Dossiers {
                     WHERE t.unit = \(position[0]) AND t.role = \(position[1])
                         AND (t.assignee IS NULL OR t.assignee = \(caller.officer))
                         AND (t.due_at > \(due) OR (t.due_at = \(due) AND t.dossier > \(dossier)))
-                    ORDER BY t.due_at, t.dossier LIMIT \(limit)
+                    ORDER BY t.due_at, t.dossier LIMIT \(most)
                     """
                 ).map(QueueItem.init)
             }
-            return Array(items.sorted { ($0.due, $0.dossier) < ($1.due, $1.dossier) }.prefix(limit))
+            items.sort { $0.place < $1.place }
+            if let after, let step = after.step {
+                items.removeAll { $0.place <= (after.due, after.dossier, step, after.branch) }
+            }
+            return Array(items.prefix(limit))
         }
     }
+
+    /// No dossier has more open tasks than this for one person.
+    private static let mostLinesOfOne = 64
 
     package func queueCounts(_ caller: Caller) async throws -> QueueCounts {
         let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
@@ -88,6 +102,9 @@ extension Dossiers {
 }
 
 extension QueueItem {
+    /// Where it stands in the queue.
+    fileprivate var place: (Instant, Identifier, String, String) { (due, dossier, step, branch ?? "") }
+
     fileprivate init(_ row: Row) throws {
         let branch = try row.text("branch")
         self.init(

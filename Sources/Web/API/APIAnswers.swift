@@ -9,10 +9,13 @@ import OrderedCollections
 /// How the API tells what it knows. Ids are strings (JavaScript's numbers end at 2^53), moments RFC 3339, money whole
 /// đồng.
 enum APIAnswers {
+    /// Nobody on the way keeps or changes it, so that its ETag stays the strong one that `If-Match` asks for.
+    static let caching = "no-store, no-transform"
+
     static func json(_ value: Value, status: HTTPResponse.Status = .ok, _ more: HTTPFields = [:]) -> Response {
         var headers = more
         headers[.contentType] = "application/json"
-        headers[.cacheControl] = "no-store"
+        headers[.cacheControl] = headers.contains(.eTag) ? caching : "no-store"
         return Response(
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.jsonBytes())))
     }
@@ -99,7 +102,37 @@ enum APIAnswers {
         [
             "sequence": Value(entry.sequence), "at": moment(entry.at), "kind": .string(entry.event.kind),
             "actor": ["kind": .string(entry.actor.kind.rawValue), "unit": Value(entry.actor.unit)],
-            "body": entry.event.body,
+            "body": told(entry.event.body),
+        ]
+    }
+
+    /// An event's body as the API tells it: journals keep moments as milliseconds and ids as numbers.
+    private static func told(_ body: Value) -> Value {
+        var body = body
+        for name in ["at", "due", "transferredAt", "openedAt", "expectedDue"] {
+            if let stored = body[name]?.integer { body[name] = moment(Instant(milliseconds: Int64(stored))) }
+        }
+        for name in ["account", "assignee", "officer"] {
+            if let stored = body[name]?.integer { body[name] = .string(String(stored)) }
+        }
+        if let applicant = body["applicant"] { body["applicant"] = told(applicant) }
+        return body
+    }
+
+    static func area(_ area: Area) -> Value {
+        [
+            "code": .string(area.code), "name": .string(area.name), "level": .string(area.level.rawValue),
+            "kind": .string(area.kind), "parent": Value(area.parent), "from": .string(area.from.description),
+        ]
+    }
+
+    static func unit(_ unit: Unit) -> Value {
+        [
+            "id": .string(unit.id),
+            "name": ["vi": .string(unit.name.vietnamese), "en": .string(unit.name.english)],
+            "level": .string(unit.level.rawValue), "duties": .array(unit.duties.map(Value.string)),
+            "area": .string(unit.area), "parent": Value(unit.parent), "from": .string(unit.from.description),
+            "to": Value(unit.to?.description), "phone": Value(unit.phone),
         ]
     }
 

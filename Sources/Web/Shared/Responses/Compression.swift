@@ -12,7 +12,8 @@ enum Compression {
         guard let type = response.headers[.contentType], isText(type) else { return }
         response.headers.append(HTTPField(name: .vary, value: "Accept-Encoding"))
         guard request.method != .head, Gzip.isAccepted(request.headers[.acceptEncoding]),
-            !response.headers.contains(.contentEncoding), let length = response.body.contentLength,
+            !response.headers.contains(.contentEncoding),
+            !(response.headers[.cacheControl] ?? "").contains("no-transform"), let length = response.body.contentLength,
             (smallest...largest).contains(length)
         else { return }
         let collected = Collector()

@@ -61,9 +61,14 @@ struct ProblemAnswers: Sendable {
                     return .object(entry)
                 })
         }
-        let headers: HTTPFields = [
+        var headers: HTTPFields = [
             .contentType: "application/problem+json", .contentLanguage: context.language.rawValue,
         ]
+        if status == .unauthorized {
+            // RFC 9110 §15.5.2, RFC 6750 §3.
+            let error = first.code == "web.token_unknown" ? ", error=\"invalid_token\"" : ""
+            headers[.wwwAuthenticate] = "Bearer realm=\"motcua\"\(error)"
+        }
         let bytes = Value.object(body).jsonBytes()
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }

@@ -1,0 +1,66 @@
+import Administration
+import Casework
+import Core
+import Dispatch
+import HTTPTypes
+import Hummingbird
+
+extension APIRoutes {
+    /// The bytes of one paper (`multipart/form-data`, field `file`), streamed to disk and kept under their hash. The
+    /// answer holds what a filing says of it. Sending the same bytes again changes nothing.
+    @Sendable func takePaper(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try APIQuery(request)
+        let caller = context.acting
+        guard caller.units().contains(where: { Policy.permits(caller, .submitAsService, on: PolicyResource(units: [$0])) })
+        else { throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.submitAsService.rawValue]) }
+        guard request.headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true else {
+            throw Problem(.unsupported, "request.media_type", ["expected": "multipart/form-data"])
+        }
+        let offered = services.catalogue.offered(at: services.clock.now.date)
+        let largest = offered.flatMap(\.papers).map(\.maximumBytes).max() ?? 0
+        let limits = UploadLimits(file: largest, total: largest + 1 << 16, files: 1, types: [.pdf, .jpeg, .png])
+        return try await UploadReader(directory: services.vault.incoming).receive(request, limits: limits) { sent in
+            if let other = sent.form.fields.map(\.name).first ?? sent.files.map(\.field).first(where: { $0 != "file" }) {
+                throw Problem(.invalid, "request.unknown_member", ["member": String(other.prefix(40))], at: "/")
+            }
+            guard let file = sent.files.first else {
+                throw Problem(.invalid, "request.missing_member", ["member": "file"], at: "/file")
+            }
+            try await keep(file)
+            return APIAnswers.json(
+                [
+                    "sha256": .string(file.sha256), "size": Value(file.size),
+                    "mediaType": .string(file.type.mediaType),
+                ], status: .created)
+        }
+    }
+
+    /// The bytes of the paper at that place in the dossier's `papers`, if they were sent to us. Throws
+    /// `paper.unknown`.
+    @Sendable func paper(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try APIQuery(request)
+        let known = try EntityTags(request, .ifNoneMatch)
+        let papers = try await dossier(context).papers
+        let place = try context.parameters.require("index")
+        guard let index = Int(place), String(index) == place, papers.indices.contains(index),
+            services.vault.holds(papers[index]), let path = services.vault.find(papers[index].sha256)
+        else { throw Problem(.notFound, "paper.unknown") }
+        let paper = papers[index]
+        var headers: HTTPFields = [.eTag: "\"\(paper.sha256)\"", .cacheControl: APIAnswers.caching]
+        if let known, known.matches(paper.sha256) { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = paper.mediaType
+        headers[.contentDisposition] = FileName.attachment(paper.fileName)
+        return Response(
+            status: .ok, headers: headers, body: try await FileIO().loadFile(path: path, context: context))
+    }
+
+    /// Moves a file into the vault, on a thread that may wait for the disk.
+    private func keep(_ upload: Upload) async throws {
+        let vault = services.vault
+        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                done.resume(with: Result { try vault.keep(upload.path, sha256: upload.sha256) })
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Administration
+import Core
+import HTTPTypes
+import Hummingbird
+
+/// Who calls: a bearer token of a service account (RFC 6750). Nothing of the API is open to nobody.
+struct BearerMiddleware: RouterMiddleware {
+    let accounts: Accounts
+
+    /// Throws `web.unauthenticated` without a bearer token, `web.token_unknown` with one that is none of ours.
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        guard let token = BearerMiddleware.token(request.headers[.authorization]) else {
+            throw Problem(.unauthenticated, "web.unauthenticated")
+        }
+        guard let caller = try await accounts.caller(bearer: token) else {
+            throw Problem(.unauthenticated, "web.token_unknown")
+        }
+        var context = context
+        context.acting = caller
+        return try await next(request, context)
+    }
+
+    /// What stands behind `Bearer`; nil for another scheme, and for what is no `b64token` (RFC 6750 §2.1).
+    static func token(_ header: String?) -> String? {
+        guard let header, header.prefix(7).lowercased() == "bearer " else { return nil }
+        let token = header.dropFirst(7)[...].trimmed
+        let isPlain = token.utf8.allSatisfy { byte in
+            byte < 0x7F && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber
+                || "-._~+/=".utf8.contains(byte))
+        }
+        return token.isEmpty || !isPlain ? nil : String(token)
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = HTTPField.Name.known("Idempotency-Key")
+}
