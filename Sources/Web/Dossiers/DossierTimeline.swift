@@ -82,8 +82,9 @@ struct DossierTimeline {
             let note = closed.outcome == "refuse" ? closed.reason : nil
             add(step, entry, duration: start.map { words.duration(from: $0, to: entry.at) }, note: note)
         case .officer:
+            let outcome = words.outcome(closed.outcome, step: closed.step, branch: nil, procedure)
             add(
-                "\(step): \(own.outcome(closed.outcome))", entry,
+                outcome == step ? step : "\(step): \(outcome)", entry,
                 duration: start.map { words.duration(from: $0, to: entry.at) },
                 note: [closed.reason, closed.note].compactMap(\.self).joined(separator: "; "))
         }
