@@ -10,7 +10,7 @@ import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("MOTCUA", ROOT / ".build" / "debug" / "motcua"))
-WORK = pathlib.Path(os.environ.get("MOTCUA_WORK", ROOT / ".work" / "test"))
+WORK = pathlib.Path(os.environ.get("MOTCUA_TEST_WORK", ROOT / ".work" / "test"))
 
 
 def spare_port():
