@@ -19,4 +19,7 @@ extension URLs {
     static func paper(_ number: Int, _ dossier: Identifier, secret: String) -> String {
         track(dossier, secret: secret) + "/giay-to/\(number)"
     }
+    static func document(_ number: Int, _ dossier: Identifier, secret: String) -> String {
+        track(dossier, secret: secret) + "/van-ban/\(number)"
+    }
 }

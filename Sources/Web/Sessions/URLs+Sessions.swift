@@ -4,13 +4,11 @@ extension URLs {
     static let signIn = "/dang-nhap"
     static let signOut = "/dang-xuat"
     static let ownDossiers = "/cua-toi"
-    /// The officers' first page.
-    static let officersHome = "/viec"
 
     /// The sign-in page, and where it leads afterwards.
     static func signIn(then address: String) -> String { "\(signIn)?tiep=\(encode(address))" }
 
-    static func home(of caller: Caller) -> String { caller.kind == .officer ? officersHome : ownDossiers }
+    static func home(of caller: Caller) -> String { caller.kind == .officer ? desk : ownDossiers }
 
     /// An address of ours that a form sent back, so that nobody is led to another site; nil for anything else.
     static func local(_ address: String?) -> String? {

@@ -38,7 +38,8 @@ struct ReviewRoutes: Sendable {
         let draft = filling.draft
         if let dossier = filling.dossier {
             // Whoever holds this draft had shown the secret, or is the owner, when it was made.
-            let answers = draft.answers == dossier.answers ? nil : draft.answers
+            // Not `nil`: that could be read as JSON's null.
+            let answers = draft.answers == dossier.answers ? Value?.none : draft.answers
             try await services.dossiers.supplement(
                 answers: answers, papers: draft.papers, on: dossier.id, secretMatches: true,
                 idempotencyKey: draft.submissionKey, context.acting)
@@ -65,6 +66,7 @@ struct ReviewRoutes: Sendable {
     }
 
     private func answer(_ problems: [Problem], _ filling: Filling, _ context: WebContext) throws -> Response {
+        print("DEBUG", problems, filling.draft.answers == filling.dossier?.answers)
         let page = ReviewPage(filling, problems: problems, texts: pages.texts(context))
         return try pages.page(page, context, status: problems[0].status)
     }

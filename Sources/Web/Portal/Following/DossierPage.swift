@@ -17,6 +17,7 @@ struct DossierPage: PageModel {
         let title: String
         let number: String
         let issued: String
+        let address: String
     }
 
     let title: String
@@ -50,10 +51,11 @@ struct DossierPage: PageModel {
         asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0) } : nil
         supplement = asked != nil && mayAnswer ? URLs.supplement(dossier.id, secret: shown.secret) : nil
         timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen)
-        documents = dossier.documents.map { document in
+        documents = dossier.documents.enumerated().map { index, document in
             DocumentLine(
                 title: own.document(document.document), number: "\(document.number)/\(document.year)",
-                issued: texts.moment(document.issuedAt))
+                issued: texts.moment(document.issuedAt),
+                address: URLs.document(index + 1, dossier.id, secret: shown.secret))
         }
         papers = dossier.papers.enumerated().map { index, paper in
             PaperLink(

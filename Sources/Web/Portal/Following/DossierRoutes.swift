@@ -12,6 +12,7 @@ struct DossierRoutes: Sendable {
     func addRoutes(to group: RouterGroup<WebContext>) {
         group.get("ho-so/:dossier/:secret") { _, context in try await show(context) }
         group.get("ho-so/:dossier/:secret/bien-nhan") { _, context in try await receipt(context) }
+        group.get("ho-so/:dossier/:secret/van-ban/:number") { _, context in try await document(context) }
         group.get("ho-so/:dossier/:secret/giay-to/:number") { _, context in try await paper(context) }
     }
 
@@ -34,6 +35,15 @@ struct DossierRoutes: Sendable {
         let words = DossierWords(services, pages.texts(context))
         let page = ReceiptPage(filed, shown, words, origin: settings.publicOrigin)
         return try pages.page(page, context)
+    }
+
+    /// An issued document, numbered from 1.
+    private func document(_ context: WebContext) async throws -> Response {
+        let shown = try await ShownDossier.load(services, context)
+        guard let number = Int(try context.parameters.require("number")), number > 0 else {
+            throw Problem(.notFound, "document.unknown")
+        }
+        return try await DocumentRenderer(services: services, pages: pages).page(shown.dossier, number - 1, context)
     }
 
     /// The file itself, as something to save and never to open inside our pages.

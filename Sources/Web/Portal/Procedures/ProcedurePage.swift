@@ -41,7 +41,13 @@ struct ProcedurePage: PageModel {
                 switch rule.required {
                 case .always: "portal.paper_needed"
                 case .never: "portal.paper_optional"
-                case .rule: try rule.required.holds(in: scope, at: now) ? "portal.paper_needed" : "portal.paper_sometimes"
+                case .rule(let condition):
+                    if try condition.isTrue(scope, at: now) {
+                        "portal.paper_needed"
+                    } else {
+                        // What depends on nothing but the channel is settled here: people read this to file online.
+                        condition.names == ["channel"] ? "portal.paper_not_online" : "portal.paper_sometimes"
+                    }
                 }
             return PaperLine(title: own.paper(rule.id), need: texts(need), hint: own.paperHint(rule.id))
         }
