@@ -66,7 +66,6 @@ struct ReviewRoutes: Sendable {
     }
 
     private func answer(_ problems: [Problem], _ filling: Filling, _ context: WebContext) throws -> Response {
-        print("DEBUG", problems, filling.draft.answers == filling.dossier?.answers)
         let page = ReviewPage(filling, problems: problems, texts: pages.texts(context))
         return try pages.page(page, context, status: problems[0].status)
     }
