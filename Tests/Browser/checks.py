@@ -17,6 +17,7 @@ const box = element => element.getBoundingClientRect();
 const isShown = element => {
     const style = getComputedStyle(element), size = box(element);
     return style.visibility === 'visible' && style.display !== 'none' && Number(style.opacity) > 0
+        && (!element.checkVisibility || element.checkVisibility())
         && size.width > 1 && size.height > 1 && !/inset\\(50%\\)|rect\\(0/.test(style.clipPath + style.clip);
 };
 const name = element => {
@@ -59,8 +60,11 @@ def small_targets(page):
             const parent = element.parentElement;
             return parent.innerText.trim().length > element.innerText.trim().length + 2;
         };
-        // A box to tick is hit through its label as well.
+        // A box to tick is hit through its label as well, and a link through the card that its ::after covers.
         const extent = element => {
+            const after = getComputedStyle(element, '::after');
+            if (after.content !== 'none' && after.position === 'absolute' && after.inset === '0px')
+                return box(element.closest('.card') || element);
             const all = [element, ...(element.labels || [])].filter(isShown).map(box);
             if (!['checkbox', 'radio', 'file'].includes(element.type)) all.splice(1);
             return {
@@ -115,8 +119,9 @@ def enlarged(page):
     """What breaks when the text is twice as large: text that does not grow, that is cut off, or sideways scrolling."""
     try:
         return evaluated(page, """
-            const size = () => parseFloat(getComputedStyle(document.body).fontSize), before = size();
-            document.documentElement.style.fontSize = '200%';
+            const sizeOf = element => parseFloat(getComputedStyle(element).fontSize);
+            const size = () => sizeOf(document.body), before = size();
+            document.documentElement.style.fontSize = 2 * sizeOf(document.documentElement) + 'px';
             if (size() < before * 1.9) return ['the text does not follow the browser\\'s font size'];
             return [...document.body.querySelectorAll('*')]
                 .filter(element => isShown(element) && element.innerText && element.innerText.trim()
@@ -128,12 +133,35 @@ def enlarged(page):
         page.evaluate("document.documentElement.style.fontSize = ''")
 
 
-def problems(page):
-    """Everything above for one page as it stands."""
-    return [
+# Our names for outcomes, states and channels: whoever reads Vietnamese shall never meet them.
+INTERNAL = ["accept", "assign", "propose", "agree", "grant", "granted", "refuse", "refused", "issued", "delivered", "deliver",
+            "supplement", "disagree", "silent", "online", "counter", "null", "nil", "undefined", "true", "false"]
+
+
+def untranslated(page):
+    """Keys of texts, and our own names for things, that stand where a Vietnamese word should."""
+    return evaluated(page, """
+        if (document.documentElement.lang !== 'vi') return ['the page is not in Vietnamese'];
+        const words = document.body.innerText.split(/[\\s:;,()“”"·]+/);
+        const isKey = word => /^[a-z_]+(\\.[a-z_0-9]+)+$/.test(word) && !/\\.(jpg|jpeg|png|pdf|vn|html?)$/.test(word);
+        return [...new Set(words.filter(word => isKey(word) || argument.includes(word)))]
+            .map(word => `"${word}" stands in a Vietnamese page`);
+    """, INTERNAL)
+
+
+def problems(page, dark=True):
+    """Everything above for one page as it stands, with what it folds away unfolded; in dark colours too if wanted."""
+    page.evaluate("window.folded = [...document.querySelectorAll('main details:not([open])')]; folded.forEach(part => part.open = true)")
+    found = [
         *axe(page), *small_targets(page), *unlabelled(page), *sideways(page),
         *at_width(page, 320, sideways), *enlarged(page),
     ]
+    if dark:
+        page.emulate_media(color_scheme="dark")
+        found += [f"in the dark: {violation}" for violation in axe(page)]
+        page.emulate_media(color_scheme="light")
+    page.evaluate("folded.forEach(part => part.open = false)")
+    return found
 
 
 class Weight:
