@@ -90,10 +90,13 @@ extension Dossiers {
             do {
                 if let version, version != dossier.version { throw Problem(.conflict, "dossier.changed_meanwhile") }
                 let events = try decide(procedure, dossier, context)
-                return try await save(dossier, procedure, events, context) { tx in
+                let version = dossier.version + events.count
+                let saved = try await save(dossier, procedure, events, context) { tx in
                     guard let key else { return false }
-                    return try claim(owner, key, request, dossier: id, context.now, tx).isReplay
+                    return try claim(owner, key, request, dossier: id, version: version, context.now, tx).isReplay
                 }
+                // Two sends at once: the other was saved after we had read.
+                return saved.version == version ? saved : try await require(id)
             } catch let problem as Problem {
                 // A retry of what was done already is refused by the new state: its key tells that it is a retry.
                 if let key, try await wasDone(owner, key, request) { return try await require(id) }

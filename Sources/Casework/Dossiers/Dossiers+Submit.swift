@@ -24,10 +24,11 @@ extension Dossiers {
             throw error
         }
         let id = identifiers.next()
-        let saved = try await database.write { tx -> (first: Identifier, filed: Dossier?) in
+        let saved = try await database.write { tx -> (first: Claim?, filed: Dossier?) in
             if let key {
-                let (first, isReplay) = try claim(keyOwner, key, request, dossier: id, context.now, tx)
-                if isReplay { return (first, nil) }
+                let first = try claim(
+                    keyOwner, key, request, dossier: id, version: decided.count, context.now, tx)
+                if first.isReplay { return (first, nil) }
             }
             guard case .filed(let filed) = decided[0] else { throw Problem(.fault, "dossier.unreadable") }
             let number = try DossierRows.next(
@@ -40,15 +41,17 @@ extension Dossiers {
             guard let dossier = Dossier.replay(id: id, entries) else { throw Problem(.fault, "dossier.unreadable") }
             try DossierRows.insert(
                 dossier, entries, alarms: try procedure.alarms(of: dossier, context), tx)
-            return (id, dossier)
+            return (nil, dossier)
         }
-        return if let filed = saved.filed { receipt(filed, isReplay: false) } else { try await firstReceipt(saved.first) }
+        if let filed = saved.filed { return receipt(filed, isReplay: false) }
+        guard let first = saved.first else { throw Problem(.fault, "store.no_row") }
+        return try await firstReceipt(first)
     }
 
     /// The receipt that was given at filing, whatever has happened since.
-    private func firstReceipt(_ id: Identifier) async throws -> Receipt {
-        let filed = try await database.read { tx in try DossierRows.journal(id, tx).first }
-        guard let filed, let dossier = Dossier(id: id, filedBy: filed) else {
+    private func firstReceipt(_ first: Claim) async throws -> Receipt {
+        let entries = try await database.read { tx in try DossierRows.journal(first.dossier, tx) }
+        guard let dossier = Dossier.replay(id: first.dossier, Array(entries.prefix(first.version))) else {
             throw Problem(.fault, "dossier.unreadable")
         }
         return receipt(dossier, isReplay: true)
@@ -64,31 +67,32 @@ extension Dossiers {
 
     /// Takes an idempotency key, or finds what it was used for. Either way this *writes*, so that the answer is as
     /// durable as the first one was: a retry that only reads could be answered by a primary that is about to lose
-    /// what it read.
+    /// what it read. `version`: the dossier's, once the command is done.
     func claim(
-        _ owner: String, _ key: String, _ request: String, dossier: Identifier, _ now: Instant,
+        _ owner: String, _ key: String, _ request: String, dossier: Identifier, version: Int, _ now: Instant,
         _ tx: any WriteTransaction
-    ) throws -> (dossier: Identifier, isReplay: Bool) {
+    ) throws -> Claim {
         let rows = try tx.query(
             """
             INSERT INTO idempotency (caller, key, request, dossier, version, at, replays)
-            VALUES (\(owner), \(key), \(request), \(dossier), 0, \(now), 0)
+            VALUES (\(owner), \(key), \(request), \(dossier), \(version), \(now), 0)
             ON CONFLICT (caller, key) DO UPDATE SET replays = idempotency.replays + 1
-            RETURNING request, dossier, replays
+            RETURNING request, dossier, version, replays
             """)
         guard let row = rows.first else { throw Problem(.fault, "store.no_row") }
         guard try row.text("request") == request else { throw Problem(.conflict, "request.key_reused") }
-        return (try row.identifier("dossier"), try row.int("replays") > 0)
+        return try Claim(row)
     }
 
     private func replay(_ owner: String, _ key: String, _ request: String) async throws -> Receipt? {
-        let first = try await database.write { tx -> Identifier? in
+        let first = try await database.write { tx -> Claim? in
             let rows = try tx.query(
                 """
                 UPDATE idempotency SET replays = replays + 1
-                WHERE caller = \(owner) AND key = \(key) AND request = \(request) RETURNING dossier
+                WHERE caller = \(owner) AND key = \(key) AND request = \(request)
+                RETURNING dossier, version, replays
                 """)
-            return try rows.first?.identifier("dossier")
+            return try rows.first.map(Claim.init)
         }
         guard let first else { return nil }
         return try await firstReceipt(first)
@@ -117,5 +121,20 @@ extension Dossiers {
 
     static func digest(_ content: Value) -> String {
         hexadecimal(SHA256.hash(data: content.jsonBytes(canonical: true)))
+    }
+}
+
+/// What an idempotency key was first used for.
+struct Claim: Sendable {
+    let dossier: Identifier
+    /// The dossier's version that the command made.
+    let version: Int
+    /// The key had been used before.
+    let isReplay: Bool
+
+    init(_ row: Row) throws {
+        dossier = try row.identifier("dossier")
+        version = try row.int("version")
+        isReplay = try row.int("replays") > 0
     }
 }

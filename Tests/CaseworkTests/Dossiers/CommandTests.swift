@@ -43,7 +43,7 @@ import Testing
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             let end = try await office.dossiers.require(receipt.dossier)
-            #expect(states.allSatisfy { $0.version <= end.version })
+            #expect(states.allSatisfy { $0.version == end.version })
             let accepted = try await office.dossiers.journal(of: receipt.dossier).count {
                 if case .clockStarted = $0.event { true } else { false }
             }

@@ -31,6 +31,7 @@ import Testing
             let again = try await office.file(key: "key-0001")
             #expect(!first.isReplay && again.isReplay)
             #expect((first.code, first.secret, first.expectedDue) == (again.code, again.secret, again.expectedDue))
+            #expect(first.version == again.version, "what a retry is told, it can act on (If-Match)")
             let replays = try await database.read { tx in
                 try tx.query("SELECT replays FROM idempotency WHERE key = \("key-0001")").first?.int("replays")
             }
