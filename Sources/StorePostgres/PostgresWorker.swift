@@ -63,7 +63,7 @@ final class PostgresWorker {
             do {
                 connection = try connected()
             } catch StoreError.other("postgres.connect", let text) {
-                logger.warning("store.connect_failed", metadata: ["text": "\(text)"])
+                logger.warning("store.connect_failed", metadata: ["reason": "\(text)"])
                 throw StoreError.connectionLost
             }
             do {
