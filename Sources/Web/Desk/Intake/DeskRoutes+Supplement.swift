@@ -28,8 +28,10 @@ extension DeskRoutes {
                     return try pages.page(page, context, status: .unprocessableContent)
                 }
                 let kept = try procedure.form.visibleAnswers(form.answers, scope: form.scope, at: form.now)
+                // Not a bare `nil`, which would be JSON's null.
+                let changed: Value? = kept == dossier.answers ? Optional.none : kept
                 try await dossiers.supplement(
-                    answers: kept == dossier.answers ? nil : kept, papers: form.papers, on: dossier.id,
+                    answers: changed, papers: form.papers, on: dossier.id,
                     idempotencyKey: DeskRoutes.sent(data).key, context.acting)
                 return seeOther("\(URLs.desk(dossier.id))?xong=1")
             } catch let problems as Problems {
