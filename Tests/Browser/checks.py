@@ -81,13 +81,19 @@ def small_targets(page):
 
 
 def unlabelled(page):
-    """Fields whose name a person cannot see: a placeholder or an aria-label is none."""
+    """Fields whose name a person cannot see: a placeholder or an aria-label is none, the head of a table's column is one."""
     return evaluated(page, """
+        const isUnderHead = field => {
+            const cell = field.closest('td');
+            const head = cell && field.closest('table').tHead?.rows[0].cells[cell.cellIndex];
+            return head && isShown(head) && head.innerText.trim();
+        };
         const quiet = ['hidden', 'submit', 'button', 'reset', 'image'];
         return [...document.querySelectorAll('input, select, textarea')]
             .filter(field => !quiet.includes(field.type))
             .filter(field => isShown(field) || ['checkbox', 'radio', 'file'].includes(field.type))
             .filter(field => ![...(field.labels || [])].some(label => isShown(label) && label.innerText.trim()))
+            .filter(field => !isUnderHead(field))
             .map(field => `${name(field)} has no visible label`);
     """)
 
@@ -116,13 +122,15 @@ def at_width(page, width, check):
 
 
 def enlarged(page):
-    """What breaks when the text is twice as large: text that does not grow, that is cut off, or sideways scrolling."""
+    """What breaks at twice the browser's own font size: text that does not grow, that is cut off, or sideways scrolling."""
+    size = "parseFloat(getComputedStyle(document.body).fontSize)"
+    before = page.evaluate(size)
+    browser = page.context.new_cdp_session(page)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     try:
+        if page.evaluate(size) < before * 1.8:
+            return ["the text does not follow the browser's font size"]
         return evaluated(page, """
-            const sizeOf = element => parseFloat(getComputedStyle(element).fontSize);
-            const size = () => sizeOf(document.body), before = size();
-            document.documentElement.style.fontSize = 2 * sizeOf(document.documentElement) + 'px';
-            if (size() < before * 1.9) return ['the text does not follow the browser\\'s font size'];
             return [...document.body.querySelectorAll('*')]
                 .filter(element => isShown(element) && element.innerText && element.innerText.trim()
                     && /(hidden|clip)/.test(getComputedStyle(element).overflowY)
@@ -130,7 +138,8 @@ def enlarged(page):
                 .map(element => `${name(element)} is cut off at 200 %`);
         """) + [f"at 200 %: {found}" for found in sideways(page)]
     finally:
-        page.evaluate("document.documentElement.style.fontSize = ''")
+        browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+        browser.detach()
 
 
 # Our names for outcomes, states and channels: whoever reads Vietnamese shall never meet them.
