@@ -103,7 +103,8 @@ struct DossierTimeline {
                 : task.branch.map { own.consult($0) } ?? own.step(task.step)
             entries.append(
                 Part.Timeline.Entry(
-                    name, who: words.unit(task.unit), when: texts("event.since", ["moment": texts.moment(task.openedAt)]),
+                    name, who: words.unit(task.unit),
+                    when: texts("event.since", ["moment": texts.moment(task.openedAt)]),
                     note: task.due.map { texts("event.step_due", ["due": texts.before($0)]) }, .now))
         }
         if case .finished = dossier.clock.state { return }

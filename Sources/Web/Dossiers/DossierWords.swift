@@ -26,7 +26,8 @@ struct DossierWords: Sendable {
     func due(_ dossier: Dossier) -> Part.DueBadge {
         let due = dossier.clock.due
         switch dossier.clock.state {
-        case .notStarted where dossier.isEnded: return Part.DueBadge(.done, words: texts("due_words.ended"), texts: texts)
+        case .notStarted where dossier.isEnded:
+            return Part.DueBadge(.done, words: texts("due_words.ended"), texts: texts)
         case .notStarted: return Part.DueBadge(.none, words: texts("due_words.not_started"), texts: texts)
         case .stopped: return Part.DueBadge(.paused, texts: texts)
         case .finished(let moment):
@@ -60,8 +61,11 @@ struct DossierWords: Sendable {
     func duration(from start: Instant, to end: Instant) -> String {
         let minutes = max(1, (end.milliseconds - start.milliseconds) / 60_000)
         let (key, count) =
-            minutes < 90 ? ("minutes", minutes) : minutes < 36 * 60 ? ("hours", (minutes + 30) / 60)
-            : ("days", (minutes + 720) / 1440)
+            minutes < 90
+            ? ("minutes", minutes)
+            : minutes < 36 * 60
+                ? ("hours", (minutes + 30) / 60)
+                : ("days", (minutes + 720) / 1440)
         return texts(count == 1 ? "span.\(key)_one" : "span.\(key)", ["count": String(count)])
     }
 

@@ -31,7 +31,9 @@ struct FrontRoutes: Sendable {
     /// The unfinished filing of this browser, if there is one.
     private func openDraft(_ request: Request, _ context: WebContext) async throws -> FrontPage.DraftLink? {
         let cookies = SiteCookies(secure: settings.secure)
-        guard let id = cookies.value(FrontRoutes.draftCookie, in: request).flatMap({ Identifier($0) }) else { return nil }
+        guard let id = cookies.value(FrontRoutes.draftCookie, in: request).flatMap({ Identifier($0) }) else {
+            return nil
+        }
         do {
             let draft = try await services.drafts.require(id, context.requireVisit().draftOwner)
             guard draft.submitted == nil, let procedure = services.catalogue.any(draft.procedure) else { return nil }

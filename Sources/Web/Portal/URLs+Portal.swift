@@ -13,8 +13,12 @@ extension URLs {
     static func draftPapers(_ id: Identifier) -> String { "\(draft(id))/giay-to" }
     static func draftReview(_ id: Identifier) -> String { "\(draft(id))/xem-lai" }
 
-    static func receipt(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + "/bien-nhan" }
-    static func supplement(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + "/bo-sung" }
+    static func receipt(_ dossier: Identifier, secret: String) -> String {
+        track(dossier, secret: secret) + "/bien-nhan"
+    }
+    static func supplement(_ dossier: Identifier, secret: String) -> String {
+        track(dossier, secret: secret) + "/bo-sung"
+    }
     static func withdrawal(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + "/rut" }
     static func paper(_ number: Int, _ dossier: Identifier, secret: String) -> String {
         track(dossier, secret: secret) + "/giay-to/\(number)"

@@ -65,7 +65,8 @@ import Testing
             let receipt = try await browser.file()
             let id = try #require(receipt.dossier)
             try await town.services.dossiers.act(
-                Act(step: "intake", outcome: "supplement", reason: "Ảnh mờ", items: ["Chụp lại <giấy> ủy quyền"]), on: id,
+                Act(step: "intake", outcome: "supplement", reason: "Ảnh mờ", items: ["Chụp lại <giấy> ủy quyền"]),
+                on: id,
                 town.officer(.receptionist))
             let asked = try await browser.open(receipt.trackAddress)
             #expect(asked.html.contains("Chụp lại &lt;giấy&gt; ủy quyền"))
@@ -73,7 +74,8 @@ import Testing
             let papers = try await browser.submit(asked)
             #expect(papers.html.contains("Chụp lại &lt;giấy&gt; ủy quyền"))
             let review = try await browser.upload(
-                papers, [("paper.authorisation", "uy-quyen.pdf", Array("%PDF-1.7 giấy".utf8))], button: ("continue", "1"))
+                papers, [("paper.authorisation", "uy-quyen.pdf", Array("%PDF-1.7 giấy".utf8))],
+                button: ("continue", "1"))
             #expect(review.html.contains("uy-quyen.pdf"))
             #expect(review.html.contains("Nguyễn Thị Mẫu"))
             let sent = try await browser.submit(review)

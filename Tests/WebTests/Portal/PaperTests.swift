@@ -23,13 +23,18 @@ import Testing
             var browser = CitizenBrowser(client)
             let empty = try await PaperTests.papersPage(&browser)
             var page = try await browser.upload(
-                empty, [("paper.land_title", "sổ hồng.pdf", PaperTests.pdf), ("paper.site_plan", "anh.jpg", PaperTests.photo)],
+                empty,
+                [
+                    ("paper.land_title", "sổ hồng.pdf", PaperTests.pdf),
+                    ("paper.site_plan", "anh.jpg", PaperTests.photo),
+                ],
                 button: ("stay", "1"))
             #expect(page.status == 200)
             #expect(page.html.contains("sổ hồng.pdf"))
             #expect(try town.keptFiles() == (2, 0))
             // The same photo once more is the same paper.
-            page = try await browser.upload(page, [("paper.site_plan", "anh.jpg", PaperTests.photo)], button: ("stay", "1"))
+            page = try await browser.upload(
+                page, [("paper.site_plan", "anh.jpg", PaperTests.photo)], button: ("stay", "1"))
             #expect(page.html.matches(of: /anh\.jpg <span/).count == 1)
             let remove = try #require(page.main.firstMatch(of: /name="remove" value="(site_plan:[0-9a-f]{64})"/))
             page = try await browser.submit(page, button: ("remove", String(remove.1)))
@@ -65,7 +70,8 @@ import Testing
                 page, [("paper.land_title", "giay.pdf", PaperTests.pdf)], button: ("stay", "1"), interrupted: true)
             #expect(cut.status == 400)
             #expect(cut.html.contains("Đường truyền bị ngắt"))
-            let unknown = try await browser.upload(page, [("paper.khac", "giay.pdf", PaperTests.pdf)], button: ("stay", "1"))
+            let unknown = try await browser.upload(
+                page, [("paper.khac", "giay.pdf", PaperTests.pdf)], button: ("stay", "1"))
             #expect(unknown.status == 422)
             let heic: [UInt8] = [0, 0, 0, 24] + Array("ftypheic".utf8) + Array(repeating: 0, count: 400)
             let photo = try await browser.upload(page, [("paper.land_title", "anh.heic", heic)], button: ("stay", "1"))
@@ -90,12 +96,14 @@ import Testing
         }
     }
 
-    @Test func `a paper is given out to the holder of the secret alone, as a download that runs nothing`() async throws {
+    @Test func `a paper is given out to the holder of the secret alone, as a download that runs nothing`() async throws
+    {
         try await Town.visit { _, client in
             var browser = CitizenBrowser(client)
             var page = try await browser.fill(["registration.holder": "individual"])
             page = try await browser.open(page.address.replacing("xem-lai", with: "giay-to"))
-            page = try await browser.upload(page, [("paper.minutes", "biên bản \"1\".pdf", PaperTests.pdf)], button: ("continue", "1"))
+            page = try await browser.upload(
+                page, [("paper.minutes", "biên bản \"1\".pdf", PaperTests.pdf)], button: ("continue", "1"))
             let receipt = try await browser.submit(page)
             var other = CitizenBrowser(client)
             let file = try await other.open(receipt.trackAddress + "/giay-to/1")

@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "đăng ký hộ kinh doanh", "dang ky ho kinh doanh", "HO KINH DOANH", "hộ kinh", "ho  kinh doa", "đăng kí hộ kinh doanh",
+        "đăng ký hộ kinh doanh", "dang ky ho kinh doanh", "HO KINH DOANH", "hộ kinh", "ho  kinh doa",
+        "đăng kí hộ kinh doanh",
         "1.001612", " 1.001612 ", "business household", "ho\u{302}\u{323} kinh doanh",
     ])
     func `a procedure is found however it is typed`(_ query: String) throws {

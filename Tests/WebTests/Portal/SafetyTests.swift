@@ -17,7 +17,10 @@ import Testing
         try await Town.visit { town, client in
             var browser = CitizenBrowser(client)
             var texts: [String: String?] = [:]
-            for name in ["owner.name", "owner.address", "business.name", "business.address", "activity.industry", "activity.other"] {
+            for name in [
+                "owner.name", "owner.address", "business.name", "business.address", "activity.industry",
+                "activity.other",
+            ] {
                 texts[name] = "\(name) \(SafetyTests.attack)"
             }
             var page = try await browser.begin()
@@ -26,14 +29,17 @@ import Testing
                 // Once empty, so that pages with mistakes are looked at too.
                 seen.append(try await browser.submit(page, answers.mapValues { _ in SafetyTests.attack }))
                 page = try await browser.submit(
-                    page, answers.merging(texts.filter { name, _ in answers[name] != nil || name == "activity.other" }) { $1 })
+                    page,
+                    answers.merging(texts.filter { name, _ in answers[name] != nil || name == "activity.other" }) { $1 }
+                )
                 seen.append(page)
             }
             let receipt = try await browser.submit(page)
             #expect(receipt.status == 200)
             let id = try #require(receipt.dossier)
             try await town.services.dossiers.act(
-                Act(step: "intake", outcome: "supplement", reason: SafetyTests.attack, items: [SafetyTests.attack]), on: id,
+                Act(step: "intake", outcome: "supplement", reason: SafetyTests.attack, items: [SafetyTests.attack]),
+                on: id,
                 town.officer(.receptionist))
             let dossier = try await browser.open(receipt.trackAddress)
             let papers = try await browser.submit(dossier)
@@ -43,7 +49,8 @@ import Testing
             seen += [receipt, dossier, papers, kept, review, try await browser.submit(review)]
             seen.append(try await browser.open("/thu-tuc?q=\(URLs.encode(SafetyTests.attack))"))
             seen.append(try await browser.open("/tra-cuu?ma=\(URLs.encode(SafetyTests.attack))"))
-            seen.append(try await browser.open("/thu-tuc/household-business?dia-chi=\(URLs.encode(SafetyTests.attack))"))
+            seen.append(
+                try await browser.open("/thu-tuc/household-business?dia-chi=\(URLs.encode(SafetyTests.attack))"))
             seen.append(try await browser.open("/dang-nhap?tiep=\(URLs.encode("/" + SafetyTests.attack))"))
             for page in seen {
                 #expect(!page.html.contains("<script>alert"), "\(page.address)")

@@ -26,8 +26,10 @@ import Testing
             let box = Part.SearchBox(action: "/", label: "?", hint: "!")
             try check(
                 FrontPage(
-                    search: box, cards: [card], draft: FrontPage.DraftLink(title: "a", address: "/", saved: "b"), texts: texts))
-            try check(SearchPage(query: "nha", found: offered, texts: texts), SearchPage(query: "x", found: [], texts: texts))
+                    search: box, cards: [card], draft: FrontPage.DraftLink(title: "a", address: "/", saved: "b"),
+                    texts: texts))
+            try check(
+                SearchPage(query: "nha", found: offered, texts: texts), SearchPage(query: "x", found: [], texts: texts))
             try check(SignInPage(login: "a", next: "/", problem: Problem(.invalid, "account.incomplete"), texts: texts))
             try check(
                 TrackingPage(typed: "a", code: "b", status: "c", error: nil, texts: texts),
@@ -61,13 +63,16 @@ import Testing
             var browser = CitizenBrowser(client)
             let review = try await browser.fill()
             let papers = try await browser.open(review.address.replacing("xem-lai", with: "giay-to"))
-            _ = try await browser.upload(papers, [("paper.minutes", "a.pdf", Array("%PDF-1".utf8))], button: ("stay", "1"))
+            _ = try await browser.upload(
+                papers, [("paper.minutes", "a.pdf", Array("%PDF-1".utf8))], button: ("stay", "1"))
             let id = try #require(try await browser.submit(review).dossier)
             try await services.dossiers.act(
-                Act(step: "intake", outcome: "supplement", reason: "x", items: ["y"]), on: id, town.officer(.receptionist))
+                Act(step: "intake", outcome: "supplement", reason: "x", items: ["y"]), on: id,
+                town.officer(.receptionist))
             let dossier = try await services.dossiers.require(id)
             let shown = ShownDossier(
-                dossier: dossier, procedure: try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack),
+                dossier: dossier,
+                procedure: try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack),
                 secret: services.dossiers.secret(of: id), secretMatches: true)
             let words = DossierWords(services, texts)
             let journal = try await services.dossiers.journal(of: id)
@@ -76,7 +81,10 @@ import Testing
             try check(WithdrawalPage(shown, problem: problem, texts: texts))
             try check(
                 OwnPage(
-                    rows: [OwnPage.Row(title: "a", address: "/", code: "b", status: "c", due: words.due(dossier), asked: true)],
+                    rows: [
+                        OwnPage.Row(
+                            title: "a", address: "/", code: "b", status: "c", due: words.due(dossier), asked: true)
+                    ],
                     texts: texts),
                 OwnPage(rows: [], texts: texts))
         }

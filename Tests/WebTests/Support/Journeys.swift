@@ -12,7 +12,10 @@ extension CitizenBrowser {
             "owner.name": "Nguyễn Thị Mẫu", "owner.id_number": "079185000001", "owner.birth_date": "5/2/1985",
             "owner.phone": "0901 234 567", "owner.address": "12 Lê Lợi, phường Bến Thành",
         ],
-        ["business.name": "Bún Bò Cô Mẫu", "business.ward": Town.benThanh, "business.address": "Sạp 12, chợ Bến Thành"],
+        [
+            "business.name": "Bún Bò Cô Mẫu", "business.ward": Town.benThanh,
+            "business.address": "Sạp 12, chợ Bến Thành",
+        ],
         [
             "activity.industry_code": "5610", "activity.industry": "Nhà hàng", "activity.capital": "50.000.000",
             "activity.workers": "2",

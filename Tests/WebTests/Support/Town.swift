@@ -39,7 +39,8 @@ struct Town: Sendable {
     static func visit(_ body: @Sendable (Town, any TestClientProtocol) async throws -> Void) async throws {
         let files = FileManager.default.temporaryDirectory.appending(path: "motcua-town-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: files) }
-        try await TestDatabase.with(.sqlite, migrations: Administration.migrations + CaseworkMigrations.all) { database in
+        try await TestDatabase.with(.sqlite, migrations: Administration.migrations + CaseworkMigrations.all) {
+            database in
             let town = try Town(database, files: files)
             let router = WebRouter(settings: town.settings, pages: town.pages)
             PortalRoutes(services: town.services, pages: town.pages, settings: town.settings)

@@ -55,7 +55,8 @@ struct DraftPapersRoutes: Sendable {
             try draft.requireOpen()
             draft.papers.removeAll { DraftPapersPage.mark($0) == removed }
             // The same photo sent twice for the same paper is one photo.
-            for paper in papers where !draft.papers.contains(where: { DraftPapersPage.mark($0) == DraftPapersPage.mark(paper) }) {
+            for paper in papers
+            where !draft.papers.contains(where: { DraftPapersPage.mark($0) == DraftPapersPage.mark(paper) }) {
                 draft.papers.append(paper)
             }
             guard draft.papers.count <= DraftPapersRoutes.most else {
@@ -70,7 +71,9 @@ struct DraftPapersRoutes: Sendable {
         if form[PostedPage.backButton] != nil {
             return seeOther(steps.address(before: .papers) ?? dossierOrReview(filling))
         }
-        guard form["continue"] != nil, form["remove"] == nil else { return seeOther(URLs.draftPapers(filling.draft.id)) }
+        guard form["continue"] != nil, form["remove"] == nil else {
+            return seeOther(URLs.draftPapers(filling.draft.id))
+        }
         guard filling.missingPapers.isEmpty else {
             let problems = filling.missingPapers.map {
                 Problem(.invalid, "dossier.paper_missing", ["paper": $0.id], at: DraftPapersPage.field($0.id))
@@ -101,95 +104,5 @@ struct DraftPapersRoutes: Sendable {
                 done.resume(with: Result { try vault.keep(upload.path, sha256: upload.sha256) })
             }
         }
-    }
-}
-
-struct DraftPapersPage: PageModel {
-    static let template = "portal/papers"
-    let title: String
-    let progress: Part.StepProgress?
-    let errorSummary: Part.ErrorSummary?
-    /// What the office asked for, when this answers its request.
-    let asked: AskedItems?
-    let none: Bool
-    let action: String
-    let required: [Part.Field]
-    let hasOthers: Bool
-    let open: Bool
-    let others: [Part.Field]
-
-    static func field(_ paper: String) -> String { "paper.\(paper)" }
-    static func paper(_ field: String) -> String { field.hasPrefix("paper.") ? String(field.dropFirst(6)) : field }
-    /// What a `remove` button says.
-    static func mark(_ paper: Paper) -> String { "\(paper.paper):\(paper.sha256)" }
-
-    /// Whether a problem is told on the page itself, with everything else that is on it.
-    static func tells(_ problem: Problem) -> Bool {
-        problem.code.hasPrefix("upload.") || problem.code == "form.token"
-            || ["request.too_large", "request.interrupted", "request.malformed"].contains(problem.code)
-    }
-
-    init(_ filling: Filling, problems: [Problem] = [], texts: Localizer) {
-        let own = filling.procedure.texts(texts.language)
-        let needed = Set(filling.requiredPapers.map(\.id))
-        title = texts("portal.papers")
-        progress = FilingSteps(filling).progress(.papers, title: own.title)
-        asked = filling.dossier?.openSupplement.map { AskedItems($0) }
-        action = URLs.draftPapers(filling.draft.id)
-        let sentence = { (problem: Problem) in
-            problem.code == "dossier.paper_missing"
-                ? texts("fault.paper_missing", ["label": own.paper(problem.parameters["paper"] ?? "")])
-                : texts.sentence(for: problem)
-        }
-        let field = { (rule: PaperRule) in
-            let name = DraftPapersPage.field(rule.id)
-            let megabytes = rule.maximumBytes >> 20
-            let hints = [own.paperHint(rule.id), texts("portal.file_hint", ["megabytes": "\(megabytes)"])]
-            return Part.Field(
-                id: Question.anchor(name), name: name, label: own.paper(rule.id),
-                hint: hints.compactMap(\.self).joined(separator: " "),
-                error: problems.first { $0.location == name }.map(sentence),
-                optional: filling.dossier == nil && !needed.contains(rule.id),
-                widget: .file(
-                    sent: filling.draft.papers.filter { $0.paper == rule.id }.map {
-                        Part.Field.SentFile(
-                            name: $0.fileName, size: FileSize.words($0.size, texts.language), remove: DraftPapersPage.mark($0))
-                    },
-                    megabytes: megabytes, camera: !rule.accepts.contains(.pdf), multiple: true),
-                texts: texts)
-        }
-        let rules = filling.procedure.papers
-        let first = filling.dossier == nil ? rules.filter { needed.contains($0.id) } : rules
-        let rest = filling.dossier == nil ? rules.filter { !needed.contains($0.id) } : []
-        required = first.map(field)
-        others = rest.map(field)
-        hasOthers = !rest.isEmpty
-        none = first.isEmpty
-        open = none || rest.contains { rule in filling.draft.papers.contains { $0.paper == rule.id } }
-            || rest.contains { rule in problems.contains { $0.location == DraftPapersPage.field(rule.id) } }
-        errorSummary = Part.ErrorSummary(
-            problems.map { problem in
-                Part.ErrorSummary.Entry(sentence(problem), field: problem.location.map(Question.anchor))
-            })
-    }
-}
-
-/// What an office asks an applicant to add, and why.
-struct AskedItems: Model {
-    let items: [String]
-    let reason: String?
-
-    init(_ request: SupplementRequest) {
-        items = request.items
-        reason = request.reason.isEmpty ? nil : request.reason
-    }
-}
-
-/// Sizes of files: `1,2 MB`, `340 kB`.
-enum FileSize {
-    static func words(_ bytes: Int, _ language: Language) -> String {
-        if bytes < 1_000_000 { return "\(max(1, bytes / 1024)) kB" }
-        let tenths = (bytes * 10 + (1 << 19)) >> 20
-        return "\(tenths / 10)\(language == .vietnamese ? "," : ".")\(tenths % 10) MB"
     }
 }

@@ -49,7 +49,9 @@ struct FormPageRoutes: Sendable {
         let here = URLs.draft(filling.draft.id, page: page)
         let steps = FilingSteps(filling)
         if let path = posted.findPath { return seeOther(found(here, path, posted)) }
-        if posted.goesBack { return seeOther(steps.address(before: .page(page)) ?? URLs.procedure(filling.procedure.id)) }
+        if posted.goesBack {
+            return seeOther(steps.address(before: .page(page)) ?? URLs.procedure(filling.procedure.id))
+        }
         let visible = filling.pages.first { $0.id == page }?.fields ?? []
         let asked = visible.filter { field in posted.shown.contains { $0.path == field.path } }
         var errors = filling.errors.filter { entry in asked.contains { $0.path == entry.key } }
@@ -57,11 +59,11 @@ struct FormPageRoutes: Sendable {
         for field in asked where field.widget == .area && errors[field.path] != nil && posted.query(field.path) != nil {
             errors[field.path] = .areaNotChosen
         }
-        if errors.keys.allSatisfy({ path in unanswered.contains { $0.path == path } }), let field = unanswered.first {
-            return seeOther(found(here, field.path, posted))
-        }
+        // Who types a place and presses Enter wants to see what it finds, whatever else is still empty.
+        if let field = unanswered.first { return seeOther(found(here, field.path, posted)) }
         guard errors.isEmpty else {
-            return try answer(filling, page, posted, errors: errors, notice: nil, context, status: .unprocessableContent)
+            return try answer(
+                filling, page, posted, errors: errors, notice: nil, context, status: .unprocessableContent)
         }
         if let new = visible.first(where: { field in !posted.shown.contains { $0.path == field.path } }) {
             let back = posted.returnsToReview ? "?ve=review" : ""
@@ -72,7 +74,8 @@ struct FormPageRoutes: Sendable {
 
     private func found(_ here: String, _ path: String, _ posted: PostedPage) -> String {
         let back = posted.returnsToReview ? "&ve=review" : ""
-        return "\(here)?o=\(URLs.encode(path))&q=\(URLs.encode(posted.query(path) ?? ""))\(back)#\(Question.anchor(path))"
+        return
+            "\(here)?o=\(URLs.encode(path))&q=\(URLs.encode(posted.query(path) ?? ""))\(back)#\(Question.anchor(path))"
     }
 
     private func answer(
@@ -81,7 +84,9 @@ struct FormPageRoutes: Sendable {
     ) throws -> Response {
         var queries: [String: String] = [:]
         for field in posted.shown where field.widget == .area { queries[field.path] = posted.query(field.path) }
-        guard let asked = filling.pages.first(where: { $0.id == page }) else { throw Problem(.notFound, "web.not_found") }
+        guard let asked = filling.pages.first(where: { $0.id == page }) else {
+            throw Problem(.notFound, "web.not_found")
+        }
         let model = FormPageModel(
             filling, asked, placeQueries: queries, errors: errors, notice: notice, returns: posted.returnsToReview,
             texts: pages.texts(context))
@@ -93,46 +98,5 @@ struct FormPageRoutes: Sendable {
         let id = try context.parameters.require("page")
         guard let page = filling.pages.first(where: { $0.id == id }) else { throw Problem(.notFound, "web.not_found") }
         return page
-    }
-}
-
-struct FormPageModel: PageModel {
-    static let template = "portal/form-page"
-    let title: String
-    let procedure: String
-    let progress: Part.StepProgress?
-    let notices: [Part.Notice]
-    let errorSummary: Part.ErrorSummary?
-    let action: String
-    let shown: String
-    let questions: [Question]
-    let findsPlace: Bool
-    let returns: Bool
-
-    init(
-        _ filling: Filling, _ page: Filling.Page, placeQueries: [String: String], errors: [String: FieldError] = [:],
-        notice: Part.Notice? = nil, returns: Bool, texts: Localizer
-    ) {
-        let own = filling.procedure.texts(texts.language)
-        let fields = page.fields
-        let words = FieldWords(procedure: filling.procedure, texts: texts)
-        title = own.page(page.id)
-        procedure = own.title
-        progress = FilingSteps(filling).progress(.page(page.id), title: own.title)
-        notices = [notice].compactMap(\.self)
-        errorSummary = Part.ErrorSummary(
-            fields.compactMap { field in
-                errors[field.path].map {
-                    Part.ErrorSummary.Entry(words.message($0, field), field: Question.anchor(field.path))
-                }
-            })
-        action = URLs.draft(filling.draft.id, page: page.id)
-        shown = fields.map(\.path).joined(separator: " ")
-        questions = fields.map { field in
-            Question(
-                field, filling, error: errors[field.path], placeQuery: placeQueries[field.path], texts: texts)
-        }
-        findsPlace = fields.contains { $0.widget == .area }
-        self.returns = returns
     }
 }

@@ -41,7 +41,9 @@ struct PostedPage: Sendable {
     /// What stands in the box for finding an area.
     func query(_ path: String) -> String? { data.trimmed(PlaceField.queryName(path)).map { String($0.prefix(100)) } }
 
-    var findPath: String? { data[PostedPage.findButton].flatMap { path in shown.contains { $0.path == path } ? path : nil } }
+    var findPath: String? {
+        data[PostedPage.findButton].flatMap { path in shown.contains { $0.path == path } ? path : nil }
+    }
     var goesBack: Bool { data[PostedPage.backButton] != nil }
     var returnsToReview: Bool { data[PostedPage.returnField] == "review" }
 }

@@ -34,7 +34,9 @@ struct WithdrawalRoutes: Sendable {
                 reason: reason, on: shown.dossier.id, secretMatches: shown.secretMatches, context.acting)
         } catch let problem as Problem where ["dossier.withdrawal_pending", "dossier.ended"].contains(problem.code) {
             // A page that was sent twice: it has been done.
-        } catch let problem as Problem where problem.kind == .invalid || problem.kind == .conflict || problem.code == "form.token" {
+        } catch let problem as Problem
+            where problem.kind == .invalid || problem.kind == .conflict || problem.code == "form.token"
+        {
             let page = WithdrawalPage(shown, reason: reason, problem: problem, texts: pages.texts(context))
             return try pages.page(page, context, status: problem.status)
         }

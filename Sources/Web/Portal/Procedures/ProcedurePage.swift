@@ -55,7 +55,8 @@ struct ProcedurePage: PageModel {
         limit = procedure.limit.words(texts.language)
         steps = ProcedurePage.path(procedure).map(own.step)
         basis = own.basis
-        inForce = texts("portal.in_force", ["date": procedure.inForce.from.vietnamese, "basis": procedure.inForce.basis])
+        inForce = texts(
+            "portal.in_force", ["date": procedure.inForce.from.vietnamese, "basis": procedure.inForce.basis])
         self.deciders = deciders
         file = URLs.file(procedure.id)
     }

@@ -12,7 +12,8 @@ struct ProcedureSearch: Sendable {
         let words = VietnameseText.words(query)
         guard !words.isEmpty else { return [] }
         let accented = " " + VietnameseText.accentKey(query)
-        let ranked: [(rank: Int, place: Int, procedure: Procedure)] = procedures.enumerated().compactMap { place, procedure in
+        let ranked: [(rank: Int, place: Int, procedure: Procedure)] = procedures.enumerated().compactMap {
+            place, procedure in
             if procedure.code == code { return (0, place, procedure) }
             let title = Language.allCases.map { procedure.title($0) }.joined(separator: " ")
             let summary = Language.allCases.map { procedure.texts($0).summary }.joined(separator: " ")

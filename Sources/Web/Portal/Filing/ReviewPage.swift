@@ -1,0 +1,97 @@
+import Administration
+import Casework
+import Core
+
+/// All answers, papers and fees of a draft, each with the way back to it.
+struct ReviewPage: PageModel {
+    static let template = "portal/review"
+
+    struct Group: Model {
+        let title: String
+        let rows: [Part.SummaryList.Row]
+    }
+
+    let title: String
+    let progress: Part.StepProgress?
+    let errorSummary: Part.ErrorSummary?
+    let groups: [Group]
+    let fees: [Part.SummaryList.Row]
+    let feeNotes: [String]
+    let decider: String?
+    let limit: String
+    let action: String
+    let supplement: Bool
+    let ready: Bool
+    let goOn: String
+    let back: String?
+
+    init(_ filling: Filling, problems: [Problem] = [], texts: Localizer) {
+        let own = filling.procedure.texts(texts.language)
+        let words = FieldWords(procedure: filling.procedure, texts: texts)
+        let errors = filling.errors
+        let missing = filling.missingPapers
+        title = texts(filling.dossier == nil ? "portal.review" : "portal.review_supplement")
+        let steps = FilingSteps(filling)
+        progress = steps.progress(.review, title: own.title)
+        var faults = problems.map { Part.ErrorSummary.Entry(texts.sentence(for: $0), field: nil) }
+        var groups: [Group] = []
+        for page in filling.pages {
+            let address = URLs.draft(filling.draft.id, page: page.id) + "?ve=review"
+            var rows: [Part.SummaryList.Row] = []
+            for field in page.fields {
+                let change = "\(address)#\(Question.anchor(field.path))"
+                if let error = errors[field.path] {
+                    var entry = Part.ErrorSummary.Entry(words.message(error, field), field: nil)
+                    entry.address = change
+                    faults.append(entry)
+                }
+                let lines = words.answer(field, in: filling.draft.answers, at: filling.now.date, filling.areas)
+                let label = field.widget == .declaration ? texts("portal.declaration") : words.label(field)
+                rows.append(
+                    Part.SummaryList.Row(label, lines.isEmpty ? [texts("portal.not_given")] : lines, change: change))
+            }
+            groups.append(Group(title: own.page(page.id), rows: rows))
+        }
+        for rule in missing {
+            var entry = Part.ErrorSummary.Entry(texts("fault.paper_missing", ["label": own.paper(rule.id)]), field: nil)
+            entry.address = "\(URLs.draftPapers(filling.draft.id))#\(Question.anchor(DraftPapersPage.field(rule.id)))"
+            faults.append(entry)
+        }
+        groups.append(ReviewPage.papers(filling, own, texts))
+        self.groups = groups
+        errorSummary = Part.ErrorSummary(faults)
+        fees = filling.dossier == nil && errors.isEmpty ? ReviewPage.fees(filling, own, texts) : []
+        feeNotes = fees.isEmpty ? [] : FeeLine.warnings(filling.procedure, at: filling.now, texts: texts)
+        decider = filling.dossier == nil ? filling.decider?.name[texts.language] : nil
+        limit = filling.procedure.limit.words(texts.language)
+        action = URLs.draftReview(filling.draft.id)
+        supplement = filling.dossier != nil
+        ready = errors.isEmpty && missing.isEmpty
+        goOn = URLs.draft(filling.draft.id)
+        back = steps.address(before: .review)
+    }
+
+    private static func papers(_ filling: Filling, _ own: Texts, _ texts: Localizer) -> Group {
+        let change = URLs.draftPapers(filling.draft.id)
+        let rows = filling.procedure.papers.compactMap { rule -> Part.SummaryList.Row? in
+            let files = filling.draft.papers.filter { $0.paper == rule.id }
+            guard !files.isEmpty else { return nil }
+            return Part.SummaryList.Row(
+                own.paper(rule.id),
+                files.map { "\($0.fileName) (\(FileSize.words($0.size, texts.language)))" },
+                change: "\(change)#\(Question.anchor(DraftPapersPage.field(rule.id)))")
+        }
+        let none = Part.SummaryList.Row(texts("portal.papers"), [texts("portal.no_papers")], change: change)
+        return Group(title: texts("portal.papers"), rows: rows.isEmpty ? [none] : rows)
+    }
+
+    private static func fees(_ filling: Filling, _ own: Texts, _ texts: Localizer) -> [Part.SummaryList.Row] {
+        let fees: [Fee]
+        do { fees = try filling.procedure.fees(scope: filling.scope, at: filling.now) } catch { return [] }
+        return fees.map { fee in
+            Part.SummaryList.Row(
+                own.fee(fee.id),
+                [Money(dong: Int64(fee.amount)).text(texts.language), texts("collect.\(fee.collect.rawValue)")])
+        }
+    }
+}
