@@ -101,8 +101,11 @@ struct APIBody {
         return value
     }
 
-    /// Null counts as absent.
-    private func value(_ name: String) -> Value? { object[name].flatMap { $0.isNull ? nil : $0 } }
+    /// Null counts as absent. (`nil` inside a closure would be read as `Value.null`.)
+    private func value(_ name: String) -> Value? {
+        guard let value = object[name], !value.isNull else { return nil }
+        return value
+    }
 
     func optionalText(_ name: String, most: Int = longestText) throws(Problem) -> String? {
         guard let value = value(name) else { return nil }
