@@ -60,8 +60,12 @@ let package = Package(
         module("Schemas", ["Core", collections, .product(name: "Yams", package: "Yams")]),
         module("Decisions", ["Core", "Schemas", collections]),
         module("Store", ["Core", logging]),
-        module("StoreSQLite", ["Core", "Store", logging, .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+        module(
+            "StoreSQLite",
+            [
+                "Core", "Store", logging, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         module("StorePostgres", ["Core", "Store", "CLibPQ", logging]),
         module("Administration", ["Core", "Schemas", "Store", collections, crypto, cryptoExtras, logging]),
         module(

@@ -24,7 +24,9 @@ struct Platform: Sendable {
     static let migrations = Administration.migrations + CaseworkMigrations.all
 
     /// Opens the database, brings its schema up to date, and reads the packs. Throws what their readers throw.
-    static func open(_ configuration: Configuration, clock: any Clock = SystemClock(), logger: Logger) async throws
+    static func open(
+        _ configuration: Configuration, clock: any Clock = SystemClock(), logger: Logger
+    ) async throws
         -> Platform
     {
         let database = try await openDatabase(configuration, logger: logger)
@@ -78,7 +80,8 @@ struct Platform: Sendable {
 
     func site(metrics: @escaping @Sendable () -> String) throws -> Site {
         let services = Services(
-            accounts: accounts, positions: positions, formTokens: formTokens, organisation: organisation, dossiers: dossiers,
+            accounts: accounts, positions: positions, formTokens: formTokens, organisation: organisation,
+            dossiers: dossiers,
             drafts: drafts, vault: vault,
             isReady: { [database] in
                 do {

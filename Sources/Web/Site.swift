@@ -18,7 +18,8 @@ package struct Services: Sendable {
     package let metrics: @Sendable () -> String
 
     package init(
-        accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation, dossiers: Dossiers, drafts: Drafts,
+        accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation,
+        dossiers: Dossiers, drafts: Drafts,
         vault: PaperVault, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () -> String
     ) {
         self.accounts = accounts

@@ -100,7 +100,8 @@ extension Dossier {
             documents: try members.list("documents", IssuedDocument.init),
             decision: try members.optional("decision") {
                 Decision(
-                    outcome: try $0.text("outcome"), reason: $0.optionalText("reason"), by: try $0.text("by"), at: try $0.instant("at"))
+                    outcome: try $0.text("outcome"), reason: $0.optionalText("reason"), by: try $0.text("by"),
+                    at: try $0.instant("at"))
             },
             withdrawal: try members.optional("withdrawal") {
                 Withdrawal(reason: try $0.text("reason"), at: try $0.instant("at"))

@@ -47,9 +47,13 @@ extension Dossiers {
         }
     }
 
-    /// Every dossier that the caller's units take part in and that has all the words of `text` (or starts of words),
-    /// newest first. A dossier code finds its dossier. Throws `dossier.search_too_short` below 2 characters.
-    package func search(_ text: String, after: Identifier? = nil, limit: Int = 50, _ caller: Caller) async throws
+    /// The dossiers that the caller's units take part in whose owner's name has these words in this order, newest
+    /// first; if no name has them so, those that have them in any order, or with a phone or citizen number among them.
+    /// Case and accents do not matter. A dossier code finds its dossier. Throws `dossier.search_too_short` below 2
+    /// characters.
+    package func search(
+        _ text: String, after: Identifier? = nil, limit: Int = 50, _ caller: Caller
+    ) async throws
         -> [Dossier]
     {
         if let code = DossierCode.read(text) {
@@ -57,7 +61,7 @@ extension Dossiers {
             return Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units)) ? [dossier] : []
         }
         let words = VietnameseText.words(text)
-        guard let longest = words.max(by: { $0.count < $1.count }), longest.count >= 2, words.count <= 12 else {
+        guard words.contains(where: { $0.count >= 2 }), words.count <= 12 else {
             throw Problem(.invalid, "dossier.search_too_short", at: "/text")
         }
         let units = caller.units().filter { Policy.permits(caller, .searchDossiers, on: PolicyResource(units: [$0])) }
@@ -65,19 +69,11 @@ extension Dossiers {
         return try await database.read { tx in
             var found: Set<Identifier> = []
             for unit in units {
-                var sql: SQL = """
-                    SELECT k.dossier AS id FROM search_key k WHERE k.unit = \(unit) AND k.word = \(longest)
-                    AND k.dossier < \(last)
-                    """
-                for word in words where word != longest {
-                    sql = sql + """
-                         AND EXISTS (SELECT 1 FROM search_key w WHERE w.unit = \(unit) AND w.word = \(word)
-                        AND w.dossier = k.dossier)
-                        """
-                }
-                for row in try tx.query(sql + " ORDER BY k.dossier DESC LIMIT \(limit)") {
-                    found.insert(try row.identifier("id"))
-                }
+                let pairs = DossierRows.pairs(words)
+                // Which of the two it is does not depend on the page asked for.
+                let inOrder = try !DossierRows.matches(pairs, unit, before: .max, 1, tx).isEmpty
+                let ids = try DossierRows.matches(inOrder ? pairs : words, unit, before: last, limit, tx)
+                found.formUnion(ids)
             }
             let ids = found.sorted(by: >).prefix(limit)
             return try tx.query("SELECT id, state FROM dossier WHERE id IN \(list: ids) ORDER BY id DESC").map {

@@ -36,7 +36,8 @@ extension Dossiers {
             let code = DossierCode.make(unit: filed.intakeUnit, date: context.now.date, number: number)
             let events = [.filed(filed.numbered(code))] + decided.dropFirst()
             let entries = events.enumerated().map { index, event in
-                JournalEntry(sequence: index + 1, at: context.now, actor: context.actor(at: filed.intakeUnit), event: event)
+                JournalEntry(
+                    sequence: index + 1, at: context.now, actor: context.actor(at: filed.intakeUnit), event: event)
             }
             guard let dossier = Dossier.replay(id: id, entries) else { throw Problem(.fault, "dossier.unreadable") }
             try DossierRows.insert(

@@ -48,7 +48,9 @@ extension Dossiers {
         try await database.write { tx in
             for (id, procedure, entries) in all {
                 let numbered = try Dossiers.numbered(entries, tx)
-                guard let dossier = Dossier.replay(id: id, numbered) else { throw Problem(.fault, "dossier.unreadable") }
+                guard let dossier = Dossier.replay(id: id, numbered) else {
+                    throw Problem(.fault, "dossier.unreadable")
+                }
                 let alarms = try procedure.alarms(of: dossier, context(.system))
                 try DossierRows.insert(dossier, numbered, alarms: alarms, tx)
             }
@@ -68,7 +70,8 @@ extension Dossiers {
                 let number = try DossierRows.next(DossierCode.scope(unit: filed.intakeUnit, date: date), tx)
                 event = .filed(filed.numbered(DossierCode.make(unit: filed.intakeUnit, date: date, number: number)))
             }
-            return JournalEntry(sequence: entry.sequence, at: entry.at, actor: entry.actor, event: try numbered(event, tx))
+            return JournalEntry(
+                sequence: entry.sequence, at: entry.at, actor: entry.actor, event: try numbered(event, tx))
         }
     }
 }

@@ -18,15 +18,18 @@ extension Dossiers {
         while true {
             let after = last
             let batch = try await database.read { tx in
-                try tx.query("SELECT id, code, version, status, state FROM dossier WHERE id > \(after) ORDER BY id LIMIT 200")
-                    .map { row in
-                        let id = try row.identifier("id")
-                        let tasks = try tx.query("SELECT step, branch FROM task WHERE dossier = \(id) ORDER BY step, branch")
-                        return (
-                            row, try DossierRows.journal(id, tx),
-                            try tasks.map { [try $0.text("step"), try $0.text("branch")] }
-                        )
-                    }
+                try tx.query(
+                    "SELECT id, code, version, status, state FROM dossier WHERE id > \(after) ORDER BY id LIMIT 200"
+                )
+                .map { row in
+                    let id = try row.identifier("id")
+                    let tasks = try tx.query(
+                        "SELECT step, branch FROM task WHERE dossier = \(id) ORDER BY step, branch")
+                    return (
+                        row, try DossierRows.journal(id, tx),
+                        try tasks.map { [try $0.text("step"), try $0.text("branch")] }
+                    )
+                }
             }
             for (row, journal, tasks) in batch {
                 let (id, code) = (try row.identifier("id"), try row.text("code"))

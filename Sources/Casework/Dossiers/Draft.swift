@@ -109,7 +109,8 @@ extension Draft {
         self.init(
             id: try row.identifier("id"), procedure: try row.text("procedure"),
             dossier: try row.optionalIdentifier("dossier"), answers: try row.json("answers"),
-            papers: try (row.json("papers").array ?? []).map { try Paper(Members($0)) }, version: try row.int("version"),
+            papers: try (row.json("papers").array ?? []).map { try Paper(Members($0)) },
+            version: try row.int("version"),
             updatedAt: try row.instant("updated_at"))
     }
 }

@@ -107,7 +107,9 @@ extension Procedure {
     }
 
     /// Everything that is wrong with answers and papers.
-    package func problems(answers: Value, papers: [Paper], scope: [String: Value], at moment: Instant) throws
+    package func problems(
+        answers: Value, papers: [Paper], scope: [String: Value], at moment: Instant
+    ) throws
         -> [Problem]
     {
         try problems(answers: answers) + problems(papers: papers, scope: scope, at: moment)
@@ -123,7 +125,8 @@ extension Procedure {
         var problems: [Problem] = []
         for rule in self.papers {
             if try rule.required.holds(in: scope, at: moment), !papers.contains(where: { $0.paper == rule.id }) {
-                problems.append(Problem(.invalid, "dossier.paper_missing", ["paper": rule.id], at: "/papers/\(rule.id)"))
+                problems.append(
+                    Problem(.invalid, "dossier.paper_missing", ["paper": rule.id], at: "/papers/\(rule.id)"))
             }
         }
         return problems + self.problems(papers: papers)

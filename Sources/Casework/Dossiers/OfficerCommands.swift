@@ -33,7 +33,8 @@ extension Procedure {
         guard let task = dossier.task(step, branch: branch) else {
             throw Problem(.conflict, "dossier.step_closed", ["step": step])
         }
-        let takesItself = task.assignee == nil && officer != nil && officer == context.caller.officer
+        let takesItself =
+            task.assignee == nil && officer != nil && officer == context.caller.officer
             && Policy.permits(context.caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
         if !takesItself {
             try Policy.require(context.caller, .assignTask, on: PolicyResource(units: [task.unit]))

@@ -124,7 +124,9 @@ struct Turn {
 
 extension Procedure {
     /// What conditions and amounts see.
-    package func scope(answers: Value, channel: Channel, filed: CivilDate, law date: CivilDate, outcome: String? = nil)
+    package func scope(
+        answers: Value, channel: Channel, filed: CivilDate, law date: CivilDate, outcome: String? = nil
+    )
         -> [String: Value]
     {
         var scope: [String: Value] = [

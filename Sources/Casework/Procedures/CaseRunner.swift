@@ -176,10 +176,14 @@ package struct CaseRunner {
         private mutating func compare(_ expect: ProcedureCase.Expectation, _ dossier: Dossier, line: Int?) {
             if let fees = expect.fees {
                 let got = Dictionary(uniqueKeysWithValues: dossier.fees.map { ($0.id, $0.amount) })
-                check("fees", fees.sorted { $0.key < $1.key }.description, got.sorted { $0.key < $1.key }.description, line: line)
+                check(
+                    "fees", fees.sorted { $0.key < $1.key }.description, got.sorted { $0.key < $1.key }.description,
+                    line: line)
             }
             if let competent = expect.competent {
-                check("competent", unit(competent, at: dossier.filedAt.date) ?? competent, dossier.competentUnit, line: line)
+                check(
+                    "competent", unit(competent, at: dossier.filedAt.date) ?? competent, dossier.competentUnit,
+                    line: line)
             }
             check("status", expect.status, dossier.status.rawValue, line: line)
             check("due", expect.due, dossier.clock.due, line: line)

@@ -30,7 +30,9 @@ package final class Catalogue: Sendable {
         packs = Mutex(Dictionary(offered.map { ($0.identity.hash, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    private static func install(_ source: PackSource, _ pack: Pack, _ database: any Database, _ clock: any Clock)
+    private static func install(
+        _ source: PackSource, _ pack: Pack, _ database: any Database, _ clock: any Clock
+    )
         async throws
     {
         let (identity, now) = (pack.identity, clock.now)

@@ -39,10 +39,12 @@ package struct PackReader {
     }
 
     private var procedureFolders: [String] {
-        Set(source.files.keys.compactMap { path -> String? in
-            let parts = path.split(separator: "/")
-            return parts.count > 2 && parts[0] == "procedures" ? String(parts[1]) : nil
-        }).sorted()
+        Set(
+            source.files.keys.compactMap { path -> String? in
+                let parts = path.split(separator: "/")
+                return parts.count > 2 && parts[0] == "procedures" ? String(parts[1]) : nil
+            }
+        ).sorted()
     }
 
     func paths(in folder: String, ending: String) -> [String] {

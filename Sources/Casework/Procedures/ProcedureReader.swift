@@ -30,7 +30,8 @@ struct ProcedureReader {
             audience: root.elements("audience").compactMap(\.value.string),
             isFullyOnline: root.optionalText("online") == "full", competence: competence(root, form),
             receives: root.word("receives", default: .competent), lawDate: root.word("law_date", default: .filing),
-            papers: root.elements("papers").map { paper($0, rules) }, fees: root.elements("fees").compactMap { fee($0, rules) },
+            papers: root.elements("papers").map { paper($0, rules) },
+            fees: root.elements("fees").compactMap { fee($0, rules) },
             limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
             results: results(root), form: form, law: law(), texts: texts, documents: documents(), pack: identity)
         ProcedureChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()

@@ -92,7 +92,8 @@ struct StepReader {
         do {
             return try TimeLimit(value)
         } catch {
-            node.problem("pack.limit_form", ["key": name, "why": (error as? Problem)?.parameters["rule"] ?? ""], at: name)
+            node.problem(
+                "pack.limit_form", ["key": name, "why": (error as? Problem)?.parameters["rule"] ?? ""], at: name)
             return nil
         }
     }

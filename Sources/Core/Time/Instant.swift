@@ -40,7 +40,9 @@ package struct Instant: Hashable, Comparable, Sendable {
         guard bytes.count >= 17, bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "),
             let date = CivilDate(String(decoding: bytes[..<10], as: UTF8.self))
         else { return nil }
-        let zoneStart = bytes[11...].firstIndex { $0 == UInt8(ascii: "Z") || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+        let zoneStart = bytes[11...].firstIndex {
+            $0 == UInt8(ascii: "Z") || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+        }
         guard let zoneStart else { return nil }
         var clock = String(decoding: bytes[11..<zoneStart], as: UTF8.self)
         var fraction = 0

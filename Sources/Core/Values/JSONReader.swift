@@ -55,7 +55,8 @@ package struct JSONReader {
     private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     private func problem(_ reason: JSONProblem.Reason) -> JSONProblem {
-        JSONProblem(reason: position >= bytes.count && reason == .unexpectedCharacter ? .unexpectedEnd : reason,
+        JSONProblem(
+            reason: position >= bytes.count && reason == .unexpectedCharacter ? .unexpectedEnd : reason,
             offset: position)
     }
 

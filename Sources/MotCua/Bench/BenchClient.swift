@@ -28,7 +28,8 @@ struct BenchClient {
             ]
             let name = BenchLoad.name(number)
             let filed = try timed(0, &measured) {
-                try connection.send("POST", "/api/v1/dossiers", filing.json, key: "bench-\(index)-\(number)", expect: 201)
+                try connection.send(
+                    "POST", "/api/v1/dossiers", filing.json, key: "bench-\(index)-\(number)", expect: 201)
             }
             guard let id = filed.text(after: "\"id\":\"") else { throw CommandFailure("bench.no_id") }
             try timed(1, &measured) {
@@ -42,7 +43,8 @@ struct BenchClient {
                     "{\"step\":\"\(step)\",\"outcome\":\"refuse\",\"reason\":\"Không thuộc thẩm quyền\"}", expect: 200)
             }
             let found = try timed(3, &measured) {
-                try connection.send("GET", "/api/v1/dossiers?limit=10&text=\(BenchConnection.encoded(name))", nil, expect: 200)
+                try connection.send(
+                    "GET", "/api/v1/dossiers?limit=10&text=\(BenchConnection.encoded(name))", nil, expect: 200)
             }
             guard found.contains(id) else { throw CommandFailure("bench.not_found: a search did not find its dossier") }
             measured.lifecycles += 1
@@ -51,7 +53,9 @@ struct BenchClient {
     }
 
     @discardableResult
-    private func timed(_ step: Int, _ measured: inout BenchMeasured, _ body: () throws -> BenchAnswer) rethrows
+    private func timed(
+        _ step: Int, _ measured: inout BenchMeasured, _ body: () throws -> BenchAnswer
+    ) rethrows
         -> BenchAnswer
     {
         let began = ContinuousClock.now

@@ -27,20 +27,26 @@ final class BenchConnection {
     func close() { Glibc.close(descriptor) }
 
     /// Sends one request and reads its answer; throws when the status is another than `expect`.
-    func send(_ method: String, _ path: String, _ body: String?, key: String? = nil, expect: Int) throws -> BenchAnswer {
+    func send(_ method: String, _ path: String, _ body: String?, key: String? = nil, expect: Int) throws -> BenchAnswer
+    {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n"
         if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         if let key { head += "Idempotency-Key: \(key)\r\n" }
         try write(Array((head + "\r\n" + (body ?? "")).utf8))
         let answer = try read()
-        guard answer.status == expect else { throw CommandFailure("bench.unexpected_status: \(method) \(path) gave \(answer.status): \(answer.body.prefix(400))") }
+        guard answer.status == expect else {
+            throw CommandFailure(
+                "bench.unexpected_status: \(method) \(path) gave \(answer.status): \(answer.body.prefix(400))")
+        }
         return answer
     }
 
     private func write(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw CommandFailure("bench.connection_lost") }
             sent += count
         }
@@ -53,7 +59,9 @@ final class BenchConnection {
         var status = 0
         while bodyStart.map({ filled < $0 + length }) ?? true {
             if filled == buffer.count { buffer.append(contentsOf: repeatElement(0, count: buffer.count)) }
-            let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled, 0) }
+            let count = buffer.withUnsafeMutableBytes {
+                recv(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled, 0)
+            }
             guard count > 0 else { throw CommandFailure("bench.connection_lost") }
             filled += count
             if bodyStart == nil, let end = headEnd(filled) {

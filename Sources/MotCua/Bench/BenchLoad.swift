@@ -79,7 +79,8 @@ struct BenchLoad: Sendable {
             officer: try await officer(platform, unit, positions))
     }
 
-    private static func officer(_ platform: Platform, _ unit: Unit, _ positions: [Position]) async throws -> Identifier {
+    private static func officer(_ platform: Platform, _ unit: Unit, _ positions: [Position]) async throws -> Identifier
+    {
         let login = "bench.officer.\(unit.id)"
         if try await platform.accounts.account(login: login) == nil {
             _ = try await platform.accounts.create(
@@ -93,18 +94,23 @@ struct BenchLoad: Sendable {
         return officer.officer
     }
 
-    private static let families = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ"]
+    private static let families = [
+        "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ",
+    ]
     private static let middles = ["Văn", "Thị", "Minh", "Ngọc", "Thanh", "Quốc", "Kim", "Hữu", "Thu", "Anh", "Đức"]
     private static let givens = [
-        "An", "Bình", "Chi", "Dung", "Đạt", "Giang", "Hà", "Hạnh", "Hiếu", "Hoa", "Hùng", "Hương", "Khánh", "Lan", "Linh",
-        "Long", "Mai", "Nam", "Nga", "Nhung", "Phúc", "Phương", "Quân", "Sơn", "Tâm", "Thảo", "Trang", "Tuấn", "Vy", "Yến",
+        "An", "Bình", "Chi", "Dung", "Đạt", "Giang", "Hà", "Hạnh", "Hiếu", "Hoa", "Hùng", "Hương", "Khánh", "Lan",
+        "Linh",
+        "Long", "Mai", "Nam", "Nga", "Nhung", "Phúc", "Phương", "Quân", "Sơn", "Tâm", "Thảo", "Trang", "Tuấn", "Vy",
+        "Yến",
     ]
 
     /// An invented person; the same number gives the same name.
     static func name(_ number: Int) -> String {
         let spread = Int((UInt(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15) >> 7)
         return [
-            families[spread % families.count], middles[spread / 13 % middles.count], givens[spread / 169 % givens.count],
+            families[spread % families.count], middles[spread / 13 % middles.count],
+            givens[spread / 169 % givens.count],
             givens[spread / 6000 % givens.count],
         ].joined(separator: " ")
     }

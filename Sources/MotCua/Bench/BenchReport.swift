@@ -43,7 +43,9 @@ struct BenchReport {
 
     private func number(_ value: Double) -> Value {
         Decimal((value * 100).rounded().description).map {
-            .number(Decimal(negative: $0.isNegative, coefficient: $0.coefficient, exponent: Int($0.exponent) - 2).normalized)
+            .number(
+                Decimal(negative: $0.isNegative, coefficient: $0.coefficient, exponent: Int($0.exponent) - 2).normalized
+            )
         } ?? .null
     }
 

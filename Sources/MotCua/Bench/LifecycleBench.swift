@@ -28,7 +28,14 @@ struct LifecycleBench: Sendable {
         let bare = try await BareTransactions.measure(platform.database, clients: clients, seconds: min(seconds, 5))
         await platform.database.close()
 
-        let server = try BenchServer(arguments: ["serve"] + Array(words[0...1]) + ["--port", "\(port)", "--log-level", "warning"] + Array(words[6...]))
+        if let taken = try? BenchConnection(port: port, token: "none") {
+            taken.close()
+            throw CommandFailure(
+                "bench.port_taken: something listens on port \(port) already; choose another with --port")
+        }
+        let server = try BenchServer(
+            arguments: ["serve"] + Array(words[0...1]) + ["--port", "\(port)", "--log-level", "warning"]
+                + Array(words[6...]))
         defer { server.stop() }
         try await server.waitUntilReady(port: port)
         _ = try await drive(load, for: 2, server)  // warm up

@@ -48,7 +48,8 @@ struct DecisionCommand: AsyncParsableCommand {
                 throw CommandFailure(error)
             }
             for outcome in outcomes {
-                print("\(outcome.passed ? "pass" : "FAIL") \(outcome.name)\(outcome.passed ? "" : ": \(outcome.detail)")")
+                print(
+                    "\(outcome.passed ? "pass" : "FAIL") \(outcome.name)\(outcome.passed ? "" : ": \(outcome.detail)")")
             }
             let passed = outcomes.count(where: \.passed)
             print("\(passed) of \(outcomes.count) passed")

@@ -56,7 +56,10 @@ struct SchemaCommand: AsyncParsableCommand {
                 "instance": .string(error.instancePath), "schema": .string(error.schemaPath),
                 "keyword": .string(error.keyword),
                 "parameters": .object(
-                    Value.Object(uniqueKeysWithValues: error.parameters.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+                    Value.Object(
+                        uniqueKeysWithValues: error.parameters.sorted { $0.key < $1.key }.map {
+                            ($0.key, .string($0.value))
+                        })),
             ]
         }
     }
@@ -81,7 +84,8 @@ struct SchemaCommand: AsyncParsableCommand {
             }
             let failed = outcomes.filter { !$0.isOptional }.reduce(0) { $0 + $1.failures.count }
             let passed = outcomes.reduce(0) { $0 + $1.passed }
-            print("\(passed) passed, \(outcomes.reduce(0) { $0 + $1.failures.count }) failed, \(failed) of them required")
+            print(
+                "\(passed) passed, \(outcomes.reduce(0) { $0 + $1.failures.count }) failed, \(failed) of them required")
             if failed > 0 { throw ExitCode(1) }
         }
     }

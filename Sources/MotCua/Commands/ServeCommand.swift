@@ -54,7 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func announce(_ channel: any NIOCore.Channel, _ configuration: Configuration, after duration: Duration) {
         let port = channel.localAddress?.port ?? configuration.port
-        let ready = String(format: "%.1f", Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds))
+        let ready = String(
+            format: "%.1f", Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds))
         print("motcua: serving http://\(configuration.host):\(port) (ready in \(ready) s)")
         if configuration.demo { print(DemoGuide.text(origin: "http://\(configuration.host):\(port)")) }
         fflush(nil)

@@ -106,7 +106,10 @@ import Testing
             #expect(office.dossiers.matches(secret: receipt.secret, of: receipt.dossier))
             #expect(!office.dossiers.matches(secret: String(receipt.secret.dropLast()) + "x", of: receipt.dossier))
             let other = try Place.unit(area: "26740", at: office.clock.now.date)
-            for caller in [Place.stranger, .anonymous(), Place.officer(.specialist, at: other), Place.officer(.administrator, at: office.unit)] {
+            for caller in [
+                Place.stranger, .anonymous(), Place.officer(.specialist, at: other),
+                Place.officer(.administrator, at: office.unit),
+            ] {
                 await #expect(throws: unknown) { try await office.dossiers.view(receipt.dossier, caller) }
             }
         }
@@ -120,7 +123,8 @@ import Testing
             for _ in 0..<12 {
                 let receipt = try await office.file("certified-copy")
                 for (step, outcome, role) in [
-                    ("intake", "accept", Role.receptionist), ("compare", "propose", .specialist), ("sign", "grant", .leader),
+                    ("intake", "accept", Role.receptionist), ("compare", "propose", .specialist),
+                    ("sign", "grant", .leader),
                 ] { _ = try await office.act(receipt, step, outcome, role) }
                 receipts.append(receipt)
             }
@@ -146,6 +150,34 @@ import Testing
             let ended = try await office.act(receipt, "withdrawal", "confirm", .receptionist)
             #expect(ended.status == .stopped && ended.result == "withdrawn")
             #expect(try await office.dossiers.queue(Place.officer(.receptionist, at: office.unit)).isEmpty)
+        }
+    }
+}
+
+@Suite struct SearchOrderTests {
+    @Test(arguments: TestDatabase.engines)
+    func `words in the order of a name come before the same words in another`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: CommandTests.migrations) { database in
+            let office = try await Office(database)
+            let good = try Place.goodFiling("household-business")
+            func file(_ name: String) async throws -> Identifier {
+                let filing = Filing(
+                    procedure: good.procedure, channel: .online, language: .vietnamese, intakeUnit: nil,
+                    answers: good.answers.merging(["owner": ["name": .string(name)]]), papers: good.papers)
+                return try await office.dossiers.submit(filing, idempotencyKey: nil, Place.citizen).dossier
+            }
+            let straight = try await file("Lê Bình An")
+            let crossed = try await file("Lê An Bình")
+            let officer = Place.officer(.specialist, at: office.unit)
+            func found(_ text: String, after: Identifier? = nil, limit: Int = 50) async throws -> [Identifier] {
+                try await office.dossiers.search(text, after: after, limit: limit, officer).map(\.id)
+            }
+            #expect(try await found("binh an") == [straight])
+            #expect(try await found("an bình") == [crossed])
+            #expect(try await found("an le") == [crossed, straight], "no name has them in this order")
+            #expect(try await found("an le", limit: 1) == [crossed])
+            #expect(try await found("an le", after: crossed, limit: 1) == [straight])
+            #expect(try await found("le khong") == [])
         }
     }
 }

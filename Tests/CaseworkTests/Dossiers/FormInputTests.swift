@@ -35,7 +35,9 @@ import Testing
     @Test func `dossier codes are read as people type them and nothing else is`() {
         #expect(DossierCode.read(" h29.267.43-261130-0001 ") == "H29.267.43-261130-0001")
         #expect(DossierCode.read("000.00.16.H26-200420-0001") == "000.00.16.H26-200420-0001")
-        for text in ["", "H29", "H29.267.43-261330-0001", "H29.267.43-261130-001", "Nguyễn", "H29.267.43-261130-0001'--"] {
+        for text in [
+            "", "H29", "H29.267.43-261330-0001", "H29.267.43-261130-001", "Nguyễn", "H29.267.43-261130-0001'--",
+        ] {
             #expect(DossierCode.read(text) == nil, "\(text)")
         }
     }

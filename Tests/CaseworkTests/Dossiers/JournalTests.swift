@@ -8,10 +8,12 @@ import Testing
 @Suite struct JournalTests {
     @Test(arguments: TestDatabase.engines)
     func `replaying the journal gives the stored state to the bit`(_ engine: Engine) async throws {
-        try await TestDatabase.with(engine, migrations: Administration.migrations + CaseworkMigrations.all) { database in
+        try await TestDatabase.with(engine, migrations: Administration.migrations + CaseworkMigrations.all) {
+            database in
             let office = try await Office(database)
             let receipt = try await office.file()
-            _ = try await office.act(receipt, "intake", "supplement", .receptionist, reason: "Thiếu", items: ["Ảnh CCCD"])
+            _ = try await office.act(
+                receipt, "intake", "supplement", .receptionist, reason: "Thiếu", items: ["Ảnh CCCD"])
             _ = try await office.dossiers.supplement(
                 answers: nil, papers: [Place.paper("application", try Place.procedure("household-business"))],
                 on: receipt.dossier, Place.citizen)
@@ -50,7 +52,8 @@ import Testing
             .supplemented(answers: ["x": true], papers: []), .supplemented(answers: nil, papers: [Place.paper("x")]),
             .apologised(due: at, reason: "r", inTime: true),
             .consultationAsked(step: "s", branch: "b", unit: "u", due: nil),
-            .consultationAnswered(step: "s", branch: "b", answer: .silent, note: "n"), .decided(outcome: "grant", reason: nil),
+            .consultationAnswered(step: "s", branch: "b", answer: .silent, note: "n"),
+            .decided(outcome: "grant", reason: nil),
             .documentIssued(document: "d", number: 3, year: 2026, unit: "u", signer: "Ký"), .feesCollected(["f"]),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]

@@ -16,7 +16,10 @@ import Testing
         let filed = try procedure.file(filing, try Place.context(Place.citizen, now))
         let start = try #require(
             Dossier.replay(id: Identifier(rawValue: 1), Self.entries(filed, from: 0, now)))
-        let names = Set(procedure.steps.values.flatMap { $0.outcomes.map(\.id) } + ["agree", "disagree", "silent", "confirm", "nonsense"])
+        let names = Set(
+            procedure.steps.values.flatMap { $0.outcomes.map(\.id) } + [
+                "agree", "disagree", "silent", "confirm", "nonsense",
+            ])
         var seen: Set<[String]> = []
         var open = [start]
         var refused = 0
@@ -31,7 +34,10 @@ import Testing
                             let unit = task?.unit ?? state.competentUnit
                             let act = Act(step: step, branch: branch, outcome: name, reason: "lý do", items: ["giấy"])
                             let granted =
-                                try task.map { try $0.role == role.rawValue && procedure.outcomes(of: $0, state, at: now).contains(name) }
+                                try task.map {
+                                    try $0.role == role.rawValue
+                                        && procedure.outcomes(of: $0, state, at: now).contains(name)
+                                }
                                 ?? false
                             let context = try Place.context(Place.officer(role, at: unit), now)
                             do {
@@ -76,7 +82,9 @@ import Testing
                 try procedure.withdraw(reason: "x", on: state, try Place.context(caller, now))
             }
         }
-        #expect(try !procedure.withdraw(reason: "x", on: state, try Place.context(.anonymous(), now, secretMatches: true)).isEmpty)
+        #expect(
+            try !procedure.withdraw(reason: "x", on: state, try Place.context(.anonymous(), now, secretMatches: true))
+                .isEmpty)
     }
 
     @Test func `a task that was given to one officer is not another's`() throws {
@@ -101,7 +109,9 @@ import Testing
     }
 
     static func entries(_ events: [Event], from version: Int, _ at: Instant) -> [JournalEntry] {
-        events.enumerated().map { JournalEntry(sequence: version + $0.offset + 1, at: at, actor: .time, event: $0.element) }
+        events.enumerated().map {
+            JournalEntry(sequence: version + $0.offset + 1, at: at, actor: .time, event: $0.element)
+        }
     }
 
     static func fold(_ state: Dossier, _ events: [Event], _ at: Instant) -> Dossier {

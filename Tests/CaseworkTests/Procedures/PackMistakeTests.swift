@@ -22,7 +22,9 @@ import Testing
         Mistake(file: procedure, find: "code: \"1.001612\"", put: "code: 1.001612", rule: "yaml.unquoted_code"),
         Mistake(file: procedure, find: "domain: economy", put: "domain: economics", rule: "pack.unknown_word"),
         Mistake(file: procedure, find: "receives:", put: "recieves:", rule: "pack.unknown_key"),
-        Mistake(file: procedure, find: "procedure: household-business", put: "procedure: household", rule: "pack.procedure_id"),
+        Mistake(
+            file: procedure, find: "procedure: household-business", put: "procedure: household",
+            rule: "pack.procedure_id"),
         Mistake(file: procedure, find: "{assign: appraise}", put: "{assign: apraise}", rule: "pack.no_such_step"),
         Mistake(file: procedure, find: "refuse: end.refused}", put: "refuse: end.denied}", rule: "pack.no_such_result"),
         Mistake(file: procedure, find: "grant: issue,", put: "grant: deliver,", rule: "pack.step_never_reached"),
@@ -54,13 +56,15 @@ import Testing
         let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
         let file = "procedures/house-permit/procedure.yaml"
         let text = try #require(source.text(file))
-        let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("floors >= 7") })
+        let line = try #require(
+            text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("floors >= 7") })
         var files = source.files
         files[file] = Array(text.replacing("building.floors >= 7", with: "building.floors >= ").utf8)
         #expect {
             try PackReader.read(PackSource(origin: "", files: files))
         } throws: { error in
-            (error as? SourceProblems)?.all.contains { $0.rule == "pack.rule_unreadable" && $0.line == line + 1 } ?? false
+            (error as? SourceProblems)?.all.contains { $0.rule == "pack.rule_unreadable" && $0.line == line + 1 }
+                ?? false
         }
     }
 

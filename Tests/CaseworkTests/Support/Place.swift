@@ -49,7 +49,8 @@ enum Place {
     }
 
     static let citizen = Caller(
-        kind: .citizen, account: Identifier(rawValue: 7), person: Identifier(rawValue: 8), displayName: "Nguyễn Thị Mẫu")
+        kind: .citizen, account: Identifier(rawValue: 7), person: Identifier(rawValue: 8), displayName: "Nguyễn Thị Mẫu"
+    )
     static let stranger = Caller(kind: .citizen, account: Identifier(rawValue: 77), displayName: "Người Khác")
 
     /// A service that may do everything at a unit, as the API's integrations may.
@@ -108,7 +109,9 @@ struct Office: Sendable {
         unit = try Place.unit(at: clock.now.date)
     }
 
-    func file(_ procedure: String = "household-business", key: String? = nil, _ caller: Caller = Place.citizen)
+    func file(
+        _ procedure: String = "household-business", key: String? = nil, _ caller: Caller = Place.citizen
+    )
         async throws -> Receipt
     {
         try await dossiers.submit(try Place.goodFiling(procedure), idempotencyKey: key, caller)
