@@ -34,7 +34,7 @@ private struct PortalNavigation: RouterMiddleware {
         let texts = pages.texts(context)
         context.frame.navigation = [
             NavigationLink(texts("portal.procedures"), URLs.front),
-            NavigationLink(texts("portal.tracking"), URLs.tracking),
+            NavigationLink(texts("portal.track"), URLs.tracking),
             NavigationLink(texts("portal.own"), URLs.ownDossiers),
         ]
         return try await next(request, context)

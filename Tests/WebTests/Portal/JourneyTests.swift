@@ -3,6 +3,7 @@ import Casework
 import Core
 import Foundation
 import HummingbirdTesting
+import OrderedCollections
 import Testing
 
 @testable import Web
@@ -56,6 +57,46 @@ import Testing
             #expect(!page.html.contains("Cán bộ thử"))
             let again = try await browser.open(receipt.trackAddress + "/bien-nhan")
             #expect(again.html.contains("dự kiến thứ Năm, 03/12/2026, trước 16:00"))
+        }
+    }
+
+    @Test func `the result can be read and printed by who holds the receipt`() async throws {
+        try await Town.visit { town, client in
+            var browser = CitizenBrowser(client)
+            let receipt = try await browser.file()
+            let id = try #require(receipt.dossier)
+            let acts: [(step: String, outcome: String, role: Role)] = [
+                ("intake", "accept", .receptionist), ("assign", "assign", .divisionHead),
+                ("appraise", "propose", .specialist), ("review", "agree", .divisionHead), ("sign", "grant", .leader),
+                ("issue", "next", .clerk),
+            ]
+            let procedure = try await town.services.catalogue.current("household-business", at: town.clock.now.date)
+            for act in acts {
+                let outcome = act.outcome == "next" ? procedure.steps[act.step]?.outcomes.first?.id : act.outcome
+                try await town.services.dossiers.act(
+                    Act(step: act.step, outcome: outcome ?? ""), on: id, town.officer(act.role))
+            }
+            let page = try await browser.open(receipt.trackAddress)
+            #expect(page.html.contains("Đã có kết quả"))
+            #expect(page.html.contains("Giấy chứng nhận đăng ký hộ kinh doanh"))
+            let document = try await browser.open(receipt.trackAddress + "/van-ban/1")
+            #expect(document.status == 200)
+            #expect(document.html.contains("Bún Bò Cô Mẫu") || document.html.contains("BÚN BÒ CÔ MẪU"))
+            #expect(try await browser.open(receipt.trackAddress + "/van-ban/2").status == 404)
+        }
+    }
+
+    @Test func `an officer is told to sign out before filing for themselves`() async throws {
+        try await Town.visit { town, client in
+            _ = try await town.services.accounts.create(
+                NewAccount(
+                    login: "canbo", holder: .officer(name: "Lê Thị Tiếp", staffCode: "BT-01"), password: Town.password))
+            var browser = CitizenBrowser(client)
+            _ = try await browser.submit(
+                browser.open("/dang-nhap"), ["login": "canbo", "password": Town.password])
+            let refused = try await browser.begin()
+            #expect(refused.status == 403)
+            #expect(refused.html.contains("tài khoản cán bộ"))
         }
     }
 
@@ -155,7 +196,7 @@ import Testing
             let review = try await browser.fill()
             #expect(review.html.contains("Review before you submit"))
             let receipt = try await browser.submit(review)
-            #expect(receipt.html.contains("Application submitted"))
+            #expect(receipt.html.contains("Dossier submitted"))
             let dossier = try await browser.open(receipt.trackAddress)
             #expect(dossier.html.contains("Submitted, waiting for acceptance"))
             #expect(dossier.html.contains("lang=\"en\""))
