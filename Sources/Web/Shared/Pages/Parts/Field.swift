@@ -172,7 +172,7 @@ extension Part.Field {
             case .agreement(let statement): listed = choices([Option("yes", statement)], "checkbox")
             case .file(let sent, let megabytes, let camera, let multiple):
                 file = FileInput(
-                    sent: !sent.isEmpty, files: sent, accept: "image/jpeg,image/png,image/heic,application/pdf",
+                    sent: !sent.isEmpty, files: sent, accept: "image/jpeg,image/png,application/pdf",
                     camera: camera, multiple: multiple, limit: megabytes << 20)
             }
             self.text = text
