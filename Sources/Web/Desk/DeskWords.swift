@@ -1,6 +1,7 @@
 import Administration
 import Casework
 import Core
+import OrderedCollections
 
 /// What officers read beyond ``DossierWords``: the deadline of a step, short times, names of steps and outcomes.
 extension DossierWords {
@@ -15,6 +16,14 @@ extension DossierWords {
         let left = (try? calendar.workingDays(from: now.date + 1, through: moment.date)) ?? 0
         let words = texts(left == 1 ? "due_words.left_one" : "due_words.left", ["days": String(left)])
         return Part.DueBadge(left <= 1 ? .soon : .onTime, words: words, texts: texts)
+    }
+
+    /// A result that waits to be collected is not late: the limit ended when it was ready.
+    func due(_ moment: Instant, at step: String, of procedure: Procedure) -> Part.DueBadge {
+        if case .deliver? = procedure.steps[step]?.kind {
+            return Part.DueBadge(.done, words: texts("desk.queue.ready"), texts: texts)
+        }
+        return due(moment)
     }
 
     private func workingDaysLate(_ moment: Instant) -> Int {

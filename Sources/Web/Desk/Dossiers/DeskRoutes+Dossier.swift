@@ -46,7 +46,7 @@ extension DeskRoutes {
             let choice = try await choice(TaskReference(dossier.id, task), first, view)
             panels.append(
                 DeskDossierPage.Panel(
-                    step: words.step(task.step, task.branch, view.own), due: words.due(task.due ?? dossier.clock.due),
+                    step: words.step(task.step, task.branch, view.own), due: task.due.map(words.due) ?? words.due(dossier),
                     dueTime: words.short(task.due ?? dossier.clock.due), holder: view.holder(task),
                     form: choice.needsReason ? nil : choice.form(),
                     primary: choice.needsReason ? Link(choice.label, URLs.deskAct(choice.task, first)) : nil))

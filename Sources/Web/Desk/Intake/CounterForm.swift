@@ -79,8 +79,10 @@ struct CounterForm {
     mutating func check() throws -> Bool {
         let scope = scope
         var judged = try procedure.form.visibleAnswers(answers, scope: scope, at: now)
+        var asked: Set<String> = []
         for page in procedure.form.pages where try page.visible.holds(in: scope, at: now) {
             for field in page.fields where try field.visible.holds(in: scope, at: now) {
+                asked.insert(CounterForm.place(field))
                 let groups = field.path.split(separator: ".").dropLast()
                 for depth in groups.indices where judged.at(groups[...depth].joined(separator: ".")) == nil {
                     judged.set([:], at: groups[...depth].joined(separator: "."))
@@ -88,17 +90,22 @@ struct CounterForm {
             }
         }
         problems = procedure.problems(answers: judged)
+        // While the answer is missing on which a question hangs, the schema asks for that question too.
+        let others = Set(procedure.form.fields.map(CounterForm.place)).subtracting(asked)
+        let told = problems.filter { problem in problem.location.map { !others.contains($0) } ?? true }
+        if !told.isEmpty { problems = told }
         problems +=
             dossier == nil
             ? try procedure.problems(papers: papers, scope: scope, at: now) : procedure.problems(papers: papers)
         return problems.isEmpty && typedAreas.isEmpty
     }
 
+    private static func place(_ field: FormField) -> String { "/answers/" + field.path.replacing(".", with: "/") }
+
     /// What is said beside a field: of the problems found, the first about it.
     func error(_ field: FormField) -> String? {
         if typedAreas[field.path] != nil { return words.message(.areaNotChosen, field) }
-        let place = "/answers/" + field.path.replacing(".", with: "/")
-        guard let problem = problems.first(where: { $0.location == place }) else { return nil }
+        guard let problem = problems.first(where: { $0.location == CounterForm.place(field) }) else { return nil }
         guard problem.code.hasPrefix("schema.") else { return texts.sentence(for: problem) }
         let keyword = String(problem.code.dropFirst("schema.".count))
         return words.message(.schema(keyword: keyword, limit: problem.parameters["limit"]), field)

@@ -94,7 +94,7 @@ extension DeskRoutes {
                 Part.Queue.Row(
                     code: item.code, address: URLs.desk(item.dossier), procedure: own.title, applicant: item.owner,
                     state: words.step(item.step, item.branch, own), holder: words.texts(holder),
-                    due: words.due(item.due),
+                    due: words.due(item.due, at: item.step, of: procedure),
                     dueTime: item.due == item.dossierDue
                         ? words.short(item.due)
                         : words.texts(

@@ -80,7 +80,6 @@ extension DeskRoutes {
         _ tasks: [UnitTask], _ names: [Identifier: String], _ context: WebContext
     ) async throws -> [Part.Queue.Row] {
         let words = words(context)
-        let mayGive = { (unit: UnitTask) in TaskReference(dossier: unit.dossier, step: unit.step, branch: unit.branch).text }
         var rows: [Part.Queue.Row] = []
         for task in tasks {
             let procedure = try await services.catalogue.procedure(task.procedure, pack: task.pack)
@@ -91,7 +90,7 @@ extension DeskRoutes {
                     state: words.step(task.step, task.branch, own),
                     holder: task.assignee.map { names[$0] ?? words.texts("desk.unit.left") }
                         ?? words.texts("desk.queue.nobody"),
-                    due: words.due(task.due), dueTime: words.short(task.due), select: mayGive(task)))
+                    due: words.due(task.due, at: task.step, of: procedure), dueTime: words.short(task.due), select: TaskReference(dossier: task.dossier, step: task.step, branch: task.branch).text))
         }
         return rows
     }
@@ -112,7 +111,9 @@ extension DeskRoutes {
         at unit: String, _ officers: [Positions.Colleague], _ texts: Localizer
     ) async throws -> [UnitPage.Person] {
         let holdings = try await dossiers.holdings(at: unit)
-        var people = officers.filter { $0.role != .administrator }.map { officer in
+        let byName = officers.filter { $0.role != .administrator }
+            .sorted { Collation.personKey($0.name).lexicographicallyPrecedes(Collation.personKey($1.name)) }
+        var people = byName.map { officer in
             let held = holdings.filter { $0.officer == officer.officer && $0.role == officer.role.rawValue }
             return UnitPage.Person(
                 name: officer.name, role: texts("desk.role.\(officer.role.rawValue)"), open: held.reduce(0) { $0 + $1.open },
