@@ -1,5 +1,6 @@
 """What must hold in the database, asked by other programs than ours: sqlite3 and psql."""
 import contextlib
+import hashlib
 import json
 import sqlite3
 import subprocess
@@ -56,6 +57,14 @@ def kept(place, filed, exactly=False):
         elif found != dossier.plan[:len(found)] or len(found) > dossier.sent or exactly and len(found) != dossier.sent:
             wrong.append(f"{code}: of {dossier.plan[:dossier.sent]} its journal holds {found}")
     return lost, wrong
+
+
+def missing(folder, papers):
+    """The papers, by their hashes, that are not in the folder of files to the last byte."""
+    def held(name):
+        path = folder / name[:2] / name
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == name
+    return [f"the paper {name} is lost" for name in papers if not held(name)]
 
 
 def invariants(place, keys):

@@ -3,6 +3,7 @@ import collections
 import datetime
 import http.client
 import json
+import os
 import random
 import threading
 import time
@@ -27,8 +28,9 @@ PLANS = [
 ]
 
 
-def filing(number):
-    """A household business; every second one is held by a household and comes with its two papers."""
+def filing(number, sent):
+    """A household business; every second one is held by a household and names two papers. `sent`: what the server
+    said of a paper whose bytes it was sent."""
     holder = ["individual", "household"][number % 2]
     answers = {
         "owner": {"name": f"Nguyễn Thị Mẫu {number}", "id_number": "079185000001", "birth_date": "1985-02-05",
@@ -45,8 +47,8 @@ def filing(number):
     if holder == "household":
         answers["registration"] |= {
             "member_count": 2, "members": "Nguyễn Thị Mẫu, 05/02/1985; Trần Văn Thử, 12/03/1978"}
-        papers = [{"paper": name, "fileName": f"{name}.pdf", "mediaType": "application/pdf", "size": 200_000,
-                   "sha256": "c0ffee00" * 8} for name in ("minutes", "authorisation")]
+        content = sent or {"mediaType": "application/pdf", "size": 200_000, "sha256": "c0ffee00" * 8}
+        papers = [{"paper": name, "fileName": f"{name}.pdf"} | content for name in ("minutes", "authorisation")]
     return {"procedure": "household-business", "channel": "online", "answers": answers, "papers": papers}
 
 
@@ -65,11 +67,18 @@ class Caller:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
 
     def send(self, method, path, body=None, key=None):
+        """`body`: JSON, or a file's bytes."""
         headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
         if key:
             headers["Idempotency-Key"] = key
+        if isinstance(body, bytes):
+            headers["Content-Type"] = "multipart/form-data; boundary=edge"
+            body = (b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
+                    b"Content-Type: application/pdf\r\n\r\n" + body + b"\r\n--edge--\r\n")
+        elif body is not None:
+            body = json.dumps(body)
         try:
-            self.connection.request(method, "/api/v1" + path, json.dumps(body) if body is not None else None, headers)
+            self.connection.request(method, "/api/v1" + path, body, headers)
             answer = self.connection.getresponse()
             content = answer.read()
         except (OSError, http.client.HTTPException) as reason:
@@ -112,11 +121,12 @@ class Filed:
 
 
 class Load:
-    """One round's clients. `filed` holds every dossier that was asked for, answered or not."""
+    """One round's clients. `filed` holds every dossier that was asked for, answered or not; `papers` the hashes of the
+    files that were acknowledged."""
 
     def __init__(self, name, officer, clients=12):
         self.name, self.officer, self.clients = name, officer, clients
-        self.filed = []
+        self.filed, self.papers = [], []
         self.refused = None     # an answer that no fault explains
         self.unavailable = collections.Counter()  # answers 5xx, by status: the command may or may not hold
         self.acknowledged = 0
@@ -151,15 +161,23 @@ class Load:
         for count in range(1_000_000):
             if self.ended.is_set() or self.refused:
                 return
-            dossier = Filed(f"{self.name}-{number}-{count}", filing(number * 7919 + count),
-                            PLANS[(number + count) % len(PLANS)])
-            with self.lock:
-                self.filed.append(dossier)
             try:
+                sent = self.upload(caller) if count % 8 == 3 else None
+                dossier = Filed(f"{self.name}-{number}-{count}", filing(count, sent),
+                                PLANS[(number + count) % len(PLANS)])
+                with self.lock:
+                    self.filed.append(dossier)
                 self.live(dossier, caller)
             except Unanswered:
                 if self.ended.wait(0.1):
                     return
+
+    def upload(self, caller):
+        """Sends a paper that nobody has sent before."""
+        sent = self.ask(caller, "/papers", b"%PDF-1.7\n" + os.urandom(random.randint(2_000, 60_000)), None, 201)
+        with self.lock:
+            self.papers.append(sent["sha256"])
+        return sent
 
     def live(self, dossier, caller):
         """Files and acts until an answer is missing."""
@@ -177,7 +195,7 @@ class Load:
                 self.unavailable[status] += 1
             raise Unanswered
         if status != wanted:
-            self.refused = f"{path} {json.dumps(body, ensure_ascii=False)} was answered {status}: {answer}"
+            self.refused = f"{path} {body if len(body) < 1000 else ''} was answered {status}: {answer}"
             raise Unanswered
         with self.lock:
             self.acknowledged += 1
