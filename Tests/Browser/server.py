@@ -47,7 +47,7 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         place = ["--data", str(self.data), *self.arguments]
         if self.seed:
-            subprocess.run([PROGRAM, "seed", *place], cwd=ROOT, check=True, capture_output=True, timeout=120)
+            subprocess.run([PROGRAM, "seed", *place], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
         self.log = open(self.data / "server.log", "ab")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--demo", *place, "--port", str(self.port)],
