@@ -9,6 +9,7 @@ struct DeskMiddleware: RouterMiddleware {
     typealias Context = WebContext
     let services: Services
     let pages: PageRenderer
+    let settings: WebSettings
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -42,11 +43,11 @@ struct DeskMiddleware: RouterMiddleware {
     private func askToSignIn(_ request: Request, _ context: WebContext) async throws -> Response {
         let here = context.here.query.map { "\(context.here.path)?\($0)" } ?? context.here.path
         guard request.method == .post else { return seeOther(URLs.signIn(then: here)) }
-        var page = ExpiredPage(here: here, texts: pages.texts(context))
-        let type = request.headers[.contentType] ?? ""
-        if type.lowercased().hasPrefix("application/x-www-form-urlencoded") {
-            page.take(try await FormData.read(request))
-        }
+        let empty = ExpiredPage(here: here, texts: pages.texts(context))
+        // Scans are let go of: they are scanned again sooner than a page is typed again.
+        let page = try await UploadReader(directory: settings.uploadDirectory).receive(
+            request, limits: UploadLimits(file: 20 << 20)
+        ) { submission in empty.with(submission.form) }
         return try pages.page(page, context, status: .unauthorized)
     }
 }
@@ -71,8 +72,10 @@ struct ExpiredPage: PageModel {
         action = here
     }
 
-    mutating func take(_ data: FormData) {
-        fields = data.fields.filter { $0.name != FormData.tokenField }.map { Field(name: $0.name, value: $0.value) }
-        hasFields = !fields.isEmpty
+    func with(_ data: FormData) -> ExpiredPage {
+        var page = self
+        page.fields = data.fields.filter { $0.name != FormData.tokenField }.map { Field(name: $0.name, value: $0.value) }
+        page.hasFields = !page.fields.isEmpty
+        return page
     }
 }

@@ -15,7 +15,7 @@ struct DeskRoutes: Sendable {
     func addRoutes(to router: Router<WebContext>) {
         let desk = router.group("can-bo")
             .add(middleware: SessionMiddleware(services: services, pages: pages, settings: settings))
-            .add(middleware: DeskMiddleware(services: services, pages: pages))
+            .add(middleware: DeskMiddleware(services: services, pages: pages, settings: settings))
         desk.get("", use: queue)
         desk.post("viec", use: assignMany)
         desk.get("tim", use: search)
@@ -65,8 +65,8 @@ struct DeskRoutes: Sendable {
         return (0..<2).map { _ in String(random.next(), radix: 36) }.joined() + "-desk"
     }
 
-    /// What a page is sent back with: the version that it showed, its key.
-    static func sent(_ data: FormData) -> (version: Int?, key: String) {
-        (data["version"].flatMap(Int.init), data.trimmed("key") ?? newKey())
+    /// What a page is sent back with: the version that it showed, its key. Without a version it counts as stale.
+    static func sent(_ data: FormData) -> (version: Int, key: String) {
+        (data["version"].flatMap(Int.init) ?? 0, data.trimmed("key") ?? newKey())
     }
 }

@@ -113,6 +113,26 @@ import Testing
         }
     }
 
+    @Test func `a scan is kept with its paper and opens in the browser's own viewer`() async throws {
+        try await DeskOffice.open { office in
+            let desk = try await office.browser("tiepnhan")
+            let page = try await desk.get("/can-bo/tiep-nhan/household-business")
+            let sent = try await desk.upload(
+                page, "/can-bo/tiep-nhan/household-business", Self.counter.filter { $0.0 != "paper.application" },
+                files: ["scan.application"])
+            #expect(sent.status == .seeOther, "\(sent.text)")
+            let id = try #require(sent.location?.split(separator: "/").dropFirst(2).first.flatMap { Identifier($0) })
+            #expect(try await office.dossier(id).papers.map(\.fileName) == ["Bản quét.pdf"])
+            #expect(try await desk.get("/can-bo/ho-so/\(id)").html.contains("href=\"/can-bo/ho-so/\(id)/giay-to/0\""))
+            let paper = try await desk.get("/can-bo/ho-so/\(id)/giay-to/0")
+            #expect(paper.html == "%PDF-1.4 quét" && paper.headers[.contentType] == "application/pdf")
+            #expect(paper.headers[.contentDisposition]?.hasPrefix("inline;") == true)
+            #expect(paper.headers[.cacheControl] == "no-store" && paper.headers[.xContentTypeOptions] == "nosniff")
+            #expect(try await desk.get("/can-bo/ho-so/\(id)/giay-to/1").status == .notFound)
+            #expect(try await desk.get("/can-bo/ho-so/\(id)/giay-to/-1").status == .notFound)
+        }
+    }
+
     @Test func `the counter's page sent twice takes in one dossier`() async throws {
         try await DeskOffice.open { office in
             let desk = try await office.browser("tiepnhan")

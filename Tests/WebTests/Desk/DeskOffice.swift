@@ -130,6 +130,21 @@ struct Browser: Sendable {
         return try await send(path, .post, body)
     }
 
+    /// As browsers send a form with files: `files` by field, each a PDF of a few bytes.
+    func upload(_ page: Page, _ action: String, _ filled: [(String, String)], files: [String]) async throws -> Page {
+        let (address, hidden) = try Browser.form(page.html, action)
+        let names = Set(filled.map(\.0))
+        var body = ""
+        for (name, value) in hidden.filter({ !names.contains($0.0) }) + filled {
+            body += "--edge\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        }
+        for file in files {
+            body += "--edge\r\nContent-Disposition: form-data; name=\"\(file)\"; filename=\"Bản quét.pdf\"\r\n"
+            body += "Content-Type: application/pdf\r\n\r\n%PDF-1.4 quét\r\n"
+        }
+        return try await send(address, .post, body + "--edge--\r\n", type: "multipart/form-data; boundary=edge")
+    }
+
     /// Fills in the page's form whose address begins with `action` and sends it.
     func submit(_ page: Page, _ action: String, _ filled: [(String, String)] = []) async throws -> Page {
         let (address, hidden) = try Browser.form(page.html, action)
@@ -142,11 +157,13 @@ struct Browser: Sendable {
         return try await get(location)
     }
 
-    private func send(_ path: String, _ method: HTTPRequest.Method, _ body: String?) async throws -> Page {
+    private func send(
+        _ path: String, _ method: HTTPRequest.Method, _ body: String?, type: String = "application/x-www-form-urlencoded"
+    ) async throws -> Page {
         var headers: HTTPFields = [:]
         if let session { headers[.cookie] = "session=\(session)" }
         if body != nil {
-            headers[.contentType] = "application/x-www-form-urlencoded"
+            headers[.contentType] = type
             headers[.origin] = "https://motcua.example"
         }
         let response = try await client.execute(

@@ -99,7 +99,7 @@ import Testing
             let page = try await desk.get("/can-bo/tiep-nhan/household-business")
             office.clock.set("2026-11-30T14:00+07:00")
             let address = "/can-bo/tiep-nhan/household-business"
-            let ended = try await desk.submit(page, address, `An officer's desk`.counter)
+            let ended = try await desk.upload(page, address, `An officer's desk`.counter, files: ["scan.application"])
             #expect(ended.status == .unauthorized)
             #expect(ended.headers[.cacheControl] == "no-store")
             #expect(ended.html.contains("value=\"Bún Bò Cô Mẫu\""))

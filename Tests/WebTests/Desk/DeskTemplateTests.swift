@@ -64,9 +64,7 @@ import Testing
         try check(
             IntakeListPage(
                 title: "t", search: Part.SearchBox(action: "/a", label: "l"), cards: [Part.ServiceCard("a", "/a")], empty: empty))
-        var expired = ExpiredPage(here: "/h", texts: texts)
-        expired.take(try FormData(query: "a=b"))
-        try check(expired)
+        try check(ExpiredPage(here: "/h", texts: texts).with(try FormData(query: "a=b")))
         let line = SheetLine("l", "v")
         try check(
             LetterPage(

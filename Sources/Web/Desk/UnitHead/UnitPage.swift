@@ -52,7 +52,8 @@ extension DeskRoutes {
             at: unit, dueBefore: Instant(horizon + 1, ClockTime(hour: 0)), limit: QueueSpan.pageLength + 1)
         let officers = try await services.positions.colleagues(at: unit, on: now.date)
         let names = Dictionary(officers.map { ($0.officer, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let rows = try await rows(Array(tasks.prefix(QueueSpan.pageLength)), names, context)
+        let mayGive = Policy.permits(context.acting, .assignTask, on: PolicyResource(units: [unit])) && !tasks.isEmpty
+        let rows = try await rows(Array(tasks.prefix(QueueSpan.pageLength)), names, ticked: mayGive, context)
         let counts = try await dossiers.statusCounts(of: unit)
         let people = try await people(at: unit, officers, texts)
         var notice: Part.Notice?
@@ -60,7 +61,6 @@ extension DeskRoutes {
             let key = done == 0 ? "desk.queue.done_none" : done == 1 ? "desk.queue.done_one" : "desk.queue.done"
             notice = Part.Notice(done == 0 ? .warning : .success, texts(key, ["count": String(done)]))
         }
-        let mayGive = Policy.permits(context.acting, .assignTask, on: PolicyResource(units: [unit])) && !rows.isEmpty
         let page = UnitPage(
             title: texts("desk.nav.unit"), unit: words.unit(unit), notice: notice,
             others: led.filter { $0 != unit }.map { Link(words.unit($0), "\(URLs.deskUnit)?don-vi=\(URLs.encode($0))") },
@@ -77,7 +77,7 @@ extension DeskRoutes {
     }
 
     private func rows(
-        _ tasks: [UnitTask], _ names: [Identifier: String], _ context: WebContext
+        _ tasks: [UnitTask], _ names: [Identifier: String], ticked: Bool, _ context: WebContext
     ) async throws -> [Part.Queue.Row] {
         let words = words(context)
         var rows: [Part.Queue.Row] = []
@@ -90,7 +90,7 @@ extension DeskRoutes {
                     state: words.step(task.step, task.branch, own),
                     holder: task.assignee.map { names[$0] ?? words.texts("desk.unit.left") }
                         ?? words.texts("desk.queue.nobody"),
-                    due: words.due(task.due, at: task.step, of: procedure), dueTime: words.short(task.due), select: TaskReference(dossier: task.dossier, step: task.step, branch: task.branch).text))
+                    due: words.due(task.due, at: task.step, of: procedure), dueTime: words.short(task.due), select: ticked ? TaskReference(dossier: task.dossier, step: task.step, branch: task.branch).text : nil))
         }
         return rows
     }
