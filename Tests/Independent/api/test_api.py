@@ -99,7 +99,7 @@ def send_brackets(server, megabytes, chunked):
     """Status of a body of nothing but `[`; the server may close the door before it is through."""
     framing = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {megabytes << 20}"
     head = (f"POST /api/v1/dossiers HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {demo_token()}\r\n"
-            f"Content-Type: application/json\r\nConnection: close\r\n{framing}\r\n\r\n")
+            f"Content-Type: application/json\r\n{framing}\r\n\r\n")
     block = b"[" * (64 << 10)
     with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
         try:
