@@ -21,7 +21,8 @@ struct DeskMiddleware: RouterMiddleware {
         }
         var context = context
         let texts = pages.texts(context)
-        context.frame.unit = caller.units().first.flatMap { services.organisation.units.unit($0) }?
+        context.frame.unit =
+            caller.units().first.flatMap { services.organisation.units.unit($0) }?
             .name[context.language]
         var links = [NavigationLink(texts("desk.nav.queue"), URLs.desk)]
         if !caller.units(holding: .receptionist).isEmpty {
@@ -74,7 +75,9 @@ struct ExpiredPage: PageModel {
 
     func with(_ data: FormData) -> ExpiredPage {
         var page = self
-        page.fields = data.fields.filter { $0.name != FormData.tokenField }.map { Field(name: $0.name, value: $0.value) }
+        page.fields = data.fields.filter { $0.name != FormData.tokenField }.map {
+            Field(name: $0.name, value: $0.value)
+        }
         page.hasFields = !page.fields.isEmpty
         return page
     }

@@ -30,7 +30,8 @@ struct DocumentValues {
                 ])
             ),
             ("decision", .record([("reason", .text(dossier.decision?.reason ?? ""))])),
-            ("areas", DocumentValues.model(inWords[.area] ?? [:])), ("money", DocumentValues.model(inWords[.money] ?? [:])),
+            ("areas", DocumentValues.model(inWords[.area] ?? [:])),
+            ("money", DocumentValues.model(inWords[.money] ?? [:])),
             ("dates", DocumentValues.model(inWords[.date] ?? [:])),
             ("choices", DocumentValues.model(inWords[.choice] ?? [:])),
         ])
@@ -51,7 +52,9 @@ struct DocumentValues {
     private static func inWords(_ dossier: Dossier, _ procedure: Procedure, _ areas: AreaDirectory) -> [Widget: Value] {
         let own = procedure.texts(.vietnamese)
         var words: [Widget: Value] = [:]
-        func put(_ text: String, _ field: FormField) { words[field.widget, default: [:]].set(.string(text), at: field.path) }
+        func put(_ text: String, _ field: FormField) {
+            words[field.widget, default: [:]].set(.string(text), at: field.path)
+        }
         for field in procedure.form.fields {
             guard let answer = dossier.answers.at(field.path) else { continue }
             switch (field.widget, answer) {

@@ -11,8 +11,10 @@ import Testing
     static let counter: [(String, String)] = [
         ("owner.name", "Nguyễn Thị Mẫu"), ("owner.id_number", "079185000001"), ("owner.birth_date", "5/2/1985"),
         ("owner.phone", "0901 234 567"), ("owner.address", "12 Lê Lợi, phường Bến Thành"),
-        ("business.name", "Bún Bò Cô Mẫu"), ("business.ward", "ben thanh"), ("business.address", "Sạp 12, chợ Bến Thành"),
-        ("activity.industry_code", "5610"), ("activity.industry", "Dịch vụ ăn uống"), ("activity.capital", "50.000.000"),
+        ("business.name", "Bún Bò Cô Mẫu"), ("business.ward", "ben thanh"),
+        ("business.address", "Sạp 12, chợ Bến Thành"),
+        ("activity.industry_code", "5610"), ("activity.industry", "Dịch vụ ăn uống"),
+        ("activity.capital", "50.000.000"),
         ("activity.workers", "2"), ("registration.holder", "individual"), ("tax.method", "declaration"),
         ("tax.start_date", "01/12/2026"), ("declaration.agreed", "yes"), ("paper.application", "yes"),
         ("copies.application", "1"), ("fees", "yes"), ("then", "accept"),
@@ -96,14 +98,17 @@ import Testing
             let desk = try await office.browser("tiepnhan")
             let page = try await desk.get("/can-bo/tiep-nhan/household-business")
             let wrong: [(String, String)] = [
-                ("owner.name", "Lê Thị \"Hai\""), ("owner.birth_date", "31/02/1985"), ("business.ward", "phường nào đó"),
+                ("owner.name", "Lê Thị \"Hai\""), ("owner.birth_date", "31/02/1985"),
+                ("business.ward", "phường nào đó"),
                 ("then", "accept"),
             ]
             let again = try await desk.submit(page, "/can-bo/tiep-nhan/household-business", wrong)
             #expect(again.status == .unprocessableContent)
             #expect(again.html.contains("value=\"Lê Thị &#34;Hai&#34;\""))
             #expect(again.html.contains("value=\"phường nào đó\""))
-            for field in ["owner-id_number", "owner-birth_date", "business-ward", "registration-holder", "paper-application"] {
+            for field in [
+                "owner-id_number", "owner-birth_date", "business-ward", "registration-holder", "paper-application",
+            ] {
                 #expect(again.html.contains("id=\"\(field)-error\""), "\(field)")
             }
             #expect(try await desk.get("/can-bo").has("Không còn việc nào"))
@@ -166,7 +171,8 @@ import Testing
             let empty = try await specialist.submit(form, "/can-bo/ho-so/\(id)/buoc/", [("reason", "Thiếu")])
             #expect(empty.status == .unprocessableContent && empty.html.contains("Thiếu</textarea>"))
             let sent = try await specialist.submit(
-                empty, "/can-bo/ho-so/\(id)/buoc/", [("items", "Hợp đồng thuê\n\n Bản vẽ "), ("template", "r1"), ("reason", "Bổ sung.")])
+                empty, "/can-bo/ho-so/\(id)/buoc/",
+                [("items", "Hợp đồng thuê\n\n Bản vẽ "), ("template", "r1"), ("reason", "Bổ sung.")])
             #expect(sent.status == .seeOther)
             let asked = try #require(try await office.dossier(id).openSupplement)
             #expect(asked.items == ["Hợp đồng thuê", "Bản vẽ"])
@@ -178,9 +184,12 @@ import Testing
             let desk = try await office.browser("tiepnhan")
             let page = try await desk.get("/can-bo/ho-so/\(id)/bo-sung")
             #expect(page.has("Hợp đồng thuê"))
-            let answers = Self.counter.filter { !$0.0.hasPrefix("paper.") && !$0.0.hasPrefix("copies.") && $0.0 != "fees" }
+            let answers = Self.counter.filter {
+                !$0.0.hasPrefix("paper.") && !$0.0.hasPrefix("copies.") && $0.0 != "fees"
+            }
             let added = try await desk.submit(
-                page, "/can-bo/ho-so/\(id)/bo-sung", answers + [("paper.authorisation", "yes"), ("copies.authorisation", "2")])
+                page, "/can-bo/ho-so/\(id)/bo-sung",
+                answers + [("paper.authorisation", "yes"), ("copies.authorisation", "2")])
             #expect(added.status == .seeOther, "\(added.text)")
             let dossier = try await office.dossier(id)
             #expect(dossier.papers.count { $0.paper == "authorisation" } == 2)
@@ -190,23 +199,29 @@ import Testing
         }
     }
 
-    @Test func `an apology, a withdrawal at the counter and its confirmation each have their page and paper`() async throws {
+    @Test func `an apology, a withdrawal at the counter and its confirmation each have their page and paper`()
+        async throws
+    {
         try await DeskOffice.open(at: "2026-12-30T09:00+07:00") { office in
             let (id, _) = try await Self.takeIn(office)
             let head = try await office.browser("truongphong")
             let page = try await head.get("/can-bo/ho-so/\(id)")
             #expect(page.has("Tết Dương lịch (01/01)"), "\(page.text)")
             let form = try await head.get("/can-bo/ho-so/\(id)/xin-loi")
-            let bad = try await head.submit(form, "/can-bo/ho-so/\(id)/xin-loi", [("due", "mai"), ("reason", "Mất điện")])
+            let bad = try await head.submit(
+                form, "/can-bo/ho-so/\(id)/xin-loi", [("due", "mai"), ("reason", "Mất điện")])
             #expect(bad.status == .unprocessableContent || bad.status == .badRequest)
             #expect(bad.html.contains("Mất điện</textarea>"))
-            let sent = try await head.submit(bad, "/can-bo/ho-so/\(id)/xin-loi", [("due", "8/1/2027"), ("reason", "Mất điện")])
+            let sent = try await head.submit(
+                bad, "/can-bo/ho-so/\(id)/xin-loi", [("due", "8/1/2027"), ("reason", "Mất điện")])
             #expect(sent.status == .seeOther, "\(sent.text)")
             #expect(try await head.get("/can-bo/ho-so/\(id)/in/xin-loi").has("Mất điện"))
 
             let desk = try await office.browser("tiepnhan")
             let withdrawal = try await desk.get("/can-bo/ho-so/\(id)/rut")
-            #expect(try await desk.submit(withdrawal, "/can-bo/ho-so/\(id)/rut", [("reason", "Không mở nữa")]).status == .seeOther)
+            #expect(
+                try await desk.submit(withdrawal, "/can-bo/ho-so/\(id)/rut", [("reason", "Không mở nữa")]).status
+                    == .seeOther)
             try await Self.press(office, "tiepnhan", id)
             #expect(try await office.dossier(id).result == "withdrawn")
             #expect(try await desk.get("/can-bo/ho-so/\(id)/in/dung-giai-quyet").has("Không mở nữa"))

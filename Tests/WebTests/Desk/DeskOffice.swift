@@ -34,9 +34,11 @@ struct DeskOffice: Sendable {
 
     /// Monday 2026-11-30, nine o'clock, unless another time is given.
     static func open(
-        at time: String = "2026-11-30T09:00+07:00", _ body: @escaping @Sendable (DeskOffice) async throws -> Void
+        at time: String = "2026-11-30T09:00+07:00", on engine: Engine = .sqlite,
+        _ body: @escaping @Sendable (DeskOffice) async throws -> Void
     ) async throws {
-        try await TestDatabase.with(.sqlite, migrations: Administration.migrations + CaseworkMigrations.all) { database in
+        try await TestDatabase.with(engine, migrations: Administration.migrations + CaseworkMigrations.all) {
+            database in
             let clock = StillClock(time)
             let identifiers = IdentifierSource(node: 1, clock: clock)
             let accounts = Accounts(
@@ -59,7 +61,8 @@ struct DeskOffice: Sendable {
                 isReady: { true }, metrics: { "" })
             let site = Site(
                 services: services,
-                settings: WebSettings(secure: false, publicOrigin: "https://motcua.example", uploadDirectory: vault.incoming),
+                settings: WebSettings(
+                    secure: false, publicOrigin: "https://motcua.example", uploadDirectory: vault.incoming),
                 pages: try pages.get())
             try await Application(responder: site.responder()).test(.router) { client in
                 try await body(DeskOffice(services: services, clock: clock, client: client))
@@ -78,21 +81,26 @@ struct DeskOffice: Sendable {
 
     /// Good answers and papers for a procedure: those of its first online case that files without a problem.
     func filing(_ id: String, answers change: (inout Value) -> Void = { _ in }) throws -> Filing {
-        for item in try DeskOffice.packs.get().flatMap(\.cases) where item.procedure == id && item.expectedProblem == nil {
+        for item in try DeskOffice.packs.get().flatMap(\.cases)
+        where item.procedure == id && item.expectedProblem == nil {
             guard item.filing.channel == .online else { continue }
             var answers = item.filing.answers
             change(&answers)
             return Filing(
                 procedure: id, channel: .online, language: .vietnamese, intakeUnit: nil, answers: answers,
                 papers: item.filing.papers.map {
-                    Paper(paper: $0, fileName: "\($0).pdf", mediaType: "application/pdf", size: 9, sha256: String(repeating: "ab", count: 32))
+                    Paper(
+                        paper: $0, fileName: "\($0).pdf", mediaType: "application/pdf", size: 9,
+                        sha256: String(repeating: "ab", count: 32))
                 })
         }
         throw Problem(.notFound, "case.unknown")
     }
 
     /// Somebody without an account files online.
-    func file(_ id: String = "household-business", answers change: (inout Value) -> Void = { _ in }) async throws
+    func file(
+        _ id: String = "household-business", answers change: (inout Value) -> Void = { _ in }
+    ) async throws
         -> Identifier
     {
         try await services.dossiers.submit(try filing(id, answers: change), idempotencyKey: nil, .anonymous()).dossier
@@ -158,7 +166,8 @@ struct Browser: Sendable {
     }
 
     private func send(
-        _ path: String, _ method: HTTPRequest.Method, _ body: String?, type: String = "application/x-www-form-urlencoded"
+        _ path: String, _ method: HTTPRequest.Method, _ body: String?,
+        type: String = "application/x-www-form-urlencoded"
     ) async throws -> Page {
         var headers: HTTPFields = [:]
         if let session { headers[.cookie] = "session=\(session)" }
@@ -175,7 +184,9 @@ struct Browser: Sendable {
 
     /// The address of a form and its hidden fields.
     static func form(_ html: String, _ action: String) throws -> (address: String, fields: [(String, String)]) {
-        for match in html.matches(of: /<form[^>]*method="post"[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/.dotMatchesNewlines()) {
+        for match in html.matches(
+            of: /<form[^>]*method="post"[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/.dotMatchesNewlines())
+        {
             let address = unescaped(String(match.1))
             guard address.hasPrefix(action) else { continue }
             let inputs = match.2.matches(of: /<input type="hidden" name="([^"]*)" value="([^"]*)">/)

@@ -28,7 +28,9 @@ import Testing
         }
     }
 
-    @Test func `whoever acts on an old page is told kindly, and keeps what they typed while the step is open`() async throws {
+    @Test func `whoever acts on an old page is told kindly, and keeps what they typed while the step is open`()
+        async throws
+    {
         try await DeskOffice.open { office in
             let id = try await accepted(office)
             try await `An officer's desk`.press(office, "truongphong", id)
@@ -40,7 +42,8 @@ import Testing
             let head = try await office.browser("truongphong")
             let give = try await head.get("/can-bo/ho-so/\(id)/giao/appraise")
             let specialist = try await `An officer's desk`.specialist(office)
-            #expect(try await head.submit(give, "/can-bo/ho-so/\(id)/giao/", [("officer", specialist)]).status == .seeOther)
+            #expect(
+                try await head.submit(give, "/can-bo/ho-so/\(id)/giao/", [("officer", specialist)]).status == .seeOther)
             let fields = [("items", "Bản vẽ"), ("reason", "Thiếu bản vẽ.")]
             let refused = try await one.submit(old, address, fields)
             #expect(refused.status == .conflict)
@@ -59,12 +62,16 @@ import Testing
         try await DeskOffice.open { office in
             let (id, _) = try await `An officer's desk`.takeIn(office)
             let stranger = try await office.browser("tiepnhan.saigon")
-            for path in ["", "/in/giay-tiep-nhan", "/buoc/assign", "/giao/assign", "/xin-loi", "/rut", "/bo-sung", "/giay-to/0", "/van-ban/0"] {
+            for path in [
+                "", "/in/giay-tiep-nhan", "/buoc/assign", "/giao/assign", "/xin-loi", "/rut", "/bo-sung", "/giay-to/0",
+                "/van-ban/0",
+            ] {
                 let page = try await stranger.get("/can-bo/ho-so/\(id)\(path)")
                 #expect(page.status == .notFound, "\(path)")
                 #expect(!page.has("Nguyễn Thị Mẫu"))
             }
-            #expect(try await stranger.post("/can-bo/ho-so/\(id)/buoc/assign", [("outcome", "assign")]).status == .notFound)
+            #expect(
+                try await stranger.post("/can-bo/ho-so/\(id)/buoc/assign", [("outcome", "assign")]).status == .notFound)
             #expect(try await stranger.get("/can-bo/tim?q=nguyen+thi+mau").has("Không tìm thấy"))
             #expect(try await stranger.get("/can-bo/so-theo-doi?don-vi=\(DeskOffice.unit)").status == .forbidden)
             #expect(try await stranger.get("/can-bo/don-vi?don-vi=\(DeskOffice.unit)").status == .forbidden)
@@ -86,10 +93,13 @@ import Testing
         try await DeskOffice.open { office in
             let id = try await accepted(office)
             let head = try await office.browser("truongphong")
-            let answer = try await head.post("/can-bo/ho-so/\(id)/buoc/assign?ket=assign", [("outcome", "assign"), ("note", "Gấp")])
+            let answer = try await head.post(
+                "/can-bo/ho-so/\(id)/buoc/assign?ket=assign", [("outcome", "assign"), ("note", "Gấp")])
             #expect(answer.status == .forbidden && answer.html.contains("Gấp</textarea>"))
             #expect(try await office.dossier(id).task("assign") != nil)
-            #expect(try await head.post("/can-bo/viec", [("dossier", "\(id).assign"), ("act", "take")]).status == .forbidden)
+            #expect(
+                try await head.post("/can-bo/viec", [("dossier", "\(id).assign"), ("act", "take")]).status == .forbidden
+            )
         }
     }
 
@@ -115,13 +125,29 @@ import Testing
         try await DeskOffice.open { office in
             let payload = "<script>alert(1)</script>\"'<img src=x onerror=alert(2)>\u{301}"
             let id = try await accepted(office) { answers in
-                for path in ["owner.name", "owner.address", "business.name", "business.address", "activity.industry", "activity.other"] {
+                for path in [
+                    "owner.name", "owner.address", "business.name", "business.address", "activity.industry",
+                    "activity.other",
+                ] {
                     answers.set(.string(payload), at: path)
                 }
             }
             let pages = [
-                ("truongphong", ["/can-bo", "/can-bo/ho-so/\(id)", "/can-bo/don-vi", "/can-bo/tim?q=script", "/can-bo/ho-so/\(id)/buoc/assign", "/can-bo/ho-so/\(id)/giao/assign", "/can-bo/ho-so/\(id)/xin-loi"]),
-                ("tiepnhan", ["/can-bo/so-theo-doi", "/can-bo/ho-so/\(id)/in/giay-tiep-nhan", "/can-bo/ho-so/\(id)/in/kiem-soat", "/can-bo/ho-so/\(id)/rut"]),
+                (
+                    "truongphong",
+                    [
+                        "/can-bo", "/can-bo/ho-so/\(id)", "/can-bo/don-vi", "/can-bo/tim?q=script",
+                        "/can-bo/ho-so/\(id)/buoc/assign", "/can-bo/ho-so/\(id)/giao/assign",
+                        "/can-bo/ho-so/\(id)/xin-loi",
+                    ]
+                ),
+                (
+                    "tiepnhan",
+                    [
+                        "/can-bo/so-theo-doi", "/can-bo/ho-so/\(id)/in/giay-tiep-nhan",
+                        "/can-bo/ho-so/\(id)/in/kiem-soat", "/can-bo/ho-so/\(id)/rut",
+                    ]
+                ),
             ]
             for (login, paths) in pages {
                 let browser = try await office.browser(login)

@@ -17,14 +17,17 @@ import Testing
         let link = Link("a", "/a")
         let notice = Part.Notice(.info, title: "t", "x")
         let summary = try #require(Part.ErrorSummary([Part.ErrorSummary.Entry("e", field: "f")]))
-        let field = Part.Field(id: "f", name: "f", label: "f", hint: "h", error: "e", widget: .text(length: 5), texts: texts)
+        let field = Part.Field(
+            id: "f", name: "f", label: "f", hint: "h", error: "e", widget: .text(length: 5), texts: texts)
         let row = Part.Queue.Row(
-            code: "c", address: "/a", procedure: "p", applicant: "n", state: "s", holder: "h", due: badge, dueTime: "t", select: "1")
+            code: "c", address: "/a", procedure: "p", applicant: "n", state: "s", holder: "h", due: badge, dueTime: "t",
+            select: "1")
         let queue = Part.Queue(caption: "c", [row])
         let empty = Part.EmptyState("a", "b", action: link)
         let pager = Part.Pager(previous: "/a", next: "/b", words: "w")
         let filter = Part.FilterBar(
-            action: "/a", searchLabel: "s", query: "q", counters: [NavigationLink("a", "/a", count: 1, current: true)], clear: "/c")
+            action: "/a", searchLabel: "s", query: "q", counters: [NavigationLink("a", "/a", count: 1, current: true)],
+            clear: "/c")
         let bulk = BulkForm(action: "/a", take: true, give: field)
         let form = ActForm(action: "/a", version: 1, key: "k", outcome: "o", button: "b", fields: [field], note: field)
         let head = SheetHead(number: "1", issuer: "i", parent: "p", code: "c", place: "p", day: "d", title: "t")
@@ -34,8 +37,10 @@ import Testing
             let found = try pages.check([page], context)
             #expect(found.unknown.isEmpty, "\(Page.template): \(found.unknown.sorted())")
         }
-        try check(QueuePage(title: "t", notice: notice, filter: filter, queue: queue, bulk: bulk, empty: empty, pager: pager))
-        try check(DeskSearchPage(title: "t", filter: filter, errorSummary: summary, queue: queue, empty: empty, pager: pager))
+        try check(
+            QueuePage(title: "t", notice: notice, filter: filter, queue: queue, bulk: bulk, empty: empty, pager: pager))
+        try check(
+            DeskSearchPage(title: "t", filter: filter, errorSummary: summary, queue: queue, empty: empty, pager: pager))
         try check(
             UnitPage(
                 title: "t", unit: "u", notice: notice, others: [link], hasOthers: true,
@@ -44,38 +49,46 @@ import Testing
                 hasPeople: true, soonTitle: "s", queue: queue, bulk: bulk, empty: empty, more: "m"))
         try check(
             DeskDossierPage(
-                title: "t", procedure: "p", status: "s", due: badge, dueTime: "d", notices: [notice], next: link, facts: list,
+                title: "t", procedure: "p", status: "s", due: badge, dueTime: "d", notices: [notice], next: link,
+                facts: list,
                 sections: [DeskDossierPage.Section(title: "t", list: list)],
                 papers: [DeskDossierPage.PaperLine(title: "t", form: "f", file: link, detail: "d")], hasPapers: true,
                 documents: [link], hasDocuments: true,
                 supplements: [DeskDossierPage.Supplement(asked: "a", items: ["i"], reason: "r", answered: "a")],
                 hasSupplements: true,
                 consultations: [
-                    DeskDossierPage.ConsultationLine(matter: "m", unit: "u", answer: "a", due: badge, dueTime: "d", note: "n")
+                    DeskDossierPage.ConsultationLine(
+                        matter: "m", unit: "u", answer: "a", due: badge, dueTime: "d", note: "n")
                 ], hasConsultations: true, timeline: Part.Timeline([]),
-                panels: [DeskDossierPage.Panel(step: "s", due: badge, dueTime: "d", holder: "h", form: form, primary: link)],
+                panels: [
+                    DeskDossierPage.Panel(step: "s", due: badge, dueTime: "d", holder: "h", form: form, primary: link)
+                ],
                 idle: "i", others: [link], hasOthers: true, prints: [link], hasPrints: true, clock: ["c"]))
         try check(
-            ActPage(title: "t", code: "c", back: "/b", subject: "s", notices: [notice], errorSummary: summary, form: form))
+            ActPage(
+                title: "t", code: "c", back: "/b", subject: "s", notices: [notice], errorSummary: summary, form: form))
         try check(
             DeskFormPage(
                 title: "t", code: "c", back: "/b", subject: "s", notices: [notice], errorSummary: summary, lead: ["l"],
                 action: "/a", version: 1, key: "k", fields: [field], button: "b"))
         try check(
             IntakeListPage(
-                title: "t", search: Part.SearchBox(action: "/a", label: "l"), cards: [Part.ServiceCard("a", "/a")], empty: empty))
+                title: "t", search: Part.SearchBox(action: "/a", label: "l"), cards: [Part.ServiceCard("a", "/a")],
+                empty: empty))
         try check(ExpiredPage(here: "/h", texts: texts).with(try FormData(query: "a=b")))
         let line = SheetLine("l", "v")
         try check(
             LetterPage(
                 title: "t", style: "/s", back: "/b", nextIntake: "/n", head: head, lead: "l", lines: [line],
-                papers: [LetterPage.PaperRow(number: 1, title: "t", form: "f", count: 1)], hasPapers: true, items: ["i"],
+                papers: [LetterPage.PaperRow(number: 1, title: "t", form: "f", count: 1)], hasPapers: true,
+                items: ["i"],
                 hasItems: true, numbered: [line], closing: "c", qr: nil, signs: ["s"], signer: "s"))
         try check(
             ControlPage(
                 title: "t", style: "/s", back: "/b", head: head, lines: [line],
                 rows: [
-                    ControlPage.Row(unit: "u", step: "s", received: "r", receiver: "r", handed: "h", result: "r", note: "n")
+                    ControlPage.Row(
+                        unit: "u", step: "s", received: "r", receiver: "r", handed: "h", result: "r", note: "n")
                 ], total: "t"))
         try check(
             OfficialPage(title: "t", code: "c", style: "/s", body: Markup(trusted: "<p>b</p>")))
@@ -93,7 +106,8 @@ import Testing
                 #expect(try !form.check())
                 let page = try IntakePage(
                     form, title: "t", lead: "l", notices: [Part.Notice(.info, "x")],
-                    prefill: IntakePage.Prefill(action: "/a", value: "v"), action: "/a", key: "k", accepts: true, button: "b",
+                    prefill: IntakePage.Prefill(action: "/a", value: "v"), action: "/a", key: "k", accepts: true,
+                    button: "b",
                     province: "79")
                 let found = try pages.check([page], Share.context())
                 #expect(found.unknown.isEmpty, "\(found.unknown.sorted())")
@@ -101,7 +115,8 @@ import Testing
             }
             let words = DossierWords(office.services, texts)
             let book = BookPage(
-                title: "t", style: "/s", back: "/b", unit: "u", unitID: "u", number: "n", from: "f", to: "t", action: "/a",
+                title: "t", style: "/s", back: "/b", unit: "u", unitID: "u", number: "n", from: "f", to: "t",
+                action: "/a",
                 rows: [BookPage.Row(1, dossier, "p", words)], hasRows: true, more: "m")
             #expect(try pages.check([book], Share.context()).unknown.isEmpty)
         }

@@ -4,6 +4,8 @@ import Core
 import Foundation
 import HTTPTypes
 import OrderedCollections
+import Store
+import StoreTesting
 import Testing
 
 @testable import Web
@@ -29,7 +31,8 @@ import Testing
             #expect(unit.has("Đã tiếp nhận") || unit.has("Đang xử lý"))
             let specialist = try await `An officer's desk`.specialist(office)
             let given = try await head.submit(
-                unit, "/can-bo/viec", ids.map { ("dossier", "\($0).appraise") } + [("act", "give"), ("officer", specialist)])
+                unit, "/can-bo/viec",
+                ids.map { ("dossier", "\($0).appraise") } + [("act", "give"), ("officer", specialist)])
             #expect(given.location == "/can-bo/don-vi?xong=3")
             let own = try await office.browser("chuyenvien2").get("/can-bo")
             #expect(own.has("Không còn việc nào chờ bạn."))
@@ -63,6 +66,21 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.engines)
+    func `the head sees what stands where and who holds how much, on either engine`(engine: Engine) async throws {
+        try await DeskOffice.open(on: engine) { office in
+            let ids = [try await office.file(), try await office.file()]
+            try await `An officer's desk`.press(office, "tiepnhan", ids[0])
+            office.clock.set("2026-12-01T10:00+07:00")
+            let page = try await office.browser("truongphong").get("/can-bo/don-vi")
+            #expect(page.text.contains(/Đã nộp, chờ tiếp nhận\s+1\s/) && page.text.contains(/Đã tiếp nhận\s+1\s/))
+            #expect(page.text.contains(/Chưa giao ai\s+tiếp nhận\s+1\s+1\s/))
+            #expect(page.html.contains("ho-so/\(ids[0])") && page.html.contains("ho-so/\(ids[1])"))
+            let book = try await office.browser("tiepnhan").get("/can-bo/so-theo-doi?tu=30/11/2026")
+            #expect(book.html.matches(of: /261130-000\d<\/a>/).count == 2)
+        }
+    }
+
     @Test func `a long queue is read page by page`() async throws {
         try await DeskOffice.open { office in
             for _ in 0..<55 { _ = try await office.file() }
@@ -84,7 +102,9 @@ import Testing
             }
             let desk = try await office.browser("tiepnhan")
             for words in ["do thi ngoc anh", "ÁNH ĐỖ", "0908765432", "079185999999"] {
-                #expect(try await desk.get("/can-bo/tim?q=\(URLs.encode(words))").html.contains("/can-bo/ho-so/\(id)"), "\(words)")
+                #expect(
+                    try await desk.get("/can-bo/tim?q=\(URLs.encode(words))").html.contains("/can-bo/ho-so/\(id)"),
+                    "\(words)")
             }
             #expect(try await desk.get("/can-bo/tim?q=h29.267.43-261130-0001").location == "/can-bo/ho-so/\(id)")
             #expect(try await desk.get("/can-bo/tim?q=a").has("Gõ ít nhất"))
@@ -97,7 +117,9 @@ import Testing
                 answers.set(8, at: "building.floors")
                 answers.set(30, at: "building.height")
             }
-            for login in ["tiepnhan", "truongphong", "chuyenvien"] { try await `An officer's desk`.press(office, login, id) }
+            for login in ["tiepnhan", "truongphong", "chuyenvien"] {
+                try await `An officer's desk`.press(office, login, id)
+            }
             let page = try await office.browser("chuyenvien").get("/can-bo/ho-so/\(id)")
             #expect(page.has("Lấy ý kiến") && page.has("Đang chờ"))
             let fire = try await office.browser("pccc")
@@ -118,14 +140,18 @@ import Testing
             try await `An officer's desk`.press(office, "truongphong", id)
             let specialist = try await office.browser("chuyenvien")
             let form = try await specialist.get("/can-bo/ho-so/\(id)/buoc/appraise?ket=reject")
-            #expect(try await specialist.submit(form, "/can-bo/ho-so/\(id)/buoc/", [("reason", "Trùng tên.")]).status == .seeOther)
+            #expect(
+                try await specialist.submit(form, "/can-bo/ho-so/\(id)/buoc/", [("reason", "Trùng tên.")]).status
+                    == .seeOther)
             try await `An officer's desk`.press(office, "truongphong", id)
             let leader = try await office.browser("lanhdao")
             let page = try await leader.get("/can-bo/ho-so/\(id)")
             #expect(page.has("Phạm Văn Thụ đề xuất từ chối."))
             let refuse = try await leader.get("/can-bo/ho-so/\(id)/buoc/sign")
             #expect(refuse.html.contains("Trùng tên.</textarea>"))
-            #expect(try await leader.submit(refuse, "/can-bo/ho-so/\(id)/buoc/", [("reason", "Trùng tên.")]).status == .seeOther)
+            #expect(
+                try await leader.submit(refuse, "/can-bo/ho-so/\(id)/buoc/", [("reason", "Trùng tên.")]).status
+                    == .seeOther)
             try await `An officer's desk`.press(office, "vanthu", id)
             #expect(try await leader.get("/can-bo/ho-so/\(id)/van-ban/0").has("Trùng tên."))
         }

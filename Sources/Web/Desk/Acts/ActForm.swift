@@ -53,7 +53,8 @@ struct ActChoice {
             fields.append(
                 make(
                     "reason", "desk.act.reason", hint: templates.isEmpty ? nil : texts("desk.act.reason_hint"),
-                    error: errors["reason"], [data?["reason"] ?? proposedReason ?? ""], .paragraph(rows: 3, length: 2000)))
+                    error: errors["reason"], [data?["reason"] ?? proposedReason ?? ""],
+                    .paragraph(rows: 3, length: 2000)))
         }
         if rule?.takesAssignee == true, !colleagues.isEmpty {
             let options = colleagues.map { Part.Field.Option("\($0.officer)", $0.name) }
@@ -63,12 +64,14 @@ struct ActChoice {
                     optional: true, [data?["assignee"] ?? ""], .select(options)))
         }
         if let fees = feesToCollect {
-            fields.append(make("fees", "desk.act.fees", data?.all("fees") ?? [], .checkboxes([Part.Field.Option("yes", fees)])))
+            fields.append(
+                make("fees", "desk.act.fees", data?.all("fees") ?? [], .checkboxes([Part.Field.Option("yes", fees)])))
         }
         return ActForm(
             action: URLs.deskAct(task, outcome), version: view.dossier.version, key: key ?? DeskRoutes.newKey(),
             outcome: outcome, button: label, fields: fields,
-            note: make("note", "desk.act.note", optional: true, [data?["note"] ?? ""], .paragraph(rows: 2, length: 2000)))
+            note: make(
+                "note", "desk.act.note", optional: true, [data?["note"] ?? ""], .paragraph(rows: 2, length: 2000)))
     }
 
     private func make(
@@ -82,7 +85,9 @@ struct ActChoice {
 
     /// `Đã thu 100.000 đồng`; nil when nothing is to be paid here and now.
     private var feesToCollect: String? {
-        guard let step = view.procedure.steps[task.step], step.place == .intake, rule?.needsReason == false else { return nil }
+        guard let step = view.procedure.steps[task.step], step.place == .intake, rule?.needsReason == false else {
+            return nil
+        }
         var isDelivery = false
         if case .deliver = step.kind { isDelivery = true }
         let open = view.dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 }

@@ -21,7 +21,9 @@ extension DeskRoutes {
         let (dossier, procedure) = try await open(context)
         let view = try await view(dossier, procedure, context)
         let query = try FormData(query: request.uri.query)
-        guard let (task, outcome) = try chosen(view, query["ket"], context) else { return try await stale(view, context) }
+        guard let (task, outcome) = try chosen(view, query["ket"], context) else {
+            return try await stale(view, context)
+        }
         let choice = try await choice(TaskReference(dossier.id, task), outcome, view)
         return try pages.page(actPage(choice, choice.form()), context)
     }
@@ -41,7 +43,8 @@ extension DeskRoutes {
         do {
             try services.formTokens.require(data[FormData.tokenField], context)
             let act = choice.act(data)
-            if let assignee = act.assignee, !choice.colleagues.contains(where: { $0.officer == assignee }), task != nil {
+            if let assignee = act.assignee, !choice.colleagues.contains(where: { $0.officer == assignee }), task != nil
+            {
                 throw Problem(.invalid, "desk.not_a_colleague", at: "/assignee")
             }
             try await dossiers.act(act, on: dossier.id, expecting: version, idempotencyKey: key, context.acting)
@@ -56,7 +59,8 @@ extension DeskRoutes {
         _ problem: Problem, _ choice: ActChoice, isOpen: Bool, _ data: FormData, _ key: String, _ context: WebContext
     ) async throws -> Response {
         guard problem.kind != .fault, problem.code != "policy.denied" else { throw problem }
-        let fresh = try await view(try await dossiers.view(choice.view.dossier.id, context.acting), choice.view.procedure, context)
+        let fresh = try await view(
+            try await dossiers.view(choice.view.dossier.id, context.acting), choice.view.procedure, context)
         let texts = fresh.texts
         let isStale = ["dossier.changed_meanwhile", "dossier.step_closed", "dossier.ended"].contains(problem.code)
         guard isOpen, let task = fresh.dossier.task(choice.task.step, branch: choice.task.branch),

@@ -65,7 +65,8 @@ extension DeskRoutes {
         var options: [Part.Field.Option] = []
         if mayLead, let role = Role(rawValue: task.role) {
             options = try await colleagues(at: task.unit, holding: [role]).map {
-                Part.Field.Option("\($0.officer)", $0.name, hint: $0.officer == task.assignee ? texts("desk.assign.now") : nil)
+                Part.Field.Option(
+                    "\($0.officer)", $0.name, hint: $0.officer == task.assignee ? texts("desk.assign.now") : nil)
             }
             options.append(Part.Field.Option("", texts("desk.assign.nobody")))
         } else if let officer = caller.officer {
@@ -77,7 +78,8 @@ extension DeskRoutes {
             error: problem?.kind == .invalid ? problem.map(texts.sentence) : nil, values: [chosen ?? ""],
             widget: .radios(options), texts: texts)
         return try formPage(
-            view, problem, title: texts("desk.assign.title", ["step": view.words.step(task.step, task.branch, view.own)]),
+            view, problem,
+            title: texts("desk.assign.title", ["step": view.words.step(task.step, task.branch, view.own)]),
             lead: [], action: URLs.deskAssign(reference), fields: [field], button: texts("desk.assign.button"), context)
     }
 
@@ -128,7 +130,8 @@ extension DeskRoutes {
                     id: "due", name: "due", label: texts("desk.apology.new_due"), error: error(problem, "/due", texts),
                     values: [data["due"] ?? ""], widget: .date, texts: texts),
                 Part.Field(
-                    id: "reason", name: "reason", label: texts("desk.act.reason"), hint: texts("desk.apology.reason_hint"),
+                    id: "reason", name: "reason", label: texts("desk.act.reason"),
+                    hint: texts("desk.apology.reason_hint"),
                     error: error(problem, "/reason", texts), values: [data["reason"] ?? ""],
                     widget: .paragraph(rows: 3, length: 2000), texts: texts),
             ], button: texts("desk.apology.button"), context)

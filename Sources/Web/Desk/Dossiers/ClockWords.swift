@@ -33,10 +33,13 @@ struct ClockWords {
             case .clockResumed(let due):
                 let span = stopped.map { words.duration(from: $0, to: entry.at) } ?? ""
                 told.append(
-                    texts("desk.clock.resumed", ["moment": texts.moment(entry.at), "span": span, "due": texts.before(due)]))
+                    texts(
+                        "desk.clock.resumed",
+                        ["moment": texts.moment(entry.at), "span": span, "due": texts.before(due)]))
                 stopped = nil
             case .apologised(let due, _, _):
-                told.append(texts("desk.clock.apologised", ["day": texts.day(entry.at.date), "due": texts.before(due)]))
+                told.append(
+                    texts("desk.clock.apologised", ["day": texts.day(entry.at.date), "due": texts.before(due)]))
             case .clockFinished: told.append(texts("desk.clock.finished", ["moment": texts.moment(entry.at)]))
             default: break
             }
@@ -77,10 +80,16 @@ struct ClockWords {
             }
             let reason = words.calendar.reason(for: date)
             let name = reason?.name?[texts.language] ?? texts("desk.clock.exchanged")
-            if others.last?.name == name { others[others.count - 1].days.append(date) } else { others.append((name, [date])) }
+            if others.last?.name == name {
+                others[others.count - 1].days.append(date)
+            } else {
+                others.append((name, [date]))
+            }
         }
         var parts = others.map { texts("desk.clock.off", ["name": $0.name, "days": list($0.days)]) }
-        if !weekends.isEmpty { parts.append(texts("desk.clock.off", ["name": texts("desk.clock.weekend"), "days": list(weekends)])) }
+        if !weekends.isEmpty {
+            parts.append(texts("desk.clock.off", ["name": texts("desk.clock.weekend"), "days": list(weekends)]))
+        }
         return parts.isEmpty ? [] : [texts("desk.clock.skipped", ["days": parts.joined(separator: "; ")])]
     }
 

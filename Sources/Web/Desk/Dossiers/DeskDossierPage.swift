@@ -96,7 +96,8 @@ struct DossierView {
         if dossier.competentUnit != dossier.intakeUnit { add("desk.fact.competent", words.unit(dossier.competentUnit)) }
         let fees = dossier.fees.filter { $0.amount > 0 }.map { fee in
             let paid = fee.collectedAt.map { texts("desk.fee.paid", ["day": $0.date.vietnamese]) }
-            return "\(own.fee(fee.id)): \(words.money(fee.amount)), \(paid ?? texts("desk.fee.open_\(fee.collect.rawValue)"))"
+            return
+                "\(own.fee(fee.id)): \(words.money(fee.amount)), \(paid ?? texts("desk.fee.open_\(fee.collect.rawValue)"))"
         }
         if !fees.isEmpty { rows.append(Part.SummaryList.Row(texts("desk.fact.fees"), fees)) }
         return Part.SummaryList(rows)
@@ -139,7 +140,8 @@ struct DossierView {
     var supplements: [DeskDossierPage.Supplement] {
         dossier.supplements.map { request in
             DeskDossierPage.Supplement(
-                asked: texts("desk.supplement.asked", ["who": request.askedBy, "moment": texts.moment(request.askedAt)]),
+                asked: texts(
+                    "desk.supplement.asked", ["who": request.askedBy, "moment": texts.moment(request.askedAt)]),
                 items: request.items, reason: request.reason,
                 answered: request.answeredAt.map { texts("desk.supplement.answered", ["moment": texts.moment($0)]) })
         }

@@ -46,12 +46,15 @@ extension DeskRoutes {
             let choice = try await choice(TaskReference(dossier.id, task), first, view)
             panels.append(
                 DeskDossierPage.Panel(
-                    step: words.step(task.step, task.branch, view.own), due: task.due.map(words.due) ?? words.due(dossier),
+                    step: words.step(task.step, task.branch, view.own),
+                    due: task.due.map(words.due) ?? words.due(dossier),
                     dueTime: words.short(task.due ?? dossier.clock.due), holder: view.holder(task),
                     form: choice.needsReason ? nil : choice.form(),
                     primary: choice.needsReason ? Link(choice.label, URLs.deskAct(choice.task, first)) : nil))
             others += outcomes.dropFirst().map { outcome in
-                Link(words.outcome(outcome, step: task.step, branch: task.branch, view.procedure), URLs.deskAct(choice.task, outcome))
+                Link(
+                    words.outcome(outcome, step: task.step, branch: task.branch, view.procedure),
+                    URLs.deskAct(choice.task, outcome))
             }
         }
         others += otherLinks(view, context)
@@ -96,12 +99,16 @@ extension DeskRoutes {
                     texts(mayLead ? "desk.other.assign" : "desk.other.take", ["step": step]),
                     URLs.deskAssign(TaskReference(dossier.id, task))))
         }
-        if mayApologise(view, caller) { links.append(Link(texts("desk.other.apologise"), URLs.deskApology(dossier.id))) }
+        if mayApologise(view, caller) {
+            links.append(Link(texts("desk.other.apologise"), URLs.deskApology(dossier.id)))
+        }
         let atIntake = Policy.permits(caller, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit]))
         if atIntake, dossier.openSupplement != nil, dossier.withdrawal == nil {
             links.insert(Link(texts("desk.other.supplement"), URLs.deskSupplement(dossier.id)), at: 0)
         }
-        if atIntake, view.mayWithdraw { links.append(Link(texts("desk.other.withdraw"), URLs.deskWithdrawal(dossier.id))) }
+        if atIntake, view.mayWithdraw {
+            links.append(Link(texts("desk.other.withdraw"), URLs.deskWithdrawal(dossier.id)))
+        }
         return links
     }
 
@@ -137,7 +144,9 @@ extension DeskRoutes {
 extension DossierView {
     /// The caller's own last act in words, for the notice after it.
     var lastOwnAct: String? {
-        guard let entry = journal.last(where: { $0.actor.id != nil && $0.actor.id == caller.officer }) else { return nil }
+        guard let entry = journal.last(where: { $0.actor.id != nil && $0.actor.id == caller.officer }) else {
+            return nil
+        }
         for entry in journal.reversed() where entry.actor.id == caller.officer {
             if case .stepClosed(let closed) = entry.event {
                 return texts(

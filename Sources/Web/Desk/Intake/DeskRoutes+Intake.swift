@@ -20,7 +20,8 @@ extension DeskRoutes {
         let (texts, query) = (pages.texts(context), try FormData(query: request.uri.query).trimmed("q") ?? "")
         let words = VietnameseText.words(query)
         let found = services.catalogue.offered(at: services.clock.now.date).filter { procedure in
-            let known = VietnameseText.searchKey("\(procedure.title(.vietnamese)) \(procedure.title(.english)) \(procedure.code)")
+            let known = VietnameseText.searchKey(
+                "\(procedure.title(.vietnamese)) \(procedure.title(.english)) \(procedure.code)")
             return words.allSatisfy { known.contains($0) }
         }
         if found.count == 1, !query.isEmpty { return seeOther(URLs.deskIntake(found[0].id)) }
@@ -56,7 +57,9 @@ extension DeskRoutes {
                 let earlier = try await dossiers.search(card.number, limit: 5, context.acting)
                 if let last = earlier.first(where: { $0.owner.idNumber == card.number }) { card.complete(from: last) }
                 form.answers = form.answers.merging(card.answers(procedure.form))
-                notices = [Part.Notice(.info, form.texts(card.name == nil ? "desk.intake.new_person" : "desk.intake.filled"))]
+                notices = [
+                    Part.Notice(.info, form.texts(card.name == nil ? "desk.intake.new_person" : "desk.intake.filled"))
+                ]
             } else {
                 notices = [Part.Notice(.warning, form.texts("desk.intake.bad_number"))]
             }
@@ -127,7 +130,8 @@ extension DeskRoutes {
         let fees = (try? procedure.fees(scope: form.scope, at: form.now)) ?? []
         let due = fees.filter { $0.collect == .atFiling }.reduce(0) { $0 + $1.amount }
         let asksFee = procedure.fees.contains { $0.collect == .atFiling }
-        let label = due > 0
+        let label =
+            due > 0
             ? texts("desk.act.fees_taken", ["amount": Money(dong: Int64(due)).text(context.language)])
             : texts("desk.intake.fees_taken")
         return try IntakePage(
@@ -138,7 +142,8 @@ extension DeskRoutes {
             prefill: procedure.form.owner.idNumber == nil
                 ? nil : IntakePage.Prefill(action: URLs.deskIntake(procedure.id), value: scanned),
             action: URLs.deskIntake(procedure.id), key: data?.trimmed("key") ?? DeskRoutes.newKey(),
-            unit: units.count < 2 ? nil
+            unit: units.count < 2
+                ? nil
                 : Part.Field(
                     id: "unit", name: "unit", label: texts("desk.intake.unit"), values: [data?["unit"] ?? units[0]],
                     widget: .select(names), texts: texts),

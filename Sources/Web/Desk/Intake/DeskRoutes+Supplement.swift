@@ -62,7 +62,8 @@ extension DeskRoutes {
         let texts = form.texts
         return try IntakePage(
             form, title: texts("desk.supplement.title"),
-            lead: "\(dossier.code) · \(dossier.owner.name) · \(form.procedure.title(context.language))", notices: notices,
+            lead: "\(dossier.code) · \(dossier.owner.name) · \(form.procedure.title(context.language))",
+            notices: notices,
             action: URLs.deskSupplement(dossier.id), key: data?.trimmed("key") ?? DeskRoutes.newKey(), accepts: false,
             button: texts("desk.supplement.button"), province: province(dossier.intakeUnit))
     }

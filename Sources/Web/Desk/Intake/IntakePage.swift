@@ -88,7 +88,8 @@ struct IntakePage: PageModel {
         errorSummary = form.errorSummary
         asked = form.dossier?.openSupplement.map { AskedItems($0) }
         sections = procedure.form.pages.map { page in
-            Section(id: "s-\(page.id)", title: own.page(page.id), fields: page.fields.map { IntakePage.field($0, form) })
+            Section(
+                id: "s-\(page.id)", title: own.page(page.id), fields: page.fields.map { IntakePage.field($0, form) })
         }
         let scope = form.scope
         papers = try procedure.papers.map { rule in
@@ -99,7 +100,8 @@ struct IntakePage: PageModel {
                 megabytes: rule.maximumBytes >> 20, limit: rule.maximumBytes, error: form.error(rule))
         }
         hasPapers = !papers.isEmpty
-        areaLists = Set(procedure.form.fields.filter { $0.widget == .area }.compactMap(\.areaLevel)).sorted().map { level in
+        areaLists = Set(procedure.form.fields.filter { $0.widget == .area }.compactMap(\.areaLevel)).sorted().map {
+            level in
             AreaList(id: "areas-\(level)", names: IntakePage.names(level, province, form))
         }
     }

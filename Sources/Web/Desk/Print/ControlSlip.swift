@@ -22,8 +22,12 @@ extension SheetMaker {
             title: "\(issuer.title) \(dossier.code)", style: style, back: URLs.desk(dossier.id), head: issuer,
             lines: [
                 SheetLine(view.texts("sheet.with_dossier_of"), dossier.owner.name),
-                SheetLine(view.texts("sheet.procedure"), "\(view.procedure.texts(.vietnamese).title) (\(view.procedure.code))"),
-                SheetLine(view.texts("sheet.due_at"), "\(dossier.clock.due.time.official), \(dossier.clock.due.date.official)"),
+                SheetLine(
+                    view.texts("sheet.procedure"), "\(view.procedure.texts(.vietnamese).title) (\(view.procedure.code))"
+                ),
+                SheetLine(
+                    view.texts("sheet.due_at"), "\(dossier.clock.due.time.official), \(dossier.clock.due.date.official)"
+                ),
             ], rows: rows, total: total)
     }
 
@@ -37,7 +41,8 @@ extension SheetMaker {
             unit: view.words.unit(task.unit), step: view.words.step(task.step, task.branch, own),
             received: moment(task.openedAt), receiver: entry.map { $0.actor.name } ?? "",
             handed: entry.map { moment($0.at) } ?? texts("sheet.in_hand"),
-            result: ControlSlip.result(task.due, entry?.at).map { texts("sheet.result.\($0.rawValue)") } ?? "–", note: note ?? "")
+            result: ControlSlip.result(task.due, entry?.at).map { texts("sheet.result.\($0.rawValue)") } ?? "–",
+            note: note ?? "")
     }
 
     private func moment(_ moment: Instant) -> String { "\(moment.time.official), \(moment.date.official)" }
@@ -45,7 +50,8 @@ extension SheetMaker {
     private var total: String {
         guard case .finished(let moment) = view.dossier.clock.state else { return view.texts("sheet.total_open") }
         let result = ControlSlip.result(view.dossier.clock.due, moment) ?? .onTime
-        return view.texts("sheet.total", ["result": view.texts("sheet.result.\(result.rawValue)"), "moment": self.moment(moment)])
+        return view.texts(
+            "sheet.total", ["result": view.texts("sheet.result.\(result.rawValue)"), "moment": self.moment(moment)])
     }
 }
 

@@ -8,7 +8,8 @@ extension DeskRoutes {
     @Sendable func printed(_ request: Request, _ context: WebContext) async throws -> Response {
         let (dossier, procedure) = try await open(context)
         let query = try FormData(query: request.uri.query)
-        guard let form = OfficialForm(rawValue: try context.parameters.require("form")), form.isThere(for: dossier) else {
+        guard let form = OfficialForm(rawValue: try context.parameters.require("form")), form.isThere(for: dossier)
+        else {
             throw Problem(.notFound, "sheet.unknown")
         }
         // Official papers are Vietnamese, whatever language the officer reads.
@@ -18,14 +19,18 @@ extension DeskRoutes {
             view: try await view(dossier, procedure, vietnamese), settings: settings,
             style: pages.assets.address(of: "official.css"), secret: services.dossiers.secret(of: dossier.id))
         if form == .control { return try pages.page(maker.control(maker.head(.control)), vietnamese) }
-        guard let letter = maker.letter(form, isNew: query["moi"] != nil) else { throw Problem(.notFound, "sheet.unknown") }
+        guard let letter = maker.letter(form, isNew: query["moi"] != nil) else {
+            throw Problem(.notFound, "sheet.unknown")
+        }
         return try pages.page(letter, vietnamese)
     }
 
     /// The register (sổ theo dõi) of a desk, day by day.
     @Sendable func book(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try FormData(query: request.uri.query)
-        let own = context.acting.units().filter { Policy.permits(context.acting, .searchDossiers, on: PolicyResource(units: [$0])) }
+        let own = context.acting.units().filter {
+            Policy.permits(context.acting, .searchDossiers, on: PolicyResource(units: [$0]))
+        }
         guard let unit = query.trimmed("don-vi") ?? own.first, own.contains(unit) else {
             throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.searchDossiers.rawValue])
         }

@@ -21,7 +21,8 @@ enum OfficialForm: String, CaseIterable, Sendable {
 
     static let editions: [Edition] = [
         edition(
-            2018, 6, 21, "TT 01/2018/TT-VPCP", [.receipt: 1, .supplement: 2, .refusal: 3, .apology: 4, .control: 5], book: 6),
+            2018, 6, 21, "TT 01/2018/TT-VPCP", [.receipt: 1, .supplement: 2, .refusal: 3, .apology: 4, .control: 5],
+            book: 6),
         edition(
             2025, 7, 1, "TT 03/2025/TT-VPCP",
             [.receipt: 1, .supplement: 2, .refusal: 3, .apology: 4, .stop: 5, .control: 6], book: 7),

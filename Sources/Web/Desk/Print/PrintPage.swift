@@ -112,18 +112,23 @@ struct SheetMaker {
         guard form.isThere(for: dossier), form != .control else { return nil }
         let unit = form == .apology ? dossier.competentUnit : dossier.intakeUnit
         let content = content(form)
-        let signs = form == .receipt ? [texts("sheet.sign_applicant"), texts("sheet.sign_receiver")] : [texts("sheet.sign_unit")]
+        let signs =
+            form == .receipt
+            ? [texts("sheet.sign_applicant"), texts("sheet.sign_receiver")] : [texts("sheet.sign_unit")]
         return LetterPage(
             title: "\(content.head.title) \(dossier.code)", style: style, back: URLs.desk(dossier.id),
             nextIntake: isNew ? URLs.deskIntake(dossier.procedure) : nil, head: content.head,
             lead: texts("sheet.lead.\(form.rawValue.replacing("-", with: "_"))", ["unit": view.words.unit(unit)]),
             lines: owner + [
-                SheetLine(texts("sheet.procedure"), "\(view.procedure.texts(.vietnamese).title) (\(view.procedure.code))")
+                SheetLine(
+                    texts("sheet.procedure"), "\(view.procedure.texts(.vietnamese).title) (\(view.procedure.code))")
             ],
             papers: form == .receipt ? papers : [], hasPapers: form == .receipt && !papers.isEmpty,
-            items: content.items, hasItems: !content.items.isEmpty, numbered: content.numbered, closing: content.closing,
+            items: content.items, hasItems: !content.items.isEmpty, numbered: content.numbered,
+            closing: content.closing,
             qr: form == .receipt
-                ? QRCode.svg(settings.publicOrigin + URLs.track(dossier.id, secret: secret), label: texts("receipt.qr")) : nil,
+                ? QRCode.svg(settings.publicOrigin + URLs.track(dossier.id, secret: secret), label: texts("receipt.qr"))
+                : nil,
             signs: signs, signer: content.signer)
     }
 
@@ -153,7 +158,11 @@ struct SheetMaker {
         let paid = fees.allSatisfy { $0.collectedAt != nil } ? texts("sheet.fees_paid") : texts("sheet.fees_open")
         let amount = Money(dong: Int64(total))
         let acceptor = view.journal.first { entry in
-            if case .stepClosed(let closed) = entry.event { closed.step == view.procedure.firstStep.id && closed.outcome == "accept" } else { false }
+            if case .stepClosed(let closed) = entry.event {
+                closed.step == view.procedure.firstStep.id && closed.outcome == "accept"
+            } else {
+                false
+            }
         }
         return Content(
             head: head(.receipt, unit: dossier.intakeUnit, at: accepted),
@@ -166,7 +175,9 @@ struct SheetMaker {
                 SheetLine(
                     texts("sheet.fees"),
                     total == 0 ? texts("sheet.fees_none") : "\(amount.text(.vietnamese)) (\(amount.words)), \(paid)"),
-                SheetLine(texts("sheet.book"), texts("sheet.book_entry", ["year": String(accepted.date.year), "number": serial])),
+                SheetLine(
+                    texts("sheet.book"),
+                    texts("sheet.book_entry", ["year": String(accepted.date.year), "number": serial])),
             ], signer: acceptor?.actor.name)
     }
 
@@ -180,7 +191,8 @@ struct SheetMaker {
 
     private var papers: [LetterPage.PaperRow] {
         let own = view.procedure.texts(.vietnamese)
-        return view.procedure.papers.filter { rule in dossier.papers.contains { $0.paper == rule.id } }.enumerated().map { index, rule in
+        return view.procedure.papers.filter { rule in dossier.papers.contains { $0.paper == rule.id } }.enumerated().map
+        { index, rule in
             LetterPage.PaperRow(
                 number: index + 1, title: own.paper(rule.id), form: texts("desk.paper.form_\(rule.form.rawValue)"),
                 count: dossier.papers.count { $0.paper == rule.id })
@@ -188,7 +200,9 @@ struct SheetMaker {
     }
 
     private func supplement() -> Content {
-        guard let request = dossier.supplements.last else { return Content(head: head(.supplement, unit: dossier.intakeUnit, at: dossier.filedAt)) }
+        guard let request = dossier.supplements.last else {
+            return Content(head: head(.supplement, unit: dossier.intakeUnit, at: dossier.filedAt))
+        }
         return Content(
             head: head(.supplement, unit: dossier.intakeUnit, at: request.askedAt), items: request.items,
             numbered: [SheetLine(texts("sheet.reason"), request.reason), contact],
@@ -197,7 +211,9 @@ struct SheetMaker {
 
     private var contact: SheetLine {
         let unit = view.words.units.unit(dossier.intakeUnit)
-        return SheetLine(texts("sheet.contact"), [view.words.unit(dossier.intakeUnit), unit?.phone].compactMap(\.self).joined(separator: ", "))
+        return SheetLine(
+            texts("sheet.contact"),
+            [view.words.unit(dossier.intakeUnit), unit?.phone].compactMap(\.self).joined(separator: ", "))
     }
 
     private func refusal() -> Content {
@@ -210,7 +226,9 @@ struct SheetMaker {
     }
 
     private func apology() -> Content {
-        guard let last = dossier.reappointments.last else { return Content(head: head(.apology, unit: dossier.competentUnit, at: dossier.filedAt)) }
+        guard let last = dossier.reappointments.last else {
+            return Content(head: head(.apology, unit: dossier.competentUnit, at: dossier.filedAt))
+        }
         let entry = view.journal.last { if case .apologised = $0.event { true } else { false } }
         return Content(
             head: head(.apology, unit: dossier.competentUnit, at: last.at),
@@ -226,7 +244,8 @@ struct SheetMaker {
         return Content(
             head: head(.stop, unit: dossier.intakeUnit, at: ended),
             numbered: [
-                SheetLine(texts("sheet.stop_reason"), texts("sheet.withdrawn", ["reason": dossier.withdrawal?.reason ?? ""])),
+                SheetLine(
+                    texts("sheet.stop_reason"), texts("sheet.withdrawn", ["reason": dossier.withdrawal?.reason ?? ""])),
                 SheetLine(texts("sheet.stopped_at"), long(ended)),
             ], closing: texts("sheet.closing.dung_giai_quyet"), signer: view.journal.last?.actor.name)
     }

@@ -23,7 +23,8 @@ extension DeskRoutes {
         do {
             if !text.isEmpty {
                 found = try await dossiers.search(
-                    text, after: query["sau"].flatMap { Identifier($0) }, limit: QueueSpan.pageLength + 1, context.acting)
+                    text, after: query["sau"].flatMap { Identifier($0) }, limit: QueueSpan.pageLength + 1,
+                    context.acting)
             }
         } catch let problem as Problem where problem.kind == .invalid {
             errors = [Part.ErrorSummary.Entry(texts.sentence(for: problem), field: "q")]

@@ -38,7 +38,8 @@ extension DeskRoutes {
         let texts = pages.texts(context)
         if let done = query["xong"].flatMap({ Int($0) }) {
             let (key, count) = (done == 1 ? "desk.queue.done_one" : "desk.queue.done", String(done))
-            notice = Part.Notice(done == 0 ? .warning : .success, texts(done == 0 ? "desk.queue.done_none" : key, ["count": count]))
+            notice = Part.Notice(
+                done == 0 ? .warning : .success, texts(done == 0 ? "desk.queue.done_none" : key, ["count": count]))
         }
         let page = try await queuePage(span, after: query["sau"].flatMap(QueueCursor.init), notice, context)
         return try pages.page(page, context)
@@ -61,14 +62,20 @@ extension DeskRoutes {
         let shown = Array(items.prefix(QueueSpan.pageLength))
         func address(_ span: QueueSpan) -> String { span == .all ? URLs.desk : "\(URLs.desk)?han=\(span.rawValue)" }
         let rows = try await rows(shown, context)
-        let total = switch span { case .all: counts.all; case .late: counts.late; case .today: counts.today }
+        let total =
+            switch span {
+            case .all: counts.all;
+            case .late: counts.late;
+            case .today: counts.today
+            }
         return QueuePage(
             title: texts("desk.queue.title"), notice: notice,
             filter: Part.FilterBar(
                 action: URLs.deskSearch, searchLabel: texts("desk.search.label"),
                 counters: [
                     NavigationLink(texts("desk.queue.all"), address(.all), count: counts.all, current: span == .all),
-                    NavigationLink(texts("desk.queue.late"), address(.late), count: counts.late, current: span == .late),
+                    NavigationLink(
+                        texts("desk.queue.late"), address(.late), count: counts.late, current: span == .late),
                     NavigationLink(
                         texts("desk.queue.today"), address(.today), count: counts.today, current: span == .today),
                 ]),
@@ -78,7 +85,8 @@ extension DeskRoutes {
             pager: more || cursor != nil
                 ? Part.Pager(
                     previous: cursor == nil ? nil : address(span),
-                    next: more ? shown.last.map { "\(URLs.desk)?han=\(span.rawValue)&sau=\(QueueCursor($0).text)" } : nil,
+                    next: more
+                        ? shown.last.map { "\(URLs.desk)?han=\(span.rawValue)&sau=\(QueueCursor($0).text)" } : nil,
                     words: texts("desk.queue.shown", ["count": String(shown.count), "total": String(total)])) : nil)
     }
 
@@ -113,9 +121,12 @@ extension DeskRoutes {
         }
         for unit in leads.sorted() {
             let roles = Set(items.filter { $0.unit == unit }.compactMap { Role(rawValue: $0.role) })
-            options += try await colleagues(at: unit, holding: roles).map { Part.Field.Option("\($0.officer)", $0.name) }
+            options += try await colleagues(at: unit, holding: roles).map {
+                Part.Field.Option("\($0.officer)", $0.name)
+            }
         }
-        let give = options.isEmpty
+        let give =
+            options.isEmpty
             ? nil
             : Part.Field(
                 id: "officer", name: "officer", label: texts("desk.assign.to"), widget: .select(options), texts: texts)

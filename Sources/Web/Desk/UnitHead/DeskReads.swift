@@ -76,7 +76,8 @@ extension Dossiers {
                 return UnitTask(
                     dossier: try row.identifier("dossier"), code: try row.text("code"),
                     procedure: try row.text("procedure"), pack: try row.text("pack"),
-                    owner: try row.text("owner_name"), step: try row.text("step"), branch: branch.isEmpty ? nil : branch,
+                    owner: try row.text("owner_name"), step: try row.text("step"),
+                    branch: branch.isEmpty ? nil : branch,
                     role: try row.text("role"), assignee: try row.optionalIdentifier("assignee"),
                     due: try row.instant("due_at"), dossierDue: try row.instant("dossier_due"))
             }

@@ -63,7 +63,9 @@ extension DeskRoutes {
         }
         let page = UnitPage(
             title: texts("desk.nav.unit"), unit: words.unit(unit), notice: notice,
-            others: led.filter { $0 != unit }.map { Link(words.unit($0), "\(URLs.deskUnit)?don-vi=\(URLs.encode($0))") },
+            others: led.filter { $0 != unit }.map {
+                Link(words.unit($0), "\(URLs.deskUnit)?don-vi=\(URLs.encode($0))")
+            },
             hasOthers: led.count > 1,
             counts: counts.map { UnitPage.Count(label: texts("status.\($0.status.rawValue)"), count: $0.count) },
             hasCounts: !counts.isEmpty, people: people, hasPeople: !people.isEmpty,
@@ -90,7 +92,9 @@ extension DeskRoutes {
                     state: words.step(task.step, task.branch, own),
                     holder: task.assignee.map { names[$0] ?? words.texts("desk.unit.left") }
                         ?? words.texts("desk.queue.nobody"),
-                    due: words.due(task.due, at: task.step, of: procedure), dueTime: words.short(task.due), select: ticked ? TaskReference(dossier: task.dossier, step: task.step, branch: task.branch).text : nil))
+                    due: words.due(task.due, at: task.step, of: procedure), dueTime: words.short(task.due),
+                    select: ticked
+                        ? TaskReference(dossier: task.dossier, step: task.step, branch: task.branch).text : nil))
         }
         return rows
     }
@@ -103,7 +107,9 @@ extension DeskRoutes {
             give: Part.Field(
                 id: "officer", name: "officer", label: texts("desk.assign.to"),
                 widget: .select(
-                    able.map { Part.Field.Option("\($0.officer)", "\($0.name) (\(texts("desk.role.\($0.role.rawValue)")))") }),
+                    able.map {
+                        Part.Field.Option("\($0.officer)", "\($0.name) (\(texts("desk.role.\($0.role.rawValue)")))")
+                    }),
                 texts: texts))
     }
 
@@ -116,12 +122,14 @@ extension DeskRoutes {
         var people = byName.map { officer in
             let held = holdings.filter { $0.officer == officer.officer && $0.role == officer.role.rawValue }
             return UnitPage.Person(
-                name: officer.name, role: texts("desk.role.\(officer.role.rawValue)"), open: held.reduce(0) { $0 + $1.open },
+                name: officer.name, role: texts("desk.role.\(officer.role.rawValue)"),
+                open: held.reduce(0) { $0 + $1.open },
                 late: held.reduce(0) { $0 + $1.late }, isLate: held.contains { $0.late > 0 }, nobody: false)
         }
         people += holdings.filter { $0.officer == nil }.map { open in
             UnitPage.Person(
-                name: texts("desk.queue.nobody"), role: texts("desk.role.\(open.role)"), open: open.open, late: open.late,
+                name: texts("desk.queue.nobody"), role: texts("desk.role.\(open.role)"), open: open.open,
+                late: open.late,
                 isLate: open.late > 0, nobody: true)
         }
         return people
