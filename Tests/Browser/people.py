@@ -34,6 +34,7 @@ def press(page, name):
     named = re.compile(rf"^{re.escape(name)}")
     button = page.get_by_role("button", name=named).filter(visible=True)
     (button if button.count() else page.get_by_role("link", name=named).filter(visible=True)).first.click()
+    page.wait_for_load_state()
 
 
 def field(page, label):
@@ -124,3 +125,4 @@ def act(page, label):
         page.get_by_role("link", name=label, exact=True).click()
         button = page.get_by_role("button", name=label, exact=True)
     button.first.click()
+    page.wait_for_load_state()
