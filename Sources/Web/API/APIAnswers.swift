@@ -87,12 +87,13 @@ enum APIAnswers {
                     "issuedAt": moment(document.issuedAt),
                 ]
             })
-        value["supplement"] = dossier.openSupplement.map { request in
-            [
-                "items": .array(request.items.map(Value.string)), "reason": .string(request.reason),
-                "askedAt": moment(request.askedAt),
-            ]
-        } ?? .null
+        value["supplement"] =
+            dossier.openSupplement.map { request in
+                [
+                    "items": .array(request.items.map(Value.string)), "reason": .string(request.reason),
+                    "askedAt": moment(request.askedAt),
+                ]
+            } ?? .null
         value["result"] = Value(dossier.result)
         value["endedAt"] = moment(dossier.endedAt)
         return .object(value)

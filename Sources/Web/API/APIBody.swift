@@ -57,7 +57,9 @@ struct APIBody {
         case .array(let elements):
             var cleaned: [Value] = []
             cleaned.reserveCapacity(elements.count)
-            for (index, element) in elements.enumerated() { cleaned.append(try clean(element, at: "\(pointer)/\(index)")) }
+            for (index, element) in elements.enumerated() {
+                cleaned.append(try clean(element, at: "\(pointer)/\(index)"))
+            }
             return .array(cleaned)
         case .object(let members):
             var cleaned = Value.Object(minimumCapacity: members.count)

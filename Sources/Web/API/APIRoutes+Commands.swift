@@ -73,7 +73,8 @@ extension APIRoutes {
             let (answers, papers) = (try body.optionalObject("answers"), try papers(body))
             return {
                 try await dossiers.supplement(
-                    answers: answers, papers: papers, on: dossier.id, expecting: version, idempotencyKey: key, context.acting)
+                    answers: answers, papers: papers, on: dossier.id, expecting: version, idempotencyKey: key,
+                    context.acting)
             }
         }
     }

@@ -11,8 +11,8 @@ extension APIRoutes {
     @Sendable func takePaper(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try APIQuery(request)
         let caller = context.acting
-        guard caller.units().contains(where: { Policy.permits(caller, .submitAsService, on: PolicyResource(units: [$0])) })
-        else { throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.submitAsService.rawValue]) }
+        let desks = caller.units(holding: .receptionist)
+        try Policy.require(caller, .submitAsService, on: PolicyResource(units: Array(desks.prefix(1))))
         guard request.headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true else {
             throw Problem(.unsupported, "request.media_type", ["expected": "multipart/form-data"])
         }
@@ -20,7 +20,8 @@ extension APIRoutes {
         let largest = offered.flatMap(\.papers).map(\.maximumBytes).max() ?? 0
         let limits = UploadLimits(file: largest, total: largest + 1 << 16, files: 1, types: [.pdf, .jpeg, .png])
         return try await UploadReader(directory: services.vault.incoming).receive(request, limits: limits) { sent in
-            if let other = sent.form.fields.map(\.name).first ?? sent.files.map(\.field).first(where: { $0 != "file" }) {
+            if let other = sent.form.fields.map(\.name).first ?? sent.files.map(\.field).first(where: { $0 != "file" })
+            {
                 throw Problem(.invalid, "request.unknown_member", ["member": String(other.prefix(40))], at: "/")
             }
             guard let file = sent.files.first else {

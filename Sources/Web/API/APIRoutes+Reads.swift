@@ -80,6 +80,7 @@ extension APIRoutes {
             after: try query.queueCursor("after"), limit: limit + 1, context.acting)
         let shown = found.prefix(limit)
         return APIAnswers.list(
-            "tasks", shown.map(APIProcedures.queueItem), next: found.count > limit ? shown.last.map(APIQuery.text) : nil)
+            "tasks", shown.map(APIProcedures.queueItem), next: found.count > limit ? shown.last.map(APIQuery.text) : nil
+        )
     }
 }

@@ -26,10 +26,7 @@ struct BearerMiddleware: RouterMiddleware {
     static func token(_ header: String?) -> String? {
         guard let header, header.prefix(7).lowercased() == "bearer " else { return nil }
         let token = header.dropFirst(7)[...].trimmed
-        let isPlain = token.utf8.allSatisfy { byte in
-            byte < 0x7F && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber
-                || "-._~+/=".utf8.contains(byte))
-        }
+        let isPlain = token.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._~+/=".contains($0)) }
         return token.isEmpty || !isPlain ? nil : String(token)
     }
 }

@@ -42,7 +42,8 @@ enum EntityTags: Equatable {
             if isWeak { rest.removeFirst(2) }
             guard rest.first == quote else { return nil }
             rest.removeFirst()
-            guard let end = rest.firstIndex(of: quote), rest[..<end].allSatisfy({ $0 == 0x21 || $0 > 0x22 && $0 != 0x7F })
+            guard let end = rest.firstIndex(of: quote),
+                rest[..<end].allSatisfy({ $0 == 0x21 || $0 > 0x22 && $0 != 0x7F })
             else { return nil }
             tags.append(Tag(opaque: String(decoding: rest[..<end], as: UTF8.self), isWeak: isWeak))
             rest = rest[(end + 1)...]

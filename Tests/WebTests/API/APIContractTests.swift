@@ -73,7 +73,9 @@ import Testing
     /// A schema of the contract, compiled with all that it refers to.
     private func compiled(_ name: String) throws -> Schema {
         let contract = try Contract()
-        let document = Value.object(["$ref": .string("#/components/schemas/\(name)"), "components": contract.document["components"] ?? [:]])
+        let document = Value.object([
+            "$ref": .string("#/components/schemas/\(name)"), "components": contract.document["components"] ?? [:],
+        ])
         return try SchemaCompiler().compile(document)
     }
 
@@ -105,7 +107,8 @@ import Testing
                 #expect(try compiled(name).validate(answer.body).isEmpty, "\(path): \(answer.body.json.prefix(600))")
             }
             #expect(try compiled("Dossier").validate(asked.body).isEmpty)
-            #expect(try compiled("Receipt").validate(try await office.post("/dossiers", APIBodies.filing()).body).isEmpty)
+            #expect(
+                try compiled("Receipt").validate(try await office.post("/dossiers", APIBodies.filing()).body).isEmpty)
         }
     }
 
@@ -114,7 +117,8 @@ import Testing
         let listed = Set(contract.schemas["ProblemCode"]?["anyOf"]?[0]?["enum"]?.array?.compactMap(\.string) ?? [])
         var told: Set<String> = []
         for folder in ["Sources/Web/API", "Sources/Casework/Dossiers", "Sources/Web/Shared/Uploads"] {
-            for path in try SourceFiles.paths(under: "\(Share.root)/\(folder)", endingWith: ".swift") where !path.hasPrefix("Draft") {
+            for path in try SourceFiles.paths(under: "\(Share.root)/\(folder)", endingWith: ".swift")
+            where !path.hasPrefix("Draft") {
                 for match in try Share.text("\(folder)/\(path)").matches(
                     of: /Problem\(\s*\.([a-zA-Z]+),\s*"([a-z0-9_.]+)"/) where match.1 != "fault"
                 {

@@ -113,7 +113,8 @@ import Testing
         ("/dossiers?text=pham&limit=", "?limit"), ("/dossiers?text=pham&after=x", "?after"),
         ("/dossiers?text=pham&after=-1", "?after"), ("/tasks?after=1", "?after"), ("/tasks?after=1~2~~", "?after"),
         ("/tasks?after=a~2~intake~", "?after"), ("/tasks?limit=1&limit=2", "?limit"), ("/tasks?sort=due", "?"),
-        ("/dossiers?text=\(String(repeating: "a", count: 201))", "?text"), ("/areas", "?text"), ("/procedures?a=b", "?"),
+        ("/dossiers?text=\(String(repeating: "a", count: 201))", "?text"), ("/areas", "?text"),
+        ("/procedures?a=b", "?"),
         ("/dossiers/1?expand=all", "?"),
     ]
 

@@ -67,7 +67,8 @@ import Testing
             let before = try await office.written()
             let body = APIBodies.filing().jsonBytes()
             for type in [
-                "text/plain", "application/jsonp", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                "text/plain", "application/jsonp", "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
                 "application/json; charset=utf-16", "",
             ] {
                 let answer = try await office.send(.post, "/dossiers", bytes: body, [.contentType: type])
@@ -231,7 +232,8 @@ import Testing
                     let answer = try await office.send(
                         method, path, method == .post ? APIBodies.filing() : nil, fields, token: nil)
                     #expect(answer.status == .unauthorized, "\(header ?? "none")")
-                    let challenge = error.map { "Bearer realm=\"motcua\", error=\"\($0)\"" } ?? "Bearer realm=\"motcua\""
+                    let challenge =
+                        error.map { "Bearer realm=\"motcua\", error=\"\($0)\"" } ?? "Bearer realm=\"motcua\""
                     #expect(answer.headers[.wwwAuthenticate] == challenge, "\(header ?? "none")")
                 }
             }

@@ -29,7 +29,8 @@ struct APIOffice: Sendable {
     static func visit(_ body: @Sendable (APIOffice) async throws -> Void) async throws {
         let files = FileManager.default.temporaryDirectory.appending(path: "motcua-api-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: files) }
-        try await TestDatabase.with(.sqlite, migrations: Administration.migrations + CaseworkMigrations.all) { database in
+        try await TestDatabase.with(.sqlite, migrations: Administration.migrations + CaseworkMigrations.all) {
+            database in
             let clock = TownClock("2026-11-30T09:00+07:00")
             let services = try services(database, clock, files: files)
             let token = try await token(of: "svc.own", at: [unit], services)
@@ -98,7 +99,9 @@ struct APIOffice: Sendable {
         return APIAnswer(response)
     }
 
-    func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> APIAnswer { try await send(.get, path, headers) }
+    func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> APIAnswer {
+        try await send(.get, path, headers)
+    }
     func post(_ path: String, _ body: Value, _ headers: HTTPFields = [:]) async throws -> APIAnswer {
         try await send(.post, path, body, headers)
     }
@@ -127,7 +130,9 @@ struct APIOffice: Sendable {
     /// How many rows every table has that a request could write to, and how many files lie in the vault.
     func written() async throws -> [String: Int] {
         let files = FileManager.default.enumerator(atPath: files)?.compactMap { $0 as? String } ?? []
-        let kept = files.count { !($0 as NSString).pathExtension.isEmpty || ($0 as NSString).lastPathComponent.count == 64 }
+        let kept = files.count {
+            !($0 as NSString).pathExtension.isEmpty || ($0 as NSString).lastPathComponent.count == 64
+        }
         return try await services.dossiers.database.read { tx in
             var counts = ["files": kept]
             for table in ["dossier", "journal", "task", "alarm", "search_key", "counter", "idempotency", "draft"] {

@@ -19,7 +19,9 @@ struct Contract {
     /// `GET /dossiers/{id}` and its operation.
     var operations: [(name: String, operation: Value)] {
         paths.flatMap { path, item in
-            (item.object ?? [:]).filter { Contract.methods.contains($0.key) }.map { ("\($0.key.uppercased()) \(path)", $0.value) }
+            (item.object ?? [:]).filter { Contract.methods.contains($0.key) }.map {
+                ("\($0.key.uppercased()) \(path)", $0.value)
+            }
         }
     }
 
