@@ -1,4 +1,5 @@
-/// One numbered step of the schema, in both dialects side by side. Never edited once released.
+/// One numbered step of the schema, in both dialects side by side. Never edited once released. Every module has a
+/// hundred of numbers (Administration 1–99, Casework 100–199, Registers 200–299, the ledger 300–399) and adds to its end.
 package struct Migration: Sendable {
     package let number: Int
     package let name: String

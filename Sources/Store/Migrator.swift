@@ -7,7 +7,7 @@ extension Database {
     ///
     /// Throws a `Problem` (`fault`), with `number` and `name`, and applies nothing further:
     /// `store.migration_repeated` two of the list have one number; `store.migration_edited` the text is not the one
-    /// that was applied; `store.migration_late` a later number has been applied before this one.
+    /// that was applied; `store.migration_late` a later number of the same hundred has been applied before this one.
     @discardableResult
     package func migrate(_ migrations: [Migration], now: Instant = SystemClock().now) async throws -> [Int] {
         let ordered = migrations.sorted { $0.number < $1.number }
@@ -63,10 +63,11 @@ extension SchemaTransaction {
     fileprivate func pending(_ ordered: [Migration]) throws -> [Migration] {
         let rows = try query("SELECT number, sha FROM migration")
         let known = try Dictionary(uniqueKeysWithValues: rows.map { (try $0.int("number"), try $0.text("sha")) })
-        let last = known.keys.max() ?? Int.min
+        // Each module numbers its own steps within its hundred, so one may grow while another has grown already.
+        let last = Dictionary(known.keys.map { ($0 / 100, $0) }, uniquingKeysWith: max)
         return try ordered.filter { migration in
             guard let sha = known[migration.number] else {
-                if migration.number < last { throw Problem.of(migration, "store.migration_late") }
+                if let last = last[migration.number / 100], migration.number < last { throw Problem.of(migration, "store.migration_late") }
                 return true
             }
             guard sha == ContentHash.sha256(migration.text(for: engine)) else {

@@ -48,6 +48,15 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `of one module may come after a higher number of another`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: schema) { database in
+            let other = Migration(100, "of another module", both: "CREATE TABLE other (id IDENTIFIER PRIMARY KEY)")
+            #expect(try await database.migrate(schema + [other]) == [100])
+            #expect(try await database.migrate(schema + [`A migration`.next, other]) == [2])
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `that fails leaves the schema as it was`(_ engine: Engine) async throws {
         try await TestDatabase.with(engine, migrations: schema) { database in
             let broken = Migration(
