@@ -103,7 +103,7 @@ let package = Package(
         tests("StoreContract", ["Core", "Store", "StoreSQLite", "StorePostgres", "StoreTesting", logging]),
         tests(
             "AdministrationTests",
-            ["Core", "Schemas", "Store", "StoreTesting", "Administration", collections, logging]),
+            ["Core", "Schemas", "Store", "StoreTesting", "Administration", collections, crypto, logging]),
         tests(
             "CaseworkTests",
             [

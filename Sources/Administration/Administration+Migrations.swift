@@ -155,5 +155,6 @@ package enum Administration {
                     created_at IDENTIFIER NOT NULL
                 );
                 """),
+        secondFactors,
     ]
 }

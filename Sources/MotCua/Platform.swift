@@ -39,7 +39,9 @@ struct Platform: Sendable {
             let catalogue = try await Catalogue.open(
                 folders: PackSource.folders(below: packs), database: database, clock: clock)
             let accounts = Accounts(
-                database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher())
+                database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(),
+                settings: try configuration.signIn(
+                    ticketKey: try await ServerKeys.obtain("tickets", from: database, clock: clock)))
             let dossiers = Dossiers(
                 database: database, catalogue: catalogue, calendar: calendar, units: organisation.units, clock: clock,
                 identifiers: identifiers,

@@ -13,7 +13,7 @@ import Testing
             let identifiers = IdentifierSource(node: 1, clock: clock)
             let accounts = Accounts(
                 database: database, clock: clock, identifiers: identifiers,
-                passwords: try PasswordHasher(cost: .least))
+                passwords: try PasswordHasher(cost: .least), settings: SignInSettings(secondFactorRequired: false))
             try await organisation.seed(into: database)
             let made = try await DemoPeople.seed(packRoot: packRoot, accounts: accounts)
             #expect(
@@ -47,7 +47,7 @@ import Testing
             let clock = HandClock("2009-10-16")
             let accounts = Accounts(
                 database: database, clock: clock, identifiers: IdentifierSource(node: 1, clock: clock),
-                passwords: try PasswordHasher(cost: .least))
+                passwords: try PasswordHasher(cost: .least), settings: SignInSettings(secondFactorRequired: false))
             try await organisation.seed(into: database)
             try await DemoPeople.seed(packRoot: packRoot, accounts: accounts)
             let positions = Positions(database: database, identifiers: IdentifierSource(node: 2, clock: clock))

@@ -40,7 +40,8 @@ func withDatabase(_ body: @Sendable (any Database) async throws -> Void) async t
 
 /// Two units of a small province, without the country's areas.
 func withAccounts(
-    cost: PasswordHash.Cost = .least, _ body: @Sendable (Accounts, HandClock, any Database) async throws -> Void
+    cost: PasswordHash.Cost = .least, settings: SignInSettings = SignInSettings(secondFactorRequired: false),
+    _ body: @Sendable (Accounts, HandClock, any Database) async throws -> Void
 ) async throws {
     try await withDatabase { database in
         let clock = HandClock()
@@ -56,7 +57,7 @@ func withAccounts(
         try await Organisation(areas: areas, units: UnitDirectory(units: units, areas: areas)).seed(into: database)
         let accounts = Accounts(
             database: database, clock: clock, identifiers: IdentifierSource(node: 1, clock: clock),
-            passwords: try PasswordHasher(cost: cost))
+            passwords: try PasswordHasher(cost: cost), settings: settings)
         try await body(accounts, clock, database)
     }
 }

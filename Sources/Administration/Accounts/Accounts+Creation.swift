@@ -35,7 +35,7 @@ extension Accounts {
         }
         var hash = known
         if let password = new.password, new.holder != .service {
-            try PasswordRules.check(password, login: login)
+            try check(password, login: login, new.holder)
             if known == nil { hash = try await passwords.hash(password) }
         }
         let stored = hash?.description
@@ -83,17 +83,50 @@ extension Accounts {
 
     /// Changes the password and ends every other session (ASVS 7.4.3).
     package func setPassword(_ password: String, of account: Identifier, keeping session: Identifier?) async throws {
-        let login = try await database.read { tx in
-            try tx.query("SELECT login FROM account WHERE id = \(account) AND kind <> 'service'").first?.text("login")
+        let row = try await database.read { tx in
+            try tx.query("SELECT login, kind FROM account WHERE id = \(account) AND kind <> 'service'").first
         }
-        guard let login else { throw Problem(.notFound, "account.unknown") }
-        try PasswordRules.check(password, login: login)
+        guard let row else { throw Problem(.notFound, "account.unknown") }
+        try PasswordRules.check(
+            password, login: try row.text("login"), least: least(isOfficer: try row.text("kind") == "officer"),
+            settings.blocklist)
         let hash = try await passwords.hash(password).description
         try await database.write { tx in
             try tx.execute("UPDATE account SET password_hash = \(hash) WHERE id = \(account)")
             try tx.execute(
                 "DELETE FROM session WHERE account_id = \(account) AND id <> \(session ?? Identifier(rawValue: 0))")
         }
+    }
+
+    /// Changes one's own password. Throws `account.password_wrong` for another than the present one, `policy.step_up`,
+    /// `account.too_many_attempts`, or what ``PasswordRules`` says.
+    package func changePassword(
+        from old: String, to new: String, for session: Session, address: String
+    ) async throws {
+        try await requireFresh(session)
+        let (key, now) = ("p:\(session.account)", clock.now)
+        try limits.take(login: key, address: address, at: now)
+        let hash = try await database.read { tx in
+            try SignInFailures.check(Tokens.digest(key), at: now, tx)
+            return try tx.query("SELECT password_hash FROM account WHERE id = \(session.account)").first?
+                .optionalText("password_hash").flatMap(PasswordHash.init)
+        }
+        guard try await passwords.verify(String(old.prefix(256)), against: hash) else {
+            try await database.write { tx in try SignInFailures.record(Tokens.digest(key), at: now, tx) }
+            throw Problem(.invalid, "account.password_wrong", at: "/old")
+        }
+        try await setPassword(new, of: session.account, keeping: session.id)
+    }
+
+    private func check(_ password: String, login: String, _ holder: NewAccount.Holder) throws {
+        var isOfficer = false
+        if case .officer = holder { isOfficer = true }
+        try PasswordRules.check(password, login: login, least: least(isOfficer: isOfficer), settings.blocklist)
+    }
+
+    /// Officers are always asked for a second factor as well, where it is required.
+    private func least(isOfficer: Bool) -> Int {
+        isOfficer && settings.secondFactorRequired ? PasswordRules.leastWithFactor : PasswordRules.least
     }
 
     /// Closes an account, its sessions and its tokens at once (ASVS 7.4.2); nil opens it again.
@@ -111,25 +144,5 @@ extension Accounts {
     ) throws {
         try tx.execute(
             "INSERT INTO person (id, name, phone, created_at) VALUES (\(id), \(name), \(phone), \(now))")
-    }
-}
-
-/// What a password must be (NIST SP 800-63B-4 §3.1.1.2): long, and nothing that guessing begins with.
-enum PasswordRules {
-    static let length = 15...128
-
-    /// Throws `account.password_length` (least, most) or `account.password_guessable`.
-    static func check(_ password: String, login: String) throws {
-        guard length.contains(password.count) else {
-            throw Problem(
-                .invalid, "account.password_length",
-                ["least": "\(length.lowerBound)", "most": "\(length.upperBound)"], at: "/password")
-        }
-        // One sequence over and over, or the login with little around it.
-        let folded = Array(password.lowercased())
-        let repeats = (1...4).contains { size in folded.indices.allSatisfy { folded[$0] == folded[$0 % size] } }
-        guard !repeats, String(folded).replacing(login, with: "").count >= 8 else {
-            throw Problem(.invalid, "account.password_guessable", at: "/password")
-        }
     }
 }

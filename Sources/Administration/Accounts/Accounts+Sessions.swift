@@ -4,18 +4,18 @@ import Store
 extension Accounts {
     /// Who holds this session token; nil when there is no such session, it has ended, or its account is disabled.
     package func caller(sessionToken token: String) async throws -> (Caller, Session)? {
-        let (digest, now) = (Tokens.digest(token), clock.now)
+        let (digest, now, settings) = (Tokens.digest(token), clock.now, settings)
         let found = try await database.read { tx -> (Caller, Session)? in
             let rows = try tx.query(
                 """
-                SELECT \(part: Holder.columns), s.id, s.created_at, s.seen_at, s.expires_at, s.language, s.form_key
+                SELECT \(part: Holder.columns), \(part: Session.columns)
                 FROM session s JOIN account a ON a.id = s.account_id \(part: Holder.joins)
                 WHERE s.token_digest = \(digest)
                 """)
             guard let row = rows.first else { return nil }
             let (holder, session) = (try Holder(row), try Session(row))
-            guard !holder.isDisabled, session.isOpen(at: now, Session.Limits.of(holder.kind)) else { return nil }
-            return (try holder.caller(tx, at: now.date, language: session.language), session)
+            guard !holder.isDisabled, session.isOpen(at: now, settings.limits(of: holder.kind)) else { return nil }
+            return (try holder.caller(tx, at: now.date, session, settings), session)
         }
         guard let (_, session) = found else { return nil }
         if now - session.seen >= .seconds(60) {
@@ -39,8 +39,8 @@ extension Accounts {
         return try await database.read { tx in
             try tx.query(
                 """
-                SELECT s.id, s.account_id, s.created_at, s.seen_at, s.expires_at, s.language, s.form_key
-                FROM session s WHERE s.account_id = \(account) AND s.expires_at > \(now) ORDER BY s.seen_at DESC
+                SELECT s.account_id, \(part: Session.columns) FROM session s
+                WHERE s.account_id = \(account) AND s.expires_at > \(now) ORDER BY s.seen_at DESC, s.id DESC
                 """
             ).map(Session.init)
         }
@@ -73,11 +73,19 @@ extension Accounts {
     @discardableResult
     package func removeEndedSessions() async throws -> Int {
         let now = clock.now
-        return try await database.write { tx in try tx.execute("DELETE FROM session WHERE expires_at <= \(now)") }
+        return try await database.write { tx in
+            try tx.execute("DELETE FROM spent_ticket WHERE expires_at <= \(now)")
+            return try tx.execute("DELETE FROM session WHERE expires_at <= \(now)")
+        }
     }
 }
 
 extension Session {
+    static let columns: SQL =
+        """
+        s.id, s.created_at, s.seen_at, s.expires_at, s.language, s.form_key, s.method, s.verified_at, s.device
+        """
+
     init(_ row: Row) throws {
         id = try row.identifier("id")
         account = try row.identifier("account_id")
@@ -86,6 +94,9 @@ extension Session {
         expires = try row.instant("expires_at")
         language = Language(rawValue: try row.text("language")) ?? .vietnamese
         formKey = try row.blob("form_key")
+        method = Method(rawValue: try row.text("method")) ?? .password
+        verified = try row.optionalInstant("verified_at")
+        device = try row.text("device")
     }
 
     func isOpen(at now: Instant, _ limits: Limits) -> Bool { now < expires && now - seen < limits.idle }
@@ -93,9 +104,10 @@ extension Session {
     func insert(tokenDigest: [UInt8], _ tx: any WriteTransaction) throws {
         try tx.execute(
             """
-            INSERT INTO session (id, token_digest, account_id, created_at, seen_at, expires_at, form_key, language)
+            INSERT INTO session (id, token_digest, account_id, created_at, seen_at, expires_at, form_key, language,
+                method, verified_at, device)
             VALUES (\(id), \(tokenDigest), \(account), \(created), \(seen), \(expires), \(formKey),
-                \(language.rawValue))
+                \(language.rawValue), \(method.rawValue), \(verified), \(device))
             """)
     }
 }

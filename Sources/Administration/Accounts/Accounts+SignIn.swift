@@ -2,18 +2,18 @@ package import Core
 import Store
 
 extension Accounts {
-    /// Checks the password and opens a session. `replacing`: the token that the browser held before, which ends now.
+    /// How long a right password waits for its second factor.
+    static let secondFactorTime = Duration.seconds(300)
+
+    /// Checks the password; opens a session, or asks for the second factor that the account has.
     ///
     /// Throws `account.sign_in_failed` (unauthenticated), in the same time and words whether the account is unknown,
     /// disabled or the password wrong; `account.too_many_attempts` (tooMany) by login or address; `account.busy`.
-    package func signIn(
-        login: String, password: String, address: String, language: Language = .vietnamese,
-        replacing old: String? = nil
-    ) async throws -> SignIn {
+    package func begin(login: String, password: String, _ browser: SigningBrowser) async throws -> SignInStep {
         let login = Accounts.folded(login: login)
         let loginDigest = Tokens.digest(login)
         let now = clock.now
-        try limits.take(login: login, address: address, at: now)
+        try limits.take(login: login, address: browser.address, at: now)
         let found = try await database.read { tx in
             try SignInFailures.check(loginDigest, at: now, tx)
             return try tx.query(
@@ -32,54 +32,102 @@ extension Accounts {
             throw Problem(.unauthenticated, "account.sign_in_failed")
         }
         let upgraded = hash?.cost == passwords.cost ? nil : try await passwords.hash(password)
-        let token = Tokens.random()
-        let session = Session(
-            id: identifiers.next(), account: holder.account, created: now, seen: now,
-            expires: now + Session.Limits.of(holder.kind).most, language: language, formKey: Tokens.randomBytes(32))
-        let caller = try await database.write { tx in
+        let opening = Opening(holder.kind, self, browser)
+        let opened = try await database.write { tx -> (Caller, Session)? in
             try SignInFailures.forget(loginDigest, tx)
             if let upgraded {
                 try tx.execute(
                     "UPDATE account SET password_hash = \(upgraded.description) WHERE id = \(holder.account)")
             }
-            if let old { try tx.execute("DELETE FROM session WHERE token_digest = \(Tokens.digest(old))") }
-            try session.insert(tokenDigest: Tokens.digest(token), tx)
-            return try holder.caller(tx, at: now.date, language: language)
+            if try Factors.exist(for: holder.account, tx) { return nil }
+            return try opening.open(holder, .password, verified: nil, tx)
         }
         limits.succeeded(login: login)
-        return SignIn(token: token, caller: caller, session: session)
-    }
-}
-
-/// Failed attempts per login, known or not, kept across restarts and nodes. From the fifth on each one doubles the
-/// wait, up to a quarter of an hour; a day without any forgets them.
-enum SignInFailures {
-    private static let free = 5
-    private static let longest: Int64 = 15 * 60_000
-    private static let memory: Int64 = 24 * 3_600_000
-
-    static func check(_ login: [UInt8], at now: Instant, _ tx: any ReadTransaction) throws {
-        let rows = try tx.query("SELECT failures, last_at FROM sign_in_failure WHERE login_digest = \(login)")
-        guard let row = rows.first else { return }
-        let failures = try row.int("failures")
-        guard failures >= free else { return }
-        let wait = min(longest, 1000 << Int64(min(failures - free, 20)))
-        if now.milliseconds < (try row.instant("last_at").milliseconds) + wait {
-            throw Problem(.tooMany, "account.too_many_attempts")
+        if let (caller, session) = opened {
+            return .open(SignIn(token: opening.token, caller: caller, session: session))
         }
+        return .secondFactor(
+            ticket: try tickets.make(
+                "second-factor", Value(holder.account.description), until: now + Accounts.secondFactorTime,
+                for: browser.cookie))
     }
 
-    static func record(_ login: [UInt8], at now: Instant, _ tx: any WriteTransaction) throws {
-        try tx.execute("DELETE FROM sign_in_failure WHERE last_at < \(now.milliseconds - memory)")
-        try tx.execute(
-            """
-            INSERT INTO sign_in_failure (login_digest, failures, last_at) VALUES (\(login), 1, \(now))
-            ON CONFLICT (login_digest)
-            DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = excluded.last_at
-            """)
+    /// For accounts without a second factor. Throws besides what ``begin(login:password:_:)`` throws
+    /// `account.second_factor_needed`.
+    package func signIn(
+        login: String, password: String, address: String, language: Language = .vietnamese,
+        replacing old: String? = nil
+    ) async throws -> SignIn {
+        let browser = SigningBrowser(address: address, language: language, replacing: old)
+        guard case .open(let signIn) = try await begin(login: login, password: password, browser) else {
+            throw Problem(.unauthenticated, "account.second_factor_needed")
+        }
+        return signIn
     }
 
-    static func forget(_ login: [UInt8], _ tx: any WriteTransaction) throws {
-        try tx.execute("DELETE FROM sign_in_failure WHERE login_digest = \(login)")
+    /// Goes on from ``SignInStep/secondFactor(ticket:)`` with a code of the app or a recovery code. Throws
+    /// `account.ticket_ended`, `account.code_wrong`, `account.too_many_attempts`.
+    package func finish(ticket: String, code: String, _ browser: SigningBrowser) async throws -> SignIn {
+        guard let account = waiting(ticket: ticket, cookie: browser.cookie) else {
+            throw Problem(.unauthenticated, "account.ticket_ended")
+        }
+        let method = try await prove(code: code, of: account, address: browser.address)
+        return try await open(account, method, verified: true, browser)
+    }
+
+    /// The account that waits for its second factor; nil when the ticket is another browser's, or has ended.
+    package func waiting(ticket: String, cookie: String) -> Identifier? {
+        tickets.read(ticket, "second-factor", for: cookie, at: clock.now)?.string.flatMap { Identifier($0) }
+    }
+
+    /// Opens a session for somebody whose identity is proved. Throws `account.sign_in_failed` for a disabled account.
+    /// `also` runs in the same transaction, before.
+    func open(
+        _ account: Identifier, _ method: Session.Method, verified: Bool, _ browser: SigningBrowser,
+        also: @escaping @Sendable (any WriteTransaction) throws -> Void = { _ in }
+    ) async throws -> SignIn {
+        let found = try await database.read { tx in try Holder.find(account, tx) }
+        guard let found, !found.isDisabled, found.kind != .service else {
+            throw Problem(.unauthenticated, "account.sign_in_failed")
+        }
+        let opening = Opening(found.kind, self, browser)
+        let moment = verified ? opening.now : nil
+        let (caller, session) = try await database.write { tx in
+            try also(tx)
+            return try opening.open(found, method, verified: moment, tx)
+        }
+        return SignIn(token: opening.token, caller: caller, session: session)
+    }
+
+    /// A session about to be written: what must be drawn before the transaction, which may run twice.
+    struct Opening: Sendable {
+        let token = Tokens.random()
+        let now: Instant
+        private let id: Identifier
+        private let key = Tokens.randomBytes(32)
+        private let limits: Session.Limits
+        private let browser: SigningBrowser
+        private let settings: SignInSettings
+
+        init(_ kind: Caller.Kind, _ accounts: Accounts, _ browser: SigningBrowser) {
+            now = accounts.clock.now
+            id = accounts.identifiers.next()
+            settings = accounts.settings
+            limits = settings.limits(of: kind)
+            self.browser = browser
+        }
+
+        func open(
+            _ holder: Holder, _ method: Session.Method, verified: Instant?, _ tx: any WriteTransaction
+        ) throws -> (Caller, Session) {
+            let session = Session(
+                id: id, account: holder.account, created: now, seen: now, expires: now + limits.most,
+                language: browser.language, method: method, verified: verified, device: browser.device, formKey: key)
+            if let old = browser.replacing {
+                try tx.execute("DELETE FROM session WHERE token_digest = \(Tokens.digest(old))")
+            }
+            try session.insert(tokenDigest: Tokens.digest(token), tx)
+            return (try holder.caller(tx, at: now.date, session, settings), session)
+        }
     }
 }

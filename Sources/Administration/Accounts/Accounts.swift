@@ -9,10 +9,15 @@ package struct Accounts: Sendable {
     let passwords: PasswordHasher
     let limits: SignInLimits
     let bearers: BearerCache
+    let settings: SignInSettings
+    let tickets: Tickets
 
     package init(
-        database: any Database, clock: any Clock, identifiers: IdentifierSource, passwords: PasswordHasher
+        database: any Database, clock: any Clock, identifiers: IdentifierSource, passwords: PasswordHasher,
+        settings: SignInSettings = SignInSettings()
     ) {
+        self.settings = settings
+        tickets = Tickets(key: settings.ticketKey)
         self.database = database
         self.clock = clock
         self.identifiers = identifiers
@@ -59,11 +64,32 @@ extension Accounts {
             name = try row.text("name")
         }
 
+        /// Nil when there is no such account.
+        static func find(_ account: Identifier, _ tx: any ReadTransaction) throws -> Holder? {
+            try tx.query("SELECT \(part: columns) FROM account a \(part: joins) WHERE a.id = \(account)").first
+                .map(Holder.init)
+        }
+
         /// The caller with the positions of `date`.
-        func caller(_ tx: any ReadTransaction, at date: CivilDate, language: Language) throws -> Caller {
-            Caller(
+        func caller(
+            _ tx: any ReadTransaction, at date: CivilDate, language: Language, _ assurance: Assurance = .exempt
+        ) throws -> Caller {
+            let holds = kind != .citizen && assurance != .single
+            return Caller(
                 kind: kind, account: account, person: person, officer: officer, displayName: name,
-                positions: kind == .citizen ? [] : try Positions.held(by: self, at: date, tx), language: language)
+                positions: holds ? try Positions.held(by: self, at: date, tx) : [], language: language,
+                assurance: assurance)
+        }
+
+        /// The caller of a session: an officer who has shown too little holds no positions.
+        func caller(
+            _ tx: any ReadTransaction, at date: CivilDate, _ session: Session, _ settings: SignInSettings
+        ) throws -> Caller {
+            let assurance: Assurance =
+                if kind == .citizen { .exempt } else if let verified = session.verified { .confirmed(verified) } else {
+                    settings.secondFactorRequired ? .single : .exempt
+                }
+            return try caller(tx, at: date, language: session.language, assurance)
         }
     }
 }

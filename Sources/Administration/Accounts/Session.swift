@@ -2,6 +2,21 @@ package import Core
 
 /// One sign-in in one browser.
 package struct Session: Hashable, Sendable {
+    /// What opened it.
+    package enum Method: String, Sendable, CaseIterable {
+        /// A password alone.
+        case password
+        /// A password and a code of an authenticator app.
+        case code
+        /// A password and a recovery code.
+        case recovery
+        case passkey
+        /// Another site that knows the person (OpenID Connect).
+        case provider
+        /// A code sent to the person's phone.
+        case phone
+    }
+
     package let id: Identifier
     package let account: Identifier
     package let created: Instant
@@ -10,18 +25,18 @@ package struct Session: Hashable, Sendable {
     /// When it ends however busy it is.
     package let expires: Instant
     package let language: Language
+    package let method: Method
+    /// When a second factor or a passkey was last shown; nil when none was.
+    package let verified: Instant?
+    /// `Chrome · Android`, so that its owner knows it again.
+    package let device: String
     /// The key of this session's form tokens; nothing else is made with it.
     let formKey: [UInt8]
 
-    /// How long a session lasts without a request, and at most (ASVS 7.3.1, 7.3.2; NIST SP 800-63B-4 for AAL2 asks
-    /// at most an hour and a day).
+    /// How long a session lasts without a request, and at most.
     struct Limits: Sendable {
         let idle: Duration
         let most: Duration
-
-        static func of(_ kind: Caller.Kind) -> Limits {
-            Limits(idle: .seconds(60 * (kind == .citizen ? 60 : 30)), most: .seconds(12 * 3600))
-        }
     }
 }
 
@@ -30,4 +45,34 @@ package struct SignIn: Sendable {
     package let token: String
     package let caller: Caller
     package let session: Session
+}
+
+/// The browser that signs in.
+package struct SigningBrowser: Sendable {
+    package let address: String
+    /// In words, see ``Session/device``.
+    package let device: String
+    package let language: Language
+    /// The token that it held before, which ends now.
+    package let replacing: String?
+    /// The signed random value of its cookie: what it is given on the way is worth nothing elsewhere.
+    package let cookie: String
+
+    package init(
+        address: String, device: String = "", language: Language = .vietnamese, replacing: String? = nil,
+        cookie: String = ""
+    ) {
+        self.address = address
+        self.device = device
+        self.language = language
+        self.replacing = replacing
+        self.cookie = cookie
+    }
+}
+
+/// What the right password leads to.
+package enum SignInStep: Sendable {
+    case open(SignIn)
+    /// A second factor is wanted: `ticket` goes on with it.
+    case secondFactor(ticket: String)
 }

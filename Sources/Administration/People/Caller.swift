@@ -18,6 +18,17 @@ package struct Position: Hashable, Sendable {
     package func isHeld(at date: CivilDate) -> Bool { from <= date && (to.map { date <= $0 } ?? true) }
 }
 
+/// How surely we know who acts.
+package enum Assurance: Hashable, Sendable {
+    /// Nothing more is asked: people about their own matters, programs that hold a key, the platform itself, and
+    /// officers of a demo without second factors.
+    case exempt
+    /// A password alone, where that is not enough.
+    case single
+    /// When a second factor or a passkey was last shown.
+    case confirmed(Instant)
+}
+
 /// Who acts. Travels as a parameter through every command, since law depends on it.
 package struct Caller: Hashable, Sendable {
     package enum Kind: String, Sendable { case anonymous, citizen, officer, service, system }
@@ -31,10 +42,12 @@ package struct Caller: Hashable, Sendable {
     /// The positions that are held today, and no others.
     package let positions: [Position]
     package let language: Language
+    package let assurance: Assurance
 
     package init(
         kind: Kind, account: Identifier? = nil, person: Identifier? = nil, officer: Identifier? = nil,
-        displayName: String = "", positions: [Position] = [], language: Language = .vietnamese
+        displayName: String = "", positions: [Position] = [], language: Language = .vietnamese,
+        assurance: Assurance = .exempt
     ) {
         self.kind = kind
         self.account = account
@@ -43,6 +56,7 @@ package struct Caller: Hashable, Sendable {
         self.displayName = displayName
         self.positions = positions
         self.language = language
+        self.assurance = assurance
     }
 
     package static func anonymous(_ language: Language = .vietnamese) -> Caller {

@@ -79,6 +79,16 @@ package enum Policy {
         }
     }
 
+    /// For signing, publishing and reading in bulk: a stolen session must not be enough. Throws `policy.step_up`
+    /// (forbidden) unless the caller has shown a second factor or a passkey within ``Accounts/freshness``.
+    package static func requireFresh(_ caller: Caller, at now: Instant) throws {
+        switch caller.assurance {
+        case .exempt: return
+        case .confirmed(let moment) where now - moment <= Accounts.freshness: return
+        case .confirmed, .single: throw Problem(.forbidden, "policy.step_up")
+        }
+    }
+
     /// An administrator keeps people and settings, and takes no part in the unit's cases by that alone.
     private static func takesPart(_ caller: Caller, in units: [String]) -> Bool {
         caller.positions.contains { $0.role != .administrator && units.contains($0.unit) }

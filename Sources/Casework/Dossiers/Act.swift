@@ -45,7 +45,7 @@ extension Procedure {
     }
 
     /// Decides an officer's act. Throws `dossier.step_closed` (the page was stale, or the step never open),
-    /// `policy.denied`, `dossier.assigned_to_another`, `dossier.no_such_outcome`, `dossier.outcome_closed`,
+    /// `policy.denied`, `policy.step_up`, `dossier.assigned_to_another`, `dossier.no_such_outcome`, `dossier.outcome_closed`,
     /// `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.ended`.
     package func act(_ act: Act, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
         guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
@@ -66,9 +66,13 @@ extension Procedure {
             return turn.events
         }
         guard let step = steps[act.step] else { throw Problem(.fault, "dossier.no_such_step", ["step": act.step]) }
-        if case .consult = step.kind {
+        switch step.kind {
+        case .consult:
             try turn.answerConsultation(step, act)
             return turn.events
+        // What is signed or goes out under the seal binds the government: a session left open is not enough.
+        case .decide, .issue: try Policy.requireFresh(context.caller, at: context.now)
+        case .task, .deliver: break
         }
         try turn.leave(step, act)
         return turn.events

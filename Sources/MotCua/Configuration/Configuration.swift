@@ -20,6 +20,7 @@ struct Configuration: Sendable {
     let secureCookies: Bool
     let sessionIdleMinutes: Int
     let sessionHours: Int
+    let passwordBlocklist: String?
     let timekeeperSeconds: Int
     let demo: Bool
 
@@ -52,6 +53,7 @@ struct Configuration: Sendable {
         secureCookies = settings.statedFlag(.secureCookies) ?? publicURL.hasPrefix("https:")
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)
         sessionHours = try settings.integer(.sessionHours)
+        passwordBlocklist = settings.statedText(.passwordBlocklist)
         timekeeperSeconds = try settings.integer(.timekeeperSeconds)
         demo = try settings.flag(.demo)
     }

@@ -111,18 +111,21 @@ extension ConfigurationKey {
     static let sessionHours = ConfigurationKey(
         "session-hours", .integer(1...24), default: .integer(12),
         "A session ends after so long in any case (NIST SP 800-63B-4 AAL2: at most a day).")
+    static let passwordBlocklist = ConfigurationKey(
+        "password-blocklist", .path,
+        "A file of passwords that nobody may choose, one a line, beside those in `share/passwords`.")
     static let timekeeperSeconds = ConfigurationKey(
         "timekeeper-seconds", .integer(1...3600), default: .integer(30),
         "How often legal clocks are looked at; any number of processes may look.")
     static let demo = ConfigurationKey(
         "demo", .flag, default: .flag(false),
-        "Serve the seeded demo province: prints its accounts, allows signing in over plain HTTP on this machine.")
+        "Serve the seeded demo province: prints its accounts; while it listens on this machine alone, officers may go without a second factor.")
 
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
         shutdownSeconds, uploadMegabytes, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
-        timekeeperSeconds, demo,
+        passwordBlocklist, timekeeperSeconds, demo,
     ]
 
     /// Every key that a source may name: those of ``all``, and the files of secrets.

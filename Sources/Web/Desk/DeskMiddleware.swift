@@ -19,6 +19,8 @@ struct DeskMiddleware: RouterMiddleware {
             guard caller.kind == .anonymous else { throw Problem(.forbidden, "web.forbidden") }
             return try await askToSignIn(request, context)
         }
+        // Without positions there is nothing to see; the account's page says what is missing.
+        if caller.assurance == .single { return seeOther(URLs.account) }
         var context = context
         let texts = pages.texts(context)
         context.frame.unit =

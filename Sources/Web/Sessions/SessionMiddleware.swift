@@ -62,6 +62,7 @@ struct SessionMiddleware: RouterMiddleware {
 
     private func account(_ caller: Caller, _ texts: Localizer) -> Frame.Account {
         let home = Link(texts(caller.kind == .officer ? "session.desk" : "session.own"), URLs.home(of: caller))
-        return Frame.Account(name: caller.displayName, links: [home], signOut: URLs.signOut)
+        let security = Link(texts("session.account"), URLs.account)
+        return Frame.Account(name: caller.displayName, links: [home, security], signOut: URLs.signOut)
     }
 }

@@ -8,20 +8,32 @@ struct SignInRoutes: Sendable {
     let pages: PageRenderer
     let settings: WebSettings
 
-    private var cookies: SiteCookies { SiteCookies(secure: settings.secure) }
+    private var cookies: SessionCookies { SessionCookies(settings) }
 
     func addRoutes(to group: RouterGroup<WebContext>) {
-        group.get("dang-nhap") { request, context in try show(request, context) }
+        group.get("dang-nhap") { request, context in try await show(request, context) }
         group.post("dang-nhap") { request, context in try await signIn(request, context) }
+        group.post("dang-nhap/khoa") { request, context in try await signInWithPasskey(request, context) }
+        group.get("dang-nhap/ma") { request, context in try await showSecond(request, context) }
+        group.post("dang-nhap/ma") { request, context in try await second(request, context) }
         group.post("dang-xuat") { request, context in try await signOut(request, context) }
     }
 
-    private func show(_ request: Request, _ context: WebContext) throws -> Response {
+    private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try FormData(query: request.uri.query)
         let next = URLs.local(query["tiep"])
         if context.acting.kind != .anonymous { return seeOther(next ?? URLs.home(of: context.acting)) }
-        return try pages.page(
-            SignInPage(login: "", next: next, problem: nil, texts: pages.texts(context)), context)
+        return try await page(login: "", next: next, problem: nil, context)
+    }
+
+    private func page(
+        login: String, next: String?, problem: Problem?, _ context: WebContext
+    ) async throws -> Response {
+        let request = try await services.accounts.requestPasskey(of: nil, for: try context.requireVisit().cookie)
+        let texts = pages.texts(context)
+        let passkey = PasskeyAsk(request, label: texts("session.passkey"), pages)
+        let page = SignInPage(login: login, next: next, problem: problem, passkey: passkey, texts: texts)
+        return try pages.page(page, context, status: problem?.status ?? .ok)
     }
 
     private func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -33,22 +45,86 @@ struct SignInRoutes: Sendable {
             guard !login.isEmpty, let password = data["password"], !password.isEmpty else {
                 throw Problem(.invalid, "account.incomplete")
             }
-            let signIn = try await services.accounts.signIn(
-                login: login, password: password, address: context.clientAddress, language: context.language,
-                replacing: cookies.value(SessionMiddleware.sessionCookie, in: request))
-            var response = seeOther(next ?? URLs.home(of: signIn.caller))
-            cookies.set(SessionMiddleware.sessionCookie, to: signIn.token, on: &response.headers)
-            return response
-        } catch let problem as Problem where problem.code.hasPrefix("account.") || problem.code == "form.token" {
-            let page = SignInPage(login: login, next: next, problem: problem, texts: pages.texts(context))
-            return try pages.page(page, context, status: problem.status)
+            let step = try await services.accounts.begin(
+                login: login, password: password, try cookies.browser(request, context))
+            switch step {
+            case .open(let signIn): return opened(signIn, next: next, request)
+            case .secondFactor(let ticket):
+                var response = seeOther(URLs.secondFactor(then: next))
+                cookies.wait(with: ticket, on: &response)
+                return response
+            }
+        } catch let problem as Problem where SignInRoutes.tells(problem) {
+            return try await page(login: login, next: next, problem: problem, context)
         }
+    }
+
+    private func signInWithPasskey(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request)
+        let next = URLs.local(data["tiep"])
+        do {
+            try services.formTokens.require(data[FormData.tokenField], context)
+            guard let answer = PasskeyAnswer(data) else { throw Problem(.invalid, "passkey.form") }
+            let signIn = try await services.accounts.signIn(passkey: answer, try cookies.browser(request, context))
+            return opened(signIn, next: next, request)
+        } catch let problem as Problem where SignInRoutes.tells(problem) {
+            return try await page(login: "", next: next, problem: problem, context)
+        }
+    }
+
+    private func showSecond(_ request: Request, _ context: WebContext) async throws -> Response {
+        let query = try FormData(query: request.uri.query)
+        return try await secondPage(next: URLs.local(query["tiep"]), problem: nil, request, context)
+    }
+
+    private func secondPage(
+        next: String?, problem: Problem?, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let visit = try context.requireVisit()
+        guard let ticket = cookies.ticket(request),
+            let account = services.accounts.waiting(ticket: ticket, cookie: visit.cookie)
+        else { return seeOther(next.map(URLs.signIn(then:)) ?? URLs.signIn) }
+        let texts = pages.texts(context)
+        let factors = try await services.accounts.factors(of: account)
+        var passkey: PasskeyAsk?
+        if !factors.passkeys.isEmpty {
+            let request = try await services.accounts.requestPasskey(of: account, for: visit.cookie)
+            passkey = PasskeyAsk(request, label: texts("session.passkey"), pages)
+        }
+        let page = SecondFactorPage(next: next, problem: problem, passkey: passkey, texts: texts)
+        return try pages.page(page, context, status: problem?.status ?? .ok)
+    }
+
+    private func second(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request)
+        let next = URLs.local(data["tiep"])
+        do {
+            try services.formTokens.require(data[FormData.tokenField], context)
+            guard let ticket = cookies.ticket(request) else {
+                throw Problem(.unauthenticated, "account.ticket_ended")
+            }
+            let signIn = try await services.accounts.finish(
+                ticket: ticket, code: data[StepUp.codeField] ?? "", try cookies.browser(request, context))
+            return opened(signIn, next: next, request)
+        } catch let problem as Problem where problem.code == "account.ticket_ended" {
+            return try await page(login: "", next: next, problem: problem, context)
+        } catch let problem as Problem where SignInRoutes.tells(problem) {
+            return try await secondPage(next: next, problem: problem, request, context)
+        }
+    }
+
+    private func opened(_ signIn: SignIn, next: String?, _ request: Request) -> Response {
+        var response = seeOther(next ?? URLs.home(of: signIn.caller))
+        cookies.open(signIn.token, on: &response)
+        cookies.forgetTicket(request, on: &response)
+        return response
     }
 
     /// The browser gets another cookie too: whoever uses it next sees no drafts of this person.
     private func signOut(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
         try services.formTokens.require(data[FormData.tokenField], context)
+        let cookies = cookies.cookies
         if let token = cookies.value(SessionMiddleware.sessionCookie, in: request) {
             try await services.accounts.signOut(sessionToken: token)
         }
@@ -59,24 +135,60 @@ struct SignInRoutes: Sendable {
             seconds: SessionMiddleware.browserSeconds, on: &response.headers)
         return response
     }
+
+    /// What is told on the page itself.
+    static func tells(_ problem: Problem) -> Bool {
+        problem.code.hasPrefix("account.") || problem.code.hasPrefix("passkey.") || problem.code == "form.token"
+    }
 }
 
 struct SignInPage: PageModel {
     static let template = "portal/sign-in"
     let title: String
     let action: String
+    let passkeyAction: String
     let login: String
     let next: String?
     let errorSummary: Part.ErrorSummary?
     let invalid: Bool
+    let passkey: PasskeyAsk?
 
-    init(login: String, next: String?, problem: Problem?, texts: Localizer) {
+    init(login: String, next: String?, problem: Problem?, passkey: PasskeyAsk? = nil, texts: Localizer) {
         title = texts("session.sign_in")
         action = URLs.signIn
+        passkeyAction = URLs.signInPasskey
         self.login = login
         self.next = next
+        self.passkey = passkey
         invalid = problem != nil
         errorSummary = Part.ErrorSummary(
             problem.map { [Part.ErrorSummary.Entry(texts.sentence(for: $0), field: "login")] } ?? [])
+    }
+}
+
+/// The password was right; now the second factor.
+struct SecondFactorPage: PageModel {
+    static let template = "sessions/second"
+    let title: String
+    let action: String
+    let passkeyAction: String
+    let back: String
+    let next: String?
+    /// Recovery codes are typed here too, so the field is there for everybody.
+    let code = true
+    let invalid: Bool
+    let errorSummary: Part.ErrorSummary?
+    let passkey: PasskeyAsk?
+
+    init(next: String?, problem: Problem?, passkey: PasskeyAsk?, texts: Localizer) {
+        title = texts("session.second")
+        action = URLs.secondFactor
+        passkeyAction = URLs.signInPasskey
+        back = next.map(URLs.signIn(then:)) ?? URLs.signIn
+        self.next = next
+        self.passkey = passkey
+        invalid = problem != nil
+        errorSummary = Part.ErrorSummary(
+            problem.map { [Part.ErrorSummary.Entry(texts.sentence(for: $0), field: "code")] } ?? [])
     }
 }

@@ -3,10 +3,23 @@ import Administration
 extension URLs {
     static let signIn = "/dang-nhap"
     static let signOut = "/dang-xuat"
+    static let signInPasskey = "/dang-nhap/khoa"
+    static let secondFactor = "/dang-nhap/ma"
+    static let account = "/tai-khoan"
+    static let accountPassword = "/tai-khoan/mat-khau"
+    static let accountApp = "/tai-khoan/ung-dung"
+    static let accountPasskey = "/tai-khoan/khoa"
+    static let accountSessions = "/tai-khoan/phien"
     static let ownDossiers = "/cua-toi"
 
     /// The sign-in page, and where it leads afterwards.
     static func signIn(then address: String) -> String { "\(signIn)?tiep=\(encode(address))" }
+
+    static func secondFactor(then address: String?) -> String {
+        address.map { "\(secondFactor)?tiep=\(encode($0))" } ?? secondFactor
+    }
+
+    static func confirm(then address: String) -> String { "/xac-nhan?tiep=\(encode(address))" }
 
     static func home(of caller: Caller) -> String { caller.kind == .officer ? desk : ownDossiers }
 

@@ -35,6 +35,7 @@ struct DeskOffice: Sendable {
     /// Monday 2026-11-30, nine o'clock, unless another time is given.
     static func open(
         at time: String = "2026-11-30T09:00+07:00", on engine: Engine = .sqlite,
+        settings: SignInSettings = SignInSettings(secondFactorRequired: false),
         _ body: @escaping @Sendable (DeskOffice) async throws -> Void
     ) async throws {
         try await TestDatabase.with(engine, migrations: Administration.migrations + CaseworkMigrations.all) {
@@ -42,7 +43,7 @@ struct DeskOffice: Sendable {
             let clock = StillClock(time)
             let identifiers = IdentifierSource(node: 1, clock: clock)
             let accounts = Accounts(
-                database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(cost: .least))
+                database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(cost: .least), settings: settings)
             let organisation = try organisation.get()
             // The table of areas is read by nobody here.
             try await Organisation(areas: AreaDirectory(areas: []), units: organisation.units).seed(into: database)

@@ -31,6 +31,12 @@ extension DeskRoutes {
     /// Whether a page is fresh or not is told by its version; a page that is sent again, by its key.
     @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
+        return try await StepUp(services: services, pages: pages, settings: settings).guarding(data, context) {
+            context in try await act(data, request, context)
+        }
+    }
+
+    private func act(_ data: FormData, _ request: Request, _ context: WebContext) async throws -> Response {
         let (dossier, procedure) = try await open(context)
         let view = try await view(dossier, procedure, context)
         let (version, key) = DeskRoutes.sent(data)
@@ -58,7 +64,7 @@ extension DeskRoutes {
     private func refused(
         _ problem: Problem, _ choice: ActChoice, isOpen: Bool, _ data: FormData, _ key: String, _ context: WebContext
     ) async throws -> Response {
-        guard problem.kind != .fault, problem.code != "policy.denied" else { throw problem }
+        guard problem.kind != .fault, !problem.code.hasPrefix("policy.") else { throw problem }
         let fresh = try await view(
             try await dossiers.view(choice.view.dossier.id, context.acting), choice.view.procedure, context)
         let texts = fresh.texts

@@ -1,0 +1,78 @@
+package import Core
+import Store
+
+extension Accounts {
+    /// Shows the second factor again, by a code. Gives the session's new token: the old one ends, so that whoever had
+    /// seen it gains nothing (ASVS 7.2.4). Throws `account.code_wrong`, `account.too_many_attempts`.
+    package func confirm(_ session: Session, code: String, address: String) async throws -> String {
+        _ = try await prove(code: code, of: session.account, address: address)
+        let (token, now) = (Tokens.random(), clock.now)
+        try await database.write { tx in try Accounts.rotate(session, token, at: now, tx) }
+        return token
+    }
+
+    /// The same with a passkey. Throws what ``use(_:for:_:)`` throws.
+    package func confirm(_ session: Session, passkey: PasskeyAnswer) async throws -> String {
+        let (account, save) = try await use(passkey, for: "\(session.id)")
+        guard account == session.account else { throw Problem(.unauthenticated, "passkey.unknown") }
+        let (token, now) = (Tokens.random(), clock.now)
+        try await database.write { tx in
+            try save(tx)
+            try Accounts.rotate(session, token, at: now, tx)
+        }
+        return token
+    }
+
+    /// A session with a new token whose second factor was shown now.
+    static func rotate(_ session: Session, _ token: String, at now: Instant, _ tx: any WriteTransaction) throws {
+        let changed = try tx.execute(
+            """
+            UPDATE session SET token_digest = \(Tokens.digest(token)), verified_at = \(now)
+            WHERE id = \(session.id) AND account_id = \(session.account)
+            """)
+        guard changed > 0 else { throw Problem(.unauthenticated, "web.unauthenticated") }
+    }
+
+    /// After a factor was added: the others' sessions were opened with less (ASVS 7.4.3).
+    static func promote(_ session: Session, _ token: String, at now: Instant, _ tx: any WriteTransaction) throws {
+        try rotate(session, token, at: now, tx)
+        try tx.execute("DELETE FROM session WHERE account_id = \(session.account) AND id <> \(session.id)")
+    }
+
+    /// Uses a code of the app or a recovery code up. Failures hold the account back, however they are spread.
+    func prove(code typed: String, of account: Identifier, address: String) async throws -> Session.Method {
+        let (key, now) = ("2:\(account)", clock.now)
+        let digest = Tokens.digest(key)
+        let code = String(typed.filter { !$0.isWhitespace }.prefix(64))
+        try limits.take(login: key, address: address, at: now)
+        let method = try await database.write { tx -> Session.Method? in
+            try SignInFailures.check(digest, at: now, tx)
+            guard let method = try Accounts.use(code, of: account, at: now, tx) else {
+                try SignInFailures.record(digest, at: now, tx)
+                return nil
+            }
+            try SignInFailures.forget(digest, tx)
+            return method
+        }
+        guard let method else { throw Problem(.unauthenticated, "account.code_wrong", at: "/code") }
+        limits.succeeded(login: key)
+        return method
+    }
+
+    private static func use(
+        _ code: String, of account: Identifier, at now: Instant, _ tx: any WriteTransaction
+    ) throws -> Session.Method? {
+        if code.utf8.count == 6, code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            let row = try tx.query("SELECT secret, last_step FROM time_code WHERE account_id = \(account)").first
+            guard let row,
+                let step = TimeCode.match(
+                    code, try row.blob("secret"), at: now, after: try row.integer("last_step"))
+            else { return nil }
+            // Two who send one code at once: the later finds its step taken.
+            let taken = try tx.execute(
+                "UPDATE time_code SET last_step = \(step) WHERE account_id = \(account) AND last_step < \(step)")
+            return taken > 0 ? .code : nil
+        }
+        return try RecoveryCodes.use(code, of: account, at: now, tx) ? .recovery : nil
+    }
+}

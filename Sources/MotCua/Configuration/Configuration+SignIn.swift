@@ -1,0 +1,30 @@
+import Administration
+import Core
+import FoundationEssentials
+
+extension Configuration {
+    /// Whether only this machine can reach the server.
+    var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
+
+    /// - Throws: ``ConfigurationProblem`` for a list of passwords that cannot be read.
+    func signIn(ticketKey: [UInt8]) throws -> SignInSettings {
+        SignInSettings(
+            // The demo's people have public passwords and no phones; nobody else can reach it.
+            secondFactorRequired: !(demo && isLoopback), origin: publicURL, blocklist: try blocklist(),
+            idle: .seconds(sessionIdleMinutes * 60), most: .seconds(sessionHours * 3600), ticketKey: ticketKey)
+    }
+
+    private func blocklist() throws -> PasswordBlocklist {
+        let own = try folders.share() + "/passwords/blocklist.txt"
+        let texts = try ([own] + [passwordBlocklist].compactMap(\.self)).map { path in
+            guard let data = FileManager.default.contents(atPath: path),
+                let text = String(validating: data, as: UTF8.self)
+            else {
+                throw ConfigurationProblem(
+                    "unreadable", in: "configuration", "password-blocklist: the file \(path) cannot be read")
+            }
+            return text
+        }
+        return PasswordBlocklist(text: texts.joined(separator: "\n"))
+    }
+}
