@@ -67,7 +67,9 @@ extension SchemaTransaction {
         let last = Dictionary(known.keys.map { ($0 / 100, $0) }, uniquingKeysWith: max)
         return try ordered.filter { migration in
             guard let sha = known[migration.number] else {
-                if let last = last[migration.number / 100], migration.number < last { throw Problem.of(migration, "store.migration_late") }
+                if let last = last[migration.number / 100], migration.number < last {
+                    throw Problem.of(migration, "store.migration_late")
+                }
                 return true
             }
             guard sha == ContentHash.sha256(migration.text(for: engine)) else {

@@ -42,6 +42,8 @@ class Server:
         self.port = spare_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
+        # Without: officers need a second factor, as where real people are served.
+        self.demo = True
 
     def __enter__(self):
         self.data.mkdir(parents=True, exist_ok=True)
@@ -50,7 +52,7 @@ class Server:
             subprocess.run([PROGRAM, "seed", *place], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
         self.log = open(self.data / "server.log", "ab")
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--demo", *place, "--port", str(self.port)],
+            [PROGRAM, "serve", *(["--demo"] if self.demo else []), *place, "--port", str(self.port)],
             cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         try:
             self.ready_after = self.await_health(30)

@@ -76,7 +76,8 @@ enum RecoveryCodes {
     }
 
     /// Uses one up; false when it is none of the account's, or was used.
-    static func use(_ typed: String, of account: Identifier, at now: Instant, _ tx: any WriteTransaction) throws -> Bool {
+    static func use(_ typed: String, of account: Identifier, at now: Instant, _ tx: any WriteTransaction) throws -> Bool
+    {
         try tx.execute(
             """
             UPDATE recovery_code SET used_at = \(now)

@@ -61,7 +61,9 @@ package struct PasswordBlocklist: Sendable {
         let signs: [Character: Character] = ["@": "a", "4": "a", "0": "o", "1": "i", "3": "e", "$": "s", "5": "s"]
         var letters = Array(plain(text))
         while let last = letters.last, !last.isLetter { letters.removeLast() }
-        while let first = letters.first, !first.isLetter, first.isNumber || signs[first] == nil { letters.removeFirst() }
+        while let first = letters.first, !first.isLetter, first.isNumber || signs[first] == nil {
+            letters.removeFirst()
+        }
         return VietnameseText.words(String(letters.map { signs[$0] ?? $0 })).joined()
     }
 }

@@ -119,7 +119,8 @@ extension ConfigurationKey {
         "How often legal clocks are looked at; any number of processes may look.")
     static let demo = ConfigurationKey(
         "demo", .flag, default: .flag(false),
-        "Serve the seeded demo province: prints its accounts; while it listens on this machine alone, officers may go without a second factor.")
+        "Serve the seeded demo province: prints its accounts; while it listens on this machine alone, officers may go without a second factor."
+    )
 
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [

@@ -1,7 +1,7 @@
 import Administration
 import Core
 
-/// A button that asks the browser for a passkey and sends the answer with its form (`{{>shared/passkey}}`). It shows
+/// A button that asks the browser for a passkey and sends the answer with its form (`{{>sessions/passkey-ask}}`). It shows
 /// only where the browser's scripts run and it knows passkeys.
 struct PasskeyAsk: Model {
     let kind: String

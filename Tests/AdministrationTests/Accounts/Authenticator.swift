@@ -29,10 +29,13 @@ struct Authenticator {
         let cose: [UInt8] =
             [0xA5, 0x01, 0x02, 0x03, algorithm, 0x20, 0x01, 0x21, 0x58, 0x20] + point[1...32] + [0x22, 0x58, 0x20]
             + point[33...]
-        let authenticator = data(flags | 0x40) + Array(repeating: 0, count: 16) + [0, UInt8(credential.count)]
+        let authenticator =
+            data(flags | 0x40) + Array(repeating: 0, count: 16) + [0, UInt8(credential.count)]
             + credential + cose
         let attestation: [UInt8] =
-            [0xA3, 0x63] + Array("fmt".utf8) + [0x64] + Array("none".utf8) + [0x67] + Array("attStmt".utf8) + [0xA0, 0x68]
+            [0xA3, 0x63] + Array("fmt".utf8) + [0x64] + Array("none".utf8) + [0x67] + Array("attStmt".utf8) + [
+                0xA0, 0x68,
+            ]
             + Array("authData".utf8) + [0x58, UInt8(authenticator.count)] + authenticator
         return PasskeyAnswer(
             credential: Base64URL.encode(credential), client: Base64URL.encode(client("webauthn.create", challenge)),

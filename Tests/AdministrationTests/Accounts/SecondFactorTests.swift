@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import Store
 import Testing
 
@@ -114,7 +115,9 @@ private let browser = SigningBrowser(address: "::1", cookie: "bánh")
             let opened = try await accounts.finish(ticket: try await ticket(accounts), code: typed, browser)
             #expect(opened.session.method == .recovery)
             #expect(
-                await problem { _ = try await accounts.finish(ticket: try await ticket(accounts), code: typed, browser) }
+                await problem {
+                    _ = try await accounts.finish(ticket: try await ticket(accounts), code: typed, browser)
+                }
                     == "account.code_wrong")
             #expect(try await accounts.factors(of: account).recoveryCodes == 7)
             let session = try #require(try await accounts.caller(sessionToken: token)).1

@@ -186,6 +186,24 @@ CONSTRAINT pack_file_pack_fkey FOREIGN KEY (pack) REFERENCES pack(hash)
 
 CONSTRAINT pack_file_pkey PRIMARY KEY (pack, path)
 
+TABLE passkey
+    id bigint NOT NULL
+    account_id bigint NOT NULL
+    credential bytea NOT NULL
+    public_key bytea NOT NULL
+    counter bigint NOT NULL
+    label text NOT NULL
+    created_at bigint NOT NULL
+    used_at bigint
+
+CONSTRAINT passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT passkey_credential_key UNIQUE (credential)
+
+CONSTRAINT passkey_pkey PRIMARY KEY (id)
+
+CREATE INDEX passkey_account ON public.passkey USING btree (account_id)
+
 TABLE person
     id bigint NOT NULL
     name text NOT NULL
@@ -222,6 +240,18 @@ CREATE UNIQUE INDEX position_account ON public."position" USING btree (account_i
 CREATE UNIQUE INDEX position_officer ON public."position" USING btree (officer_id, unit_id, role, valid_from)
 
 CREATE INDEX position_unit ON public."position" USING btree (unit_id, role)
+
+TABLE recovery_code
+    code_digest bytea NOT NULL
+    account_id bigint NOT NULL
+    created_at bigint NOT NULL
+    used_at bigint
+
+CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT recovery_code_pkey PRIMARY KEY (code_digest)
+
+CREATE INDEX recovery_code_account ON public.recovery_code USING btree (account_id)
 
 TABLE search_key
     unit text NOT NULL
@@ -263,6 +293,9 @@ TABLE session
     expires_at bigint NOT NULL
     form_key bytea NOT NULL
     language text NOT NULL
+    method text NOT NULL DEFAULT 'password'::text
+    verified_at bigint
+    device text NOT NULL DEFAULT ''::text
 
 CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
 
@@ -285,6 +318,14 @@ CONSTRAINT sign_in_failure_pkey PRIMARY KEY (login_digest)
 
 CREATE INDEX sign_in_failure_last ON public.sign_in_failure USING btree (last_at)
 
+TABLE spent_ticket
+    digest bytea NOT NULL
+    expires_at bigint NOT NULL
+
+CONSTRAINT spent_ticket_pkey PRIMARY KEY (digest)
+
+CREATE INDEX spent_ticket_expires ON public.spent_ticket USING btree (expires_at)
+
 TABLE task
     dossier bigint NOT NULL
     step text NOT NULL
@@ -300,6 +341,16 @@ CONSTRAINT task_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 CONSTRAINT task_pkey PRIMARY KEY (dossier, step, branch)
 
 CREATE INDEX task_queue ON public.task USING btree (unit, role, due_at, dossier)
+
+TABLE time_code
+    account_id bigint NOT NULL
+    secret bytea NOT NULL
+    last_step bigint NOT NULL
+    created_at bigint NOT NULL
+
+CONSTRAINT time_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT time_code_pkey PRIMARY KEY (account_id)
 
 TABLE unit
     id text NOT NULL

@@ -136,6 +136,19 @@ CREATE TABLE pack_file (
     PRIMARY KEY (pack, path)
 )
 
+CREATE TABLE passkey (
+    id INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    credential BLOB NOT NULL UNIQUE,
+    public_key BLOB NOT NULL,
+    counter INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER
+)
+
+CREATE INDEX passkey_account ON passkey (account_id)
+
 CREATE TABLE person (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
@@ -159,6 +172,15 @@ CREATE UNIQUE INDEX position_account ON position (account_id, unit_id, role, val
 CREATE UNIQUE INDEX position_officer ON position (officer_id, unit_id, role, valid_from)
 
 CREATE INDEX position_unit ON position (unit_id, role)
+
+CREATE TABLE recovery_code (
+    code_digest BLOB PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    created_at INTEGER NOT NULL,
+    used_at INTEGER
+)
+
+CREATE INDEX recovery_code_account ON recovery_code (account_id)
 
 CREATE TABLE search_key (
     unit TEXT NOT NULL,
@@ -194,7 +216,7 @@ CREATE TABLE session (
     expires_at INTEGER NOT NULL,
     form_key BLOB NOT NULL,
     language TEXT NOT NULL CHECK (language IN ('vi', 'en'))
-)
+, method TEXT NOT NULL DEFAULT 'password', verified_at INTEGER, device TEXT NOT NULL DEFAULT '')
 
 CREATE INDEX session_account ON session (account_id)
 
@@ -207,6 +229,13 @@ CREATE TABLE sign_in_failure (
 )
 
 CREATE INDEX sign_in_failure_last ON sign_in_failure (last_at)
+
+CREATE TABLE spent_ticket (
+    digest BLOB PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+)
+
+CREATE INDEX spent_ticket_expires ON spent_ticket (expires_at)
 
 CREATE TABLE task (
     dossier INTEGER NOT NULL REFERENCES dossier (id),
@@ -221,6 +250,13 @@ CREATE TABLE task (
 )
 
 CREATE INDEX task_queue ON task (unit, role, due_at, dossier)
+
+CREATE TABLE time_code (
+    account_id INTEGER PRIMARY KEY REFERENCES account (id),
+    secret BLOB NOT NULL,
+    last_step INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+)
 
 CREATE TABLE unit (
     id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 35)

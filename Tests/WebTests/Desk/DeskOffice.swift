@@ -43,7 +43,8 @@ struct DeskOffice: Sendable {
             let clock = StillClock(time)
             let identifiers = IdentifierSource(node: 1, clock: clock)
             let accounts = Accounts(
-                database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(cost: .least), settings: settings)
+                database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(cost: .least),
+                settings: settings)
             let organisation = try organisation.get()
             // The table of areas is read by nobody here.
             try await Organisation(areas: AreaDirectory(areas: []), units: organisation.units).seed(into: database)
