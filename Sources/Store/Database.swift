@@ -64,6 +64,23 @@ package enum StoreError: Error, Sendable, Equatable {
     /// Anything else, with the engine's own code (`sqlite.13`, `postgres.42P01`); the text never holds bound values.
     case other(code: String, text: String)
 
+    /// Whether the database is away for now, rather than the statement wrong: nothing but waiting helps. A full disk, a
+    /// failing one and a primary that is starting, stopping or was replaced count too.
+    package var isOutage: Bool {
+        switch self {
+        case .contention, .connectionLost, .commitUnknown, .closed: true
+        case .uniqueViolation, .foreignKeyViolation, .checkViolation: false
+        case .other(let code, _):
+            StoreError.outages.contains(code) || ["postgres.53", "postgres.57P"].contains { code.hasPrefix($0) }
+                || code.hasPrefix("sqlite.") && Int(code.dropFirst(7)).map { $0 & 0xFF } == 10  // IOERR and its kin
+        }
+    }
+
+    /// SQLite's FULL, CANTOPEN and READONLY; PostgreSQL's read-only transaction (a standby), and no connection.
+    private static let outages: Set = [
+        "sqlite.13", "sqlite.14", "sqlite.8", "postgres.25006", "postgres.connect",
+    ]
+
     /// A statement with more or fewer values than placeholders.
     package static let valueCount = StoreError.other(
         code: "store.value_count", text: "the statement has another number of placeholders than of values")

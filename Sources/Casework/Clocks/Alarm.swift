@@ -32,6 +32,8 @@ extension Procedure {
             if dossier.reappointments.isEmpty { alarms.append(Alarm(kind: .dueSoon, subject: "", at: soon)) }
             alarms.append(Alarm(kind: .late, subject: "", at: due))
         }
+        // What is ready and waits for its owner is not processed late.
+        if case .finished = dossier.clock.state { return alarms }
         for task in dossier.tasks {
             guard let due = task.due else { continue }
             alarms.append(Alarm(kind: task.branch == nil ? .stepLate : .silence, subject: task.subject, at: due))

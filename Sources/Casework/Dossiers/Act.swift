@@ -96,9 +96,7 @@ extension Turn {
         guard try outcome.when.holds(in: procedure.scope(of: dossier, at: context.now), at: context.now) else {
             throw Problem(.conflict, "dossier.outcome_closed", ["outcome": act.outcome], at: "/outcome")
         }
-        if outcome.needsReason, act.reason == nil {
-            throw Problem(.invalid, "dossier.reason_missing", ["outcome": act.outcome], at: "/reason")
-        }
+        try requireWhole(outcome, act)
         collectFees(step, act)
         close(act)
         if outcome.isSupplement { return try requestSupplement(outcome, act) }
@@ -116,6 +114,19 @@ extension Turn {
         try follow(outcome.target, assignee: outcome.takesAssignee ? act.assignee : nil)
     }
 
+    /// Everything that is missing is told at once.
+    private func requireWhole(_ outcome: Outcome, _ act: Act) throws {
+        var missing: [Problem] = []
+        if outcome.isSupplement, act.items.isEmpty {
+            missing.append(Problem(.invalid, "dossier.items_missing", at: "/items"))
+        }
+        if outcome.needsReason, act.reason == nil {
+            missing.append(Problem(.invalid, "dossier.reason_missing", ["outcome": act.outcome], at: "/reason"))
+        }
+        if let only = missing.first, missing.count == 1 { throw only }
+        if !missing.isEmpty { throw Problems(missing) }
+    }
+
     private mutating func collectFees(_ step: Step, _ act: Act) {
         guard act.feesCollected, step.place == .intake else { return }
         let open = dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 }.map(\.id)
@@ -124,7 +135,6 @@ extension Turn {
 
     /// Once only, as a rule (NĐ 61/2018 art. 11.2c); the limit stops until the applicant has answered.
     private mutating func requestSupplement(_ outcome: Outcome, _ act: Act) throws {
-        guard !act.items.isEmpty else { throw Problem(.invalid, "dossier.items_missing", at: "/items") }
         guard dossier.supplements.count < procedure.clock.supplementsAtMost else {
             throw Problem(
                 .conflict, "dossier.supplement_limit", ["most": String(procedure.clock.supplementsAtMost)],

@@ -2,7 +2,7 @@ package import Store
 
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [dossiers, packs, drafts]
+    package static let all: [Migration] = [dossiers, packs, drafts, unitPages]
 
     private static let dossiers = Migration(
         100, "dossiers",
@@ -108,5 +108,16 @@ package enum CaseworkMigrations {
                 updated_at IDENTIFIER NOT NULL
             );
             CREATE INDEX draft_time ON draft (updated_at);
+            """)
+
+    /// What a unit's head and the desk's book ask for; results that are ready stop being late (their status is 9).
+    private static let unitPages = Migration(
+        103, "unit pages",
+        both: """
+            CREATE INDEX dossier_deciding ON dossier (competent_unit, status) WHERE ended_at IS NULL;
+            CREATE INDEX dossier_taken_in ON dossier (intake_unit, competent_unit, status) WHERE ended_at IS NULL;
+            CREATE INDEX dossier_book ON dossier (intake_unit, filed_at);
+            CREATE INDEX task_unit ON task (unit, due_at, dossier);
+            UPDATE task SET due_at = 253402275599000 WHERE dossier IN (SELECT id FROM dossier WHERE status = 9);
             """)
 }

@@ -30,7 +30,8 @@ package struct CommandContext: Sendable {
             case .system: .system
             }
         return Actor(
-            kind: kind, id: caller.officer ?? caller.account, name: caller.displayName,
+            // A program has no name that people should read: its unit answers for it, its id says which one it was.
+            kind: kind, id: caller.officer ?? caller.account, name: kind == .service ? "" : caller.displayName,
             unit: kind == .officer || kind == .service ? unit : nil)
     }
 

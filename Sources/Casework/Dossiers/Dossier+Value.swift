@@ -134,21 +134,6 @@ extension Owner {
     }
 }
 
-extension Paper {
-    package var value: Value {
-        [
-            "paper": .string(paper), "fileName": .string(fileName), "mediaType": .string(mediaType),
-            "size": Value(size), "sha256": .string(sha256),
-        ]
-    }
-    init(_ members: Members) throws {
-        self.init(
-            paper: try members.text("paper"), fileName: try members.text("fileName"),
-            mediaType: try members.text("mediaType"), size: try members.int("size"),
-            sha256: try members.text("sha256"))
-    }
-}
-
 extension Fee {
     var value: Value {
         compact([

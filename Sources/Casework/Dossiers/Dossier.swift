@@ -72,25 +72,6 @@ package struct Owner: Sendable, Hashable {
     package let address: String?
 }
 
-/// One file of the dossier; its bytes are kept under the hash of their content.
-package struct Paper: Sendable, Hashable {
-    /// Which of the procedure's papers it is.
-    package let paper: String
-    package let fileName: String
-    package let mediaType: String
-    package let size: Int
-    /// SHA-256, 64 lower-case hexadecimal digits.
-    package let sha256: String
-
-    package init(paper: String, fileName: String, mediaType: String, size: Int, sha256: String) {
-        self.paper = paper
-        self.fileName = fileName
-        self.mediaType = mediaType
-        self.size = size
-        self.sha256 = sha256
-    }
-}
-
 package struct Fee: Sendable, Hashable {
     package let id: String
     /// In đồng.

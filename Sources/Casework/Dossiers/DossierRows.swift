@@ -18,7 +18,7 @@ enum DossierRows {
                 \(dossier.filedAt), \(dossier.clock.due), \(dossier.endedAt), \(dossier.version), \(dossier.value))
             """)
         try append(entries, to: dossier.id, tx)
-        try writeTasks(from: [], to: dossier, tx)
+        try writeTasks(from: nil, to: dossier, tx)
         try writeAlarms(from: [], to: alarms, dossier.id, tx)
         try writeSearchKeys(dossier, units: dossier.units, tx)
     }
@@ -37,7 +37,7 @@ enum DossierRows {
             """)
         guard changed == 1 else { throw Problem(.conflict, "dossier.changed_meanwhile") }
         try append(entries, to: new.id, tx)
-        try writeTasks(from: old.tasks, to: new, tx)
+        try writeTasks(from: old, to: new, tx)
         try writeAlarms(from: alarms.old, to: alarms.new, new.id, tx)
         let joined = new.units.filter { !old.units.contains($0) }
         if !joined.isEmpty { try writeSearchKeys(new, units: joined, tx) }
@@ -53,24 +53,38 @@ enum DossierRows {
         try tx.enqueue("INSERT INTO journal (dossier, sequence, kind, at, actor, body) VALUES \(rows: rows)")
     }
 
-    private static func writeTasks(from old: [OpenTask], to dossier: Dossier, _ tx: any WriteTransaction) throws {
-        for task in old where !dossier.tasks.contains(task) {
+    /// Tasks whose own state or due time is another one than before.
+    private static func writeTasks(from old: Dossier?, to dossier: Dossier, _ tx: any WriteTransaction) throws {
+        let (before, after) = (old.map(TaskRow.rows) ?? [], TaskRow.rows(of: dossier))
+        for row in before where !after.contains(row) {
             try tx.enqueue(
                 """
-                DELETE FROM task WHERE dossier = \(dossier.id) AND step = \(task.step)
-                    AND branch = \(task.branch ?? "")
+                DELETE FROM task WHERE dossier = \(dossier.id) AND step = \(row.task.step)
+                    AND branch = \(row.task.branch ?? "")
                 """)
         }
-        let rows = dossier.tasks.filter { !old.contains($0) }.map { task in
-            [
+        let rows = after.filter { !before.contains($0) }.map { row in
+            let task = row.task
+            return [
                 dossier.id.sqlValue, task.step.sqlValue, (task.branch ?? "").sqlValue, task.unit.sqlValue,
-                task.role.sqlValue, task.assignee?.sqlValue ?? .null, task.openedAt.sqlValue,
-                (task.due ?? dossier.clock.due).sqlValue,
+                task.role.sqlValue, task.assignee?.sqlValue ?? .null, task.openedAt.sqlValue, row.due.sqlValue,
             ]
         }
         guard !rows.isEmpty else { return }
         try tx.enqueue(
             "INSERT INTO task (dossier, step, branch, unit, role, assignee, opened_at, due_at) VALUES \(rows: rows)")
+    }
+
+    /// An open task and when it is late. Once the result is ready the limit has been kept or not; handing it out is
+    /// never late, whenever its owner comes.
+    private struct TaskRow: Equatable {
+        let task: OpenTask
+        let due: Instant
+
+        static func rows(of dossier: Dossier) -> [TaskRow] {
+            let isReady = if case .finished = dossier.clock.state { true } else { false }
+            return dossier.tasks.map { TaskRow(task: $0, due: isReady ? .never : $0.due ?? dossier.clock.due) }
+        }
     }
 
     private static func writeAlarms(

@@ -15,9 +15,18 @@ package struct QueueItem: Sendable, Hashable {
     package let role: String
     package let assignee: Identifier?
     package let openedAt: Instant
-    /// When the step is due; for steps without a limit, when the dossier is.
-    package let due: Instant
+    /// When the step is due; for steps without a limit, when the dossier is; nil when nothing hurries any more, since
+    /// the result is ready and waits to be collected.
+    package let due: Instant?
     package let dossierDue: Instant
+
+    /// Where the table has it in time: what nothing hurries stands after everything else.
+    package var place: Instant { due ?? Instant.never }
+}
+
+extension Instant {
+    /// `task.due_at` of what nothing hurries: the end of the year 9999.
+    static let never = Instant(milliseconds: 253_402_275_599_000)
 }
 
 /// Where a page of the queue goes on: after this line.
@@ -66,9 +75,9 @@ extension Dossiers {
                     """
                 ).map(QueueItem.init)
             }
-            items.sort { $0.place < $1.place }
+            items.sort { $0.order < $1.order }
             if let after, let step = after.step {
-                items.removeAll { $0.place <= (after.due, after.dossier, step, after.branch) }
+                items.removeAll { $0.order <= (after.due, after.dossier, step, after.branch) }
             }
             return Array(items.prefix(limit))
         }
@@ -103,15 +112,15 @@ extension Dossiers {
 
 extension QueueItem {
     /// Where it stands in the queue.
-    fileprivate var place: (Instant, Identifier, String, String) { (due, dossier, step, branch ?? "") }
+    fileprivate var order: (Instant, Identifier, String, String) { (place, dossier, step, branch ?? "") }
 
     fileprivate init(_ row: Row) throws {
-        let branch = try row.text("branch")
+        let (branch, due) = (try row.text("branch"), try row.instant("due_at"))
         self.init(
             dossier: try row.identifier("dossier"), code: try row.text("code"), procedure: try row.text("procedure"),
             pack: try row.text("pack"), owner: try row.text("owner_name"), step: try row.text("step"),
             branch: branch.isEmpty ? nil : branch, unit: try row.text("unit"), role: try row.text("role"),
             assignee: try row.optionalIdentifier("assignee"), openedAt: try row.instant("opened_at"),
-            due: try row.instant("due_at"), dossierDue: try row.instant("dossier_due"))
+            due: due == .never ? nil : due, dossierDue: try row.instant("dossier_due"))
     }
 }

@@ -139,12 +139,13 @@ extension Procedure {
             guard let rule = self.papers.first(where: { $0.id == paper.paper }) else {
                 return Problem(.invalid, "dossier.paper_unknown", ["paper": paper.paper], at: place)
             }
-            guard let type = PaperType(mediaType: paper.mediaType), rule.accepts.contains(type) else {
+            guard let file = paper.file else { return nil }
+            guard let type = PaperType(mediaType: file.mediaType), rule.accepts.contains(type) else {
                 return Problem(
                     .invalid, "dossier.paper_type",
                     ["paper": paper.paper, "allowed": rule.accepts.map(\.rawValue).joined(separator: ", ")], at: place)
             }
-            guard paper.size > 0, paper.size <= rule.maximumBytes else {
+            guard file.size > 0, file.size <= rule.maximumBytes else {
                 return Problem(
                     .invalid, "dossier.paper_size",
                     ["paper": paper.paper, "megabytes": String(rule.maximumBytes >> 20)], at: place)

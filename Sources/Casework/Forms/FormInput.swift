@@ -13,8 +13,8 @@ package enum FormInput {
         case .email: return .string(text.lowercased())
         case .number, .money: return number(text) ?? .string(text)
         case .date: return .string(CivilDate(vietnamese: text)?.description ?? text)
-        case .phone, .citizenNumber: return .string(text.filter { !" .-()".contains($0) })
-        case .taxCode: return .string(text.filter { $0 != " " })
+        case .phone, .citizenNumber: return .string(compact(text, without: " .-()"))
+        case .taxCode: return .string(compact(text, without: " "))
         case .yesNo, .declaration:
             switch text {
             case "yes", "true", "on": return .bool(true)
@@ -22,6 +22,12 @@ package enum FormInput {
             default: return .string(text)
             }
         }
+    }
+
+    /// Numbers are written in groups; what is no number stays as it was typed.
+    private static func compact(_ text: String, without marks: String) -> String {
+        let left = text.filter { !marks.contains($0) }
+        return left.unicodeScalars.allSatisfy { "+-0123456789".unicodeScalars.contains($0) } ? left : text
     }
 
     /// What the field shows for an answer: the inverse of `answer`.

@@ -4,15 +4,20 @@ import Foundation
 /// The bytes of papers, outside the database, under the hash of their content: `files/ab/abcdef…`. A file is there
 /// whole or not at all, and stays once it is there: it is written beside, synced, then renamed.
 package struct PaperVault: Sendable {
-    private let root: String
+    let root: String
 
     /// Makes the folder if need be. Throws `paper.store_unusable`.
     package init(folder: String) throws {
         root = folder
+        let isNew = !FileManager.default.fileExists(atPath: folder + "/incoming")
         do {
             try FileManager.default.createDirectory(
                 atPath: folder + "/incoming", withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
+            if isNew {
+                try PaperVault.sync(folder)
+                try PaperVault.sync((folder as NSString).deletingLastPathComponent)
+            }
         } catch {
             throw Problem(.fault, "paper.store_unusable")
         }
@@ -26,10 +31,11 @@ package struct PaperVault: Sendable {
     package func keep(_ path: String, sha256: String) throws {
         let target = self.path(sha256)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        if FileManager.default.fileExists(atPath: target) { return }
+        // Who sends the same bytes again has them kept as long as who sends them first.
+        if PaperVault.touch(target) { return }
         do {
             let folder = (target as NSString).deletingLastPathComponent
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try makeFolder(folder)
             try PaperVault.sync(path)
             guard rename(path, target) == 0 else { throw Problem(.fault, "paper.store_unusable") }
             try PaperVault.sync(folder)
@@ -37,6 +43,18 @@ package struct PaperVault: Sendable {
             throw Problem(.fault, "paper.store_unusable")
         }
     }
+
+    /// A folder's own name stands in the folder above, which is synced as well: else a file could survive a power cut
+    /// in a folder that did not.
+    private func makeFolder(_ folder: String) throws {
+        guard mkdir(folder, 0o700) == 0 else {
+            guard errno == EEXIST else { throw Problem(.fault, "paper.store_unusable") }
+            return
+        }
+        try PaperVault.sync(root)
+    }
+
+    private static func touch(_ path: String) -> Bool { utimensat(AT_FDCWD, path, nil, 0) == 0 }
 
     /// The path of a kept file; nil when there is none.
     package func find(_ sha256: String) -> String? {
@@ -47,10 +65,10 @@ package struct PaperVault: Sendable {
 
     /// Whether all these papers' bytes are here, to the byte counted at upload.
     package func holds(_ paper: Paper) -> Bool {
-        guard let path = find(paper.sha256),
+        guard let file = paper.file, let path = find(file.sha256),
             let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
         else { return false }
-        return size == paper.size
+        return size == file.size
     }
 
     /// Takes away what interrupted uploads left behind before `moment`.
@@ -65,7 +83,7 @@ package struct PaperVault: Sendable {
         }
     }
 
-    private func path(_ sha256: String) -> String { "\(root)/\(sha256.prefix(2))/\(sha256)" }
+    func path(_ sha256: String) -> String { "\(root)/\(sha256.prefix(2))/\(sha256)" }
 
     private static func sync(_ path: String) throws {
         let descriptor = open(path, O_RDONLY)

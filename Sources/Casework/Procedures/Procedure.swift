@@ -28,6 +28,8 @@ package struct Procedure: Sendable {
     package let texts: [Language: Texts]
     /// Templates of the documents that `issue` steps make, by document name.
     package let documents: [String: String]
+    /// What stands behind the numbers of documents, by document name: `GCN-HKD`.
+    package let symbols: [String: String]
     /// The pack that this procedure came with.
     package let pack: PackIdentity
 

@@ -18,7 +18,7 @@ struct ProcedureReader {
         else { return nil }
         root.allow(
             "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
-            "papers", "fees", "limit", "clock", "steps", "results")
+            "papers", "fees", "limit", "clock", "steps", "results", "symbols")
         if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
         let inForce = pack.datedBasis(root, "in_force")
         if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
@@ -33,7 +33,8 @@ struct ProcedureReader {
             papers: root.elements("papers").map { paper($0, rules) },
             fees: root.elements("fees").compactMap { fee($0, rules) },
             limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
-            results: results(root), form: form, law: law(), texts: texts, documents: documents(), pack: identity)
+            results: results(root), form: form, law: law(), texts: texts, documents: documents(),
+            symbols: symbols(root), pack: identity)
         ProcedureChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
         return steps.isEmpty ? nil : procedure
     }
@@ -102,6 +103,21 @@ struct ProcedureReader {
             results[id] = ResultRule(id: id, retention: node.text("retention"))
         }
         return results
+    }
+
+    /// The symbols of the documents' numbers (NĐ 30/2020, Phụ lục I).
+    private func symbols(_ root: SourceNode) -> [String: String] {
+        let known = documents()
+        var symbols: [String: String] = [:]
+        for (document, node) in root.members("symbols") {
+            if known[document] == nil { node.problem("pack.missing_document", ["document": document]) }
+            if let symbol = node.value.string, !symbol.isEmpty {
+                symbols[document] = symbol
+            } else {
+                node.problem("pack.expected_text")
+            }
+        }
+        return symbols
     }
 
     private func law() -> Law {

@@ -94,5 +94,8 @@ private struct Ticking: Service {
         try await platform.drafts.sweep()
         _ = try await platform.accounts.removeEndedSessions()
         platform.vault.sweep(before: platform.dossiers.clock.now + .seconds(-86_400))
+        let clock = platform.dossiers.clock
+        let swept = try await PaperSweep(vault: platform.vault, database: platform.database, clock: clock).run()
+        if swept > 0 { logger.notice("papers never filed were removed", metadata: ["count": "\(swept)"]) }
     }
 }

@@ -78,7 +78,7 @@ struct APIQuery {
     }
 
     static func text(of item: QueueItem) -> String {
-        "\(item.due.milliseconds)~\(item.dossier)~\(item.step)~\(item.branch ?? "")"
+        "\(item.place.milliseconds)~\(item.dossier)~\(item.step)~\(item.branch ?? "")"
     }
 
     private func wrong(_ name: String, _ expected: String) -> Problem {

@@ -15,6 +15,7 @@ extension APIRoutes {
             language: try body.word("language", default: .vietnamese),
             intakeUnit: try body.optionalText("intakeUnit", most: APIBody.longestWord),
             answers: try body.object("answers"), papers: try papers(body))
+        services.vault.retain(filing.papers)
         let receipt = try await dossiers.submit(
             filing, idempotencyKey: request.headers[.idempotencyKey], context.acting)
         return APIAnswers.receipt(receipt, secretAddress: URLs.track(receipt))
@@ -72,7 +73,8 @@ extension APIRoutes {
         try await command(request, context, ["answers", "papers"]) { body, dossier, version, key in
             let (answers, papers) = (try body.optionalObject("answers"), try papers(body))
             return {
-                try await dossiers.supplement(
+                services.vault.retain(papers)
+                return try await dossiers.supplement(
                     answers: answers, papers: papers, on: dossier.id, expecting: version, idempotencyKey: key,
                     context.acting)
             }

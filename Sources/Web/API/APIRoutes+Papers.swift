@@ -44,13 +44,13 @@ extension APIRoutes {
         let papers = try await dossier(context).papers
         let place = try context.parameters.require("index")
         guard let index = Int(place), String(index) == place, papers.indices.contains(index),
-            services.vault.holds(papers[index]), let path = services.vault.find(papers[index].sha256)
+            services.vault.holds(papers[index]), let file = papers[index].file,
+            let path = services.vault.find(file.sha256)
         else { throw Problem(.notFound, "paper.unknown") }
-        let paper = papers[index]
-        var headers: HTTPFields = [.eTag: "\"\(paper.sha256)\"", .cacheControl: APIAnswers.caching]
-        if let known, known.matches(paper.sha256) { return Response(status: .notModified, headers: headers) }
-        headers[.contentType] = paper.mediaType
-        headers[.contentDisposition] = FileName.attachment(paper.fileName)
+        var headers: HTTPFields = [.eTag: "\"\(file.sha256)\"", .cacheControl: APIAnswers.caching]
+        if let known, known.matches(file.sha256) { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = file.mediaType
+        headers[.contentDisposition] = FileName.attachment(file.name)
         return Response(
             status: .ok, headers: headers, body: try await FileIO().loadFile(path: path, context: context))
     }

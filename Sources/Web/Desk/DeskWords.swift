@@ -18,12 +18,9 @@ extension DossierWords {
         return Part.DueBadge(left <= 1 ? .soon : .onTime, words: words, texts: texts)
     }
 
-    /// A result that waits to be collected is not late: the limit ended when it was ready.
-    func due(_ moment: Instant, at step: String, of procedure: Procedure) -> Part.DueBadge {
-        if case .deliver? = procedure.steps[step]?.kind {
-            return Part.DueBadge(.done, words: texts("desk.queue.ready"), texts: texts)
-        }
-        return due(moment)
+    /// A result that waits to be collected has no time of its own: the limit ended when it was ready.
+    func due(_ moment: Instant?) -> Part.DueBadge {
+        moment.map { due($0) } ?? Part.DueBadge(.done, words: texts("desk.queue.ready"), texts: texts)
     }
 
     private func workingDaysLate(_ moment: Instant) -> Int {

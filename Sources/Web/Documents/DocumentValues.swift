@@ -17,8 +17,14 @@ struct DocumentValues {
             (
                 "document",
                 .record([
-                    // Numbers below 10 take a zero (NĐ 30/2020, Phụ lục I).
-                    ("number", .text(pad(document.number))), ("date_words", .text(document.issuedAt.date.official)),
+                    // Packs that give no symbol write one behind the bare number in their template.
+                    (
+                        "number",
+                        .text(
+                            procedure.symbols[document.document] == nil
+                                ? pad(document.number) : procedure.number(of: document))
+                    ),
+                    ("date_words", .text(document.issuedAt.date.official)),
                     ("year", .text(String(document.year))),
                 ])
             ),

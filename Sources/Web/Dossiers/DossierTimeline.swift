@@ -1,6 +1,7 @@
 import Administration
 import Casework
 import Core
+import OrderedCollections
 
 /// What has happened to a dossier and what comes next, read from its journal. Citizens see what was done by which unit
 /// and when (TT 01/2018 Điều 16); officers see also who, with which outcome, and the notes among themselves.
@@ -14,13 +15,18 @@ struct DossierTimeline {
     private var entries: [Part.Timeline.Entry] = []
     /// When each open step began, by step and branch.
     private var opened: [String: Instant] = [:]
+    /// Of a step whose end the next entry tells.
+    private var held: (duration: String?, note: String)?
 
     static func timeline(
         _ dossier: Dossier, _ journal: [JournalEntry], _ procedure: Procedure, _ words: DossierWords,
         for reader: Reader
     ) -> Part.Timeline {
         var timeline = DossierTimeline(reader: reader, dossier: dossier, procedure: procedure, words: words)
-        for entry in journal { timeline.take(entry) }
+        for (index, entry) in journal.enumerated() {
+            let same = journal[(index + 1)...].prefix { $0.at == entry.at && $0.actor == entry.actor }
+            timeline.take(entry, isTold: same.contains { tells($0.event) })
+        }
         timeline.addOpen()
         return Part.Timeline(timeline.entries)
     }
@@ -35,11 +41,19 @@ struct DossierTimeline {
     private var texts: Localizer { words.texts }
     private var own: Texts { procedure.texts(texts.language) }
 
-    private mutating func take(_ entry: JournalEntry) {
+    /// Whether an event of the same command says that a step was done, so that the step needs no line of its own.
+    private static func tells(_ event: Event) -> Bool {
+        switch event {
+        case .clockStarted, .supplementRequested, .documentIssued, .ended: true
+        default: false
+        }
+    }
+
+    private mutating func take(_ entry: JournalEntry, isTold: Bool) {
         switch entry.event {
         case .filed(let filed): add(texts("event.filed_\(filed.channel.rawValue)"), entry)
         case .stepOpened(let task): opened[key(task.step, task.branch)] = entry.at
-        case .stepClosed(let closed): take(closed, entry)
+        case .stepClosed(let closed): take(closed, entry, isTold: isTold)
         case .clockStarted(_, let due, _):
             add(texts("event.accepted"), entry, note: texts("event.due", ["due": texts.before(due)]))
         case .clockRestarted(let due), .clockResumed(let due):
@@ -61,7 +75,9 @@ struct DossierTimeline {
             add(texts(key), entry, who: words.unit(unit), note: detail.filter { !$0.isEmpty }.joined(separator: ": "))
         case .documentIssued(let document, let number, let year, _, _):
             add(
-                texts("event.issued", ["document": own.document(document), "number": "\(number)", "year": "\(year)"]),
+                texts(
+                    "event.issued",
+                    ["document": own.document(document), "number": procedure.number(document, number, year: year)]),
                 entry)
         case .feesCollected: add(texts("event.fees_collected"), entry)
         case .withdrawalRequested(let reason): add(texts("event.withdrawal"), entry, note: reason, .stopped)
@@ -71,23 +87,24 @@ struct DossierTimeline {
         }
     }
 
-    private mutating func take(_ closed: Event.StepClosed, _ entry: JournalEntry) {
+    private mutating func take(_ closed: Event.StepClosed, _ entry: JournalEntry, isTold: Bool) {
         let start = opened.removeValue(forKey: key(closed.step, closed.branch))
         // A branch's end is told by its answer, an intake's by what came of it.
         guard closed.branch == nil, closed.step != Procedure.withdrawalStep else { return }
         let step = own.step(closed.step)
-        switch reader {
-        case .citizen:
-            // Why colleagues send a dossier back and forth is theirs; why an applicant is refused is the applicant's.
-            let note = closed.outcome == "refuse" ? closed.reason : nil
-            add(step, entry, duration: start.map { words.duration(from: $0, to: entry.at) }, note: note)
-        case .officer:
-            let outcome = words.outcome(closed.outcome, step: closed.step, branch: nil, procedure)
-            add(
-                outcome == step ? step : "\(step): \(outcome)", entry,
-                duration: start.map { words.duration(from: $0, to: entry.at) },
-                note: [closed.reason, closed.note].compactMap(\.self).joined(separator: "; "))
+        let duration = start.map { words.duration(from: $0, to: entry.at) }
+        // Why colleagues send a dossier back and forth is theirs; why an applicant is refused is the applicant's. A
+        // request for more tells its reason itself.
+        let isRequest = isTold && procedure.steps[closed.step]?.outcome(closed.outcome)?.isSupplement == true
+        let reason = isRequest || (reader == .citizen && closed.outcome != "refuse") ? nil : closed.reason
+        let note = [reason, reader == .officer ? closed.note : nil].compactMap(\.self).joined(separator: "; ")
+        if isTold {
+            held = (duration, note)
+            return
         }
+        let outcome = words.outcome(closed.outcome, step: closed.step, branch: nil, procedure)
+        add(
+            reader == .citizen || outcome == step ? step : "\(step): \(outcome)", entry, duration: duration, note: note)
     }
 
     /// The steps that wait for somebody now, and what comes last.
@@ -124,10 +141,12 @@ struct DossierTimeline {
         _ what: String, _ entry: JournalEntry, who: String? = nil, duration: String? = nil, note: String? = nil,
         _ tone: Part.Timeline.Tone = .done
     ) {
+        let notes = [note, held?.note].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")
         entries.append(
             Part.Timeline.Entry(
-                what, who: who ?? actor(entry.actor), when: texts.moment(entry.at), duration: duration,
-                note: note.flatMap { $0.isEmpty ? nil : $0 }, tone))
+                what, who: who ?? actor(entry.actor), when: texts.moment(entry.at),
+                duration: duration ?? held?.duration, note: notes.isEmpty ? nil : notes, tone))
+        held = nil
     }
 
     private mutating func add(_ what: String, who: String, _ tone: Part.Timeline.Tone) {
@@ -138,7 +157,8 @@ struct DossierTimeline {
         switch actor.kind {
         case .citizen: return texts("event.applicant")
         case .system: return texts("event.system")
-        case .officer, .service:
+        case .service: return actor.unit.map(words.unit) ?? texts("event.office")
+        case .officer:
             let unit = actor.unit.map(words.unit) ?? texts("event.office")
             return reader == .officer && !actor.name.isEmpty ? "\(actor.name), \(unit)" : unit
         }

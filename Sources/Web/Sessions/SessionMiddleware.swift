@@ -39,6 +39,8 @@ struct SessionMiddleware: RouterMiddleware {
         var response: Response
         do {
             response = try await next(request, context)
+        } catch  where request.method == .post && OutageMiddleware.tells(error) {
+            throw error
         } catch {
             // Told here, so that the page still knows the reader.
             response = ProblemAnswers(pages: pages).answer(to: error, request, context)

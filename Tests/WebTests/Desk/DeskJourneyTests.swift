@@ -127,7 +127,7 @@ import Testing
                 files: ["scan.application"])
             #expect(sent.status == .seeOther, "\(sent.text)")
             let id = try #require(sent.location?.split(separator: "/").dropFirst(2).first.flatMap { Identifier($0) })
-            #expect(try await office.dossier(id).papers.map(\.fileName) == ["Bản quét.pdf"])
+            #expect(try await office.dossier(id).papers.map(\.file?.name) == ["Bản quét.pdf"])
             #expect(try await desk.get("/can-bo/ho-so/\(id)").html.contains("href=\"/can-bo/ho-so/\(id)/giay-to/0\""))
             let paper = try await desk.get("/can-bo/ho-so/\(id)/giay-to/0")
             #expect(paper.html == "%PDF-1.4 quét" && paper.headers[.contentType] == "application/pdf")

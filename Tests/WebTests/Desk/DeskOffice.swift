@@ -31,6 +31,8 @@ struct DeskOffice: Sendable {
     let services: Services
     let clock: StillClock
     let client: any TestClientProtocol
+    /// Under everything, to be made to fail.
+    let database: FlakyDatabase
 
     /// Monday 2026-11-30, nine o'clock, unless another time is given.
     static func open(
@@ -39,7 +41,8 @@ struct DeskOffice: Sendable {
         _ body: @escaping @Sendable (DeskOffice) async throws -> Void
     ) async throws {
         try await TestDatabase.with(engine, migrations: Administration.migrations + CaseworkMigrations.all) {
-            database in
+            plain in
+            let database = FlakyDatabase(plain)
             let clock = StillClock(time)
             let identifiers = IdentifierSource(node: 1, clock: clock)
             let accounts = Accounts(
@@ -67,7 +70,7 @@ struct DeskOffice: Sendable {
                     secure: false, publicOrigin: "https://motcua.example", uploadDirectory: vault.incoming),
                 pages: try pages.get())
             try await Application(responder: site.responder()).test(.router) { client in
-                try await body(DeskOffice(services: services, clock: clock, client: client))
+                try await body(DeskOffice(services: services, clock: clock, client: client, database: database))
             }
         }
     }

@@ -170,7 +170,9 @@ import Testing
 
     @Test func `types are told by their first bytes`() {
         #expect(FileType(sniffing: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) == .png)
-        #expect(FileType(sniffing: [0, 0, 0, 24] + Array("ftypheic".utf8)) == .heic)
+        #expect(FileType(sniffing: [0, 0, 0, 24] + Array("ftypheic".utf8)) == nil)
+        #expect(FileType.isHEIC([0, 0, 0, 24] + Array("ftypheic".utf8)))
+        #expect(!FileType.isHEIC([0, 0, 0, 24] + Array("ftypmp42".utf8)) && !FileType.isHEIC([]))
         #expect(FileType(sniffing: [0, 0, 0, 24] + Array("ftypmp42".utf8)) == nil)
         #expect(FileType(sniffing: Array(" %PDF-1.7".utf8)) == nil)
         #expect(FileType(sniffing: []) == nil)

@@ -55,15 +55,18 @@ extension DeskRoutes {
             }
             try await dossiers.act(act, on: dossier.id, expecting: version, idempotencyKey: key, context.acting)
             return seeOther("\(URLs.desk(dossier.id))?xong=1")
+        } catch let problems as Problems {
+            return try await refused(problems.all, choice, isOpen: task != nil, data, key, context)
         } catch let problem as Problem {
-            return try await refused(problem, choice, isOpen: task != nil, data, key, context)
+            return try await refused([problem], choice, isOpen: task != nil, data, key, context)
         }
     }
 
     /// Tells why an act was not done, with everything that was typed still there where the act is still open.
     private func refused(
-        _ problem: Problem, _ choice: ActChoice, isOpen: Bool, _ data: FormData, _ key: String, _ context: WebContext
+        _ problems: [Problem], _ choice: ActChoice, isOpen: Bool, _ data: FormData, _ key: String, _ context: WebContext
     ) async throws -> Response {
+        guard let problem = problems.first else { throw Problems(problems) }
         guard problem.kind != .fault, !problem.code.hasPrefix("policy.") else { throw problem }
         let fresh = try await view(
             try await dossiers.view(choice.view.dossier.id, context.acting), choice.view.procedure, context)
@@ -78,10 +81,10 @@ extension DeskRoutes {
         }
         let now = try await self.choice(choice.task, choice.outcome, fresh)
         var (errors, entries): ([String: String], [Part.ErrorSummary.Entry]) = ([:], [])
-        if problem.kind == .invalid {
+        for problem in problems where problem.kind == .invalid {
             let name = problem.location.map { String($0.dropFirst()) } ?? "outcome"
             errors[name] = texts.sentence(for: problem)
-            entries = [Part.ErrorSummary.Entry(texts.sentence(for: problem), field: now.field(name))]
+            entries.append(Part.ErrorSummary.Entry(texts.sentence(for: problem), field: now.field(name)))
         }
         let notices = problem.kind == .invalid ? [] : [meanwhile(fresh, problem)]
         // A page that was refused because it was old is a new act when it is sent again.

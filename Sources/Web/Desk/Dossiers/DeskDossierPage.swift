@@ -120,8 +120,8 @@ struct DossierView {
             let rule = procedure.papers.first { $0.id == paper.paper }
             return DeskDossierPage.PaperLine(
                 title: own.paper(paper.paper), form: rule.map { texts("desk.paper.form_\($0.form.rawValue)") } ?? "",
-                file: paper.isOnPaper ? nil : Link(paper.fileName, URLs.deskPaper(dossier.id, index)),
-                detail: paper.isOnPaper ? texts("desk.paper.at_desk") : FileSize.words(paper.size, texts.language))
+                file: paper.file.map { Link($0.name, URLs.deskPaper(dossier.id, index)) },
+                detail: paper.file.map { FileSize.words($0.size, texts.language) } ?? texts("desk.paper.at_desk"))
         }
     }
 
@@ -131,7 +131,7 @@ struct DossierView {
                 texts(
                     "desk.document",
                     [
-                        "document": own.document(document.document), "number": pad(document.number),
+                        "document": own.document(document.document), "number": procedure.number(of: document),
                         "day": document.issuedAt.date.vietnamese,
                     ]), URLs.deskDocument(dossier.id, index))
         }
@@ -141,7 +141,7 @@ struct DossierView {
         dossier.supplements.map { request in
             DeskDossierPage.Supplement(
                 asked: texts(
-                    "desk.supplement.asked", ["who": request.askedBy, "moment": texts.moment(request.askedAt)]),
+                    "desk.supplement.asked", ["who": who(request.askedBy), "moment": texts.moment(request.askedAt)]),
                 items: request.items, reason: request.reason,
                 answered: request.answeredAt.map { texts("desk.supplement.answered", ["moment": texts.moment($0)]) })
         }
@@ -163,6 +163,9 @@ struct DossierView {
             Link(form.title(at: form.date(of: dossier), texts), URLs.deskPrint(dossier.id, form))
         }
     }
+
+    /// An officer's name; of a program that has none, the office.
+    func who(_ name: String) -> String { name.isEmpty ? texts("event.office") : name }
 
     func holder(_ task: OpenTask) -> String? {
         guard let assignee = task.assignee else { return nil }

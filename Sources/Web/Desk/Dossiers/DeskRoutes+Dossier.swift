@@ -128,7 +128,7 @@ extension DeskRoutes {
         if let proposal = view.proposal, view.dossier.decision == nil, !view.dossier.isEnded {
             let key = "desk.proposal.\(proposal.closed.outcome)"
             let reason = [proposal.closed.reason, proposal.closed.note].compactMap(\.self).joined(separator: "; ")
-            notices.append(Part.Notice(.info, title: view.texts(key, ["who": proposal.by]), reason))
+            notices.append(Part.Notice(.info, title: view.texts(key, ["who": view.who(proposal.by)]), reason))
         }
         return notices
     }

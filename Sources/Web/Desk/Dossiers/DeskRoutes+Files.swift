@@ -8,11 +8,10 @@ extension DeskRoutes {
     @Sendable func paper(_ request: Request, _ context: WebContext) async throws -> Response {
         let (dossier, _) = try await open(context)
         guard let index = Int(try context.parameters.require("index")), dossier.papers.indices.contains(index),
-            let path = services.vault.find(dossier.papers[index].sha256)
+            let file = dossier.papers[index].file, let path = services.vault.find(file.sha256)
         else { throw Problem(.notFound, "paper.unknown") }
-        let paper = dossier.papers[index]
         let headers: HTTPFields = [
-            .contentType: paper.mediaType, .contentDisposition: FileName.attachment(paper.fileName, inline: true),
+            .contentType: file.mediaType, .contentDisposition: FileName.attachment(file.name, inline: true),
             .cacheControl: "no-store",
         ]
         let body = try await FileIO().loadFile(path: path, context: context)

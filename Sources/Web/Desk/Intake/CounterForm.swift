@@ -12,6 +12,8 @@ struct CounterForm {
     let now: Instant
     let texts: Localizer
     var answers: Value = [:]
+    /// What was typed, by path.
+    var typed: [String: String] = [:]
     /// What was typed for areas that could not be told from it, by path.
     var typedAreas: [String: String] = [:]
     var papers: [Paper] = []
@@ -43,6 +45,7 @@ struct CounterForm {
         answers = [:]
         for field in procedure.form.fields {
             let typed = data.trimmed(field.path) ?? ""
+            self.typed[field.path] = data[field.path]
             if field.widget == .area {
                 read(area: typed, field)
             } else if let answer = FormInput.answer(typed, field) {
@@ -55,7 +58,7 @@ struct CounterForm {
             let count = min(max(data["copies.\(rule.id)"].flatMap(Int.init) ?? rule.copies, 1), 20)
             copies[rule.id] = count
             let scanned = scans.count { $0.paper == rule.id }
-            papers += (0..<max(0, count - scanned)).map { _ in .onPaper(rule) }
+            papers += (0..<max(0, count - scanned)).map { _ in Paper(onPaper: rule.id) }
         }
     }
 

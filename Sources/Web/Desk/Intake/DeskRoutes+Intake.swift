@@ -97,6 +97,7 @@ extension DeskRoutes {
         _ form: CounterForm, _ data: FormData, _ units: [String], _ context: WebContext
     ) async throws -> Response {
         let key = DeskRoutes.sent(data).key
+        services.vault.retain(form.papers)
         let chosen = data["unit"] ?? units[0]
         guard units.contains(chosen) else { throw Problem(.forbidden, "policy.denied", ["action": "dossier.intake"]) }
         let receipt = try await dossiers.submit(

@@ -30,6 +30,7 @@ extension DeskRoutes {
                 let kept = try procedure.form.visibleAnswers(form.answers, scope: form.scope, at: form.now)
                 // Not a bare `nil`, which would be JSON's null.
                 let changed: Value? = kept == dossier.answers ? Optional.none : kept
+                services.vault.retain(form.papers)
                 try await dossiers.supplement(
                     answers: changed, papers: form.papers, on: dossier.id,
                     idempotencyKey: DeskRoutes.sent(data).key, context.acting)

@@ -119,12 +119,14 @@ struct IntakePage: PageModel {
                     value: form.typedAreas[field.path] ?? name ?? "", list: "areas-\(field.areaLevel ?? "")"))
         }
         let isDeclaration = field.widget == .declaration
+        // What is wrong comes back as it was typed, not as it was read.
+        let typed = error == nil ? nil : form.typed[field.path]
         let isConditional = if case .always = field.visible { false } else { true }
         return CounterField(
             field: Part.Field(
                 id: id, name: field.path, label: isDeclaration ? texts("portal.declaration") : form.words.label(field),
                 hint: nil, error: error, optional: !field.isRequired || isConditional,
-                values: value.map { [FormInput.typed($0, field)] } ?? [],
+                values: typed.map { [$0] } ?? value.map { [FormInput.typed($0, field)] } ?? [],
                 widget: widget(field, own, texts), texts: texts),
             area: nil)
     }

@@ -55,8 +55,8 @@ extension DeskRoutes {
         var items = try await dossiers.queue(after: start, limit: QueueSpan.pageLength + 1, caller)
         switch span {
         case .all: break
-        case .late: items = items.filter { $0.due < now }
-        case .today: items = items.filter { $0.due >= now && $0.due < tonight }
+        case .late: items = items.filter { $0.place < now }
+        case .today: items = items.filter { $0.place >= now && $0.place < tonight }
         }
         let more = items.count > QueueSpan.pageLength
         let shown = Array(items.prefix(QueueSpan.pageLength))
@@ -90,6 +90,15 @@ extension DeskRoutes {
                     words: texts("desk.queue.shown", ["count": String(shown.count), "total": String(total)])) : nil)
     }
 
+    private func dueTime(_ item: QueueItem, _ words: DossierWords) -> String {
+        guard let due = item.due else {
+            return words.texts("desk.queue.ready_since", ["moment": words.short(item.openedAt)])
+        }
+        guard due != item.dossierDue else { return words.short(due) }
+        return words.texts(
+            "desk.queue.step_due", ["step": words.short(due), "dossier": words.short(item.dossierDue)])
+    }
+
     private func rows(_ items: [QueueItem], _ context: WebContext) async throws -> [Part.Queue.Row] {
         let words = words(context)
         var rows: [Part.Queue.Row] = []
@@ -102,12 +111,7 @@ extension DeskRoutes {
                 Part.Queue.Row(
                     code: item.code, address: URLs.desk(item.dossier), procedure: own.title, applicant: item.owner,
                     state: words.step(item.step, item.branch, own), holder: words.texts(holder),
-                    due: words.due(item.due, at: item.step, of: procedure),
-                    dueTime: item.due == item.dossierDue
-                        ? words.short(item.due)
-                        : words.texts(
-                            "desk.queue.step_due",
-                            ["step": words.short(item.due), "dossier": words.short(item.dossierDue)]),
+                    due: words.due(item.due), dueTime: dueTime(item, words),
                     select: reference.text))
         }
         return rows
@@ -190,7 +194,9 @@ extension DeskRoutes {
 }
 
 extension QueueCursor {
-    init(_ item: QueueItem) { self.init(due: item.due, dossier: item.dossier) }
+    init(_ item: QueueItem) {
+        self.init(due: item.place, dossier: item.dossier, step: item.step, branch: item.branch)
+    }
 
     /// Everything that is due at `moment` or later comes after it.
     init(before moment: Instant) {
@@ -198,12 +204,17 @@ extension QueueCursor {
             due: Instant(milliseconds: moment.milliseconds - 1), dossier: Identifier(rawValue: .max))
     }
 
-    /// As addresses carry it: `1764032400000-725…`.
-    var text: String { "\(due.milliseconds)-\(dossier)" }
+    /// As addresses carry it: `1764032400000~725…~consult.fire`.
+    var text: String {
+        let subject = branch.isEmpty ? step ?? "" : "\(step ?? "").\(branch)"
+        return "\(due.milliseconds)~\(dossier)~\(subject)"
+    }
 
     init?(_ text: String) {
-        let parts = text.split(separator: "-")
-        guard parts.count == 2, let due = Int64(parts[0]), let dossier = Identifier(parts[1]) else { return nil }
-        self.init(due: Instant(milliseconds: due), dossier: dossier)
+        let parts = text.split(separator: "~", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3, let due = Int64(parts[0]), let dossier = Identifier(parts[1]),
+            let task = TaskReference(dossier, subject: parts[2])
+        else { return nil }
+        self.init(due: Instant(milliseconds: due), dossier: dossier, step: task.step, branch: task.branch)
     }
 }

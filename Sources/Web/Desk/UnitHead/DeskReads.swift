@@ -26,18 +26,50 @@ struct Holding: Sendable, Hashable {
     let late: Int
 }
 
-// What the unit's pages ask of the tables, besides the queue.
+/// What the unit's pages ask of the tables, apart so that tests look at how the engines answer it.
+enum DeskSQL {
+    static func statusCounts(_ unit: String) -> SQL {
+        """
+        SELECT status, COUNT(*) AS count FROM (
+            SELECT status FROM dossier WHERE competent_unit = \(unit) AND ended_at IS NULL
+            UNION ALL
+            SELECT status FROM dossier
+            WHERE intake_unit = \(unit) AND competent_unit <> \(unit) AND ended_at IS NULL
+        ) AS mine GROUP BY status ORDER BY status
+        """
+    }
+
+    static func holdings(_ unit: String, at now: Instant) -> SQL {
+        """
+        SELECT assignee, role, COUNT(*) AS open,
+            COALESCE(SUM(CASE WHEN due_at < \(now) THEN 1 ELSE 0 END), 0) AS late
+        FROM task WHERE unit = \(unit) GROUP BY assignee, role ORDER BY role, open DESC
+        """
+    }
+
+    static func tasks(_ unit: String, dueBefore moment: Instant, limit: Int) -> SQL {
+        """
+        SELECT t.dossier, t.step, t.branch, t.role, t.assignee, t.due_at,
+            d.code, d.procedure, d.pack, d.owner_name, d.due_at AS dossier_due
+        FROM task t JOIN dossier d ON d.id = t.dossier
+        WHERE t.unit = \(unit) AND t.due_at < \(moment) ORDER BY t.due_at, t.dossier LIMIT \(limit)
+        """
+    }
+
+    static func book(_ unit: String, from start: Instant, to end: Instant, limit: Int) -> SQL {
+        """
+        SELECT id, state FROM dossier
+        WHERE intake_unit = \(unit) AND filed_at >= \(start) AND filed_at < \(end)
+        ORDER BY filed_at, code LIMIT \(limit)
+        """
+    }
+}
+
 extension Dossiers {
     /// Open dossiers that `unit` decides or took in, by national status.
     func statusCounts(of unit: String) async throws -> [(status: NationalStatus, count: Int)] {
         try await database.read { tx in
-            try tx.query(
-                """
-                SELECT status, COUNT(*) AS count FROM dossier
-                WHERE (competent_unit = \(unit) OR intake_unit = \(unit)) AND ended_at IS NULL
-                GROUP BY status ORDER BY status
-                """
-            ).compactMap { row in
+            try tx.query(DeskSQL.statusCounts(unit)).compactMap { row in
                 guard let status = NationalStatus(rawValue: try row.int("status")) else { return nil }
                 return (status, try row.int("count"))
             }
@@ -47,13 +79,7 @@ extension Dossiers {
     func holdings(at unit: String) async throws -> [Holding] {
         let now = clock.now
         return try await database.read { tx in
-            try tx.query(
-                """
-                SELECT assignee, role, COUNT(*) AS open,
-                    COALESCE(SUM(CASE WHEN due_at < \(now) THEN 1 ELSE 0 END), 0) AS late
-                FROM task WHERE unit = \(unit) GROUP BY assignee, role ORDER BY role, open DESC
-                """
-            ).map { row in
+            try tx.query(DeskSQL.holdings(unit, at: now)).map { row in
                 Holding(
                     officer: try row.optionalIdentifier("assignee"), role: try row.text("role"),
                     open: try row.int("open"), late: try row.int("late"))
@@ -64,14 +90,7 @@ extension Dossiers {
     /// The unit's open tasks that are due before `moment`, what is latest first.
     func tasks(at unit: String, dueBefore moment: Instant, limit: Int) async throws -> [UnitTask] {
         try await database.read { tx in
-            try tx.query(
-                """
-                SELECT t.dossier, t.step, t.branch, t.role, t.assignee, t.due_at,
-                    d.code, d.procedure, d.pack, d.owner_name, d.due_at AS dossier_due
-                FROM task t JOIN dossier d ON d.id = t.dossier
-                WHERE t.unit = \(unit) AND t.due_at < \(moment) ORDER BY t.due_at, t.dossier LIMIT \(limit)
-                """
-            ).map { row in
+            try tx.query(DeskSQL.tasks(unit, dueBefore: moment, limit: limit)).map { row in
                 let branch = try row.text("branch")
                 return UnitTask(
                     dossier: try row.identifier("dossier"), code: try row.text("code"),
@@ -88,13 +107,9 @@ extension Dossiers {
     func book(of unit: String, from first: CivilDate, through last: CivilDate, limit: Int) async throws -> [Dossier] {
         let (start, end) = (Instant(first, ClockTime(hour: 0)), Instant(last + 1, ClockTime(hour: 0)))
         return try await database.read { tx in
-            try tx.query(
-                """
-                SELECT id, state FROM dossier
-                WHERE intake_unit = \(unit) AND filed_at >= \(start) AND filed_at < \(end)
-                ORDER BY filed_at, code LIMIT \(limit)
-                """
-            ).map { try Dossier(id: $0.identifier("id"), $0.json("state")) }
+            try tx.query(DeskSQL.book(unit, from: start, to: end, limit: limit)).map {
+                try Dossier(id: $0.identifier("id"), $0.json("state"))
+            }
         }
     }
 }

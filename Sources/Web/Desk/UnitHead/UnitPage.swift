@@ -92,7 +92,7 @@ extension DeskRoutes {
                     state: words.step(task.step, task.branch, own),
                     holder: task.assignee.map { names[$0] ?? words.texts("desk.unit.left") }
                         ?? words.texts("desk.queue.nobody"),
-                    due: words.due(task.due, at: task.step, of: procedure), dueTime: words.short(task.due),
+                    due: words.due(task.due), dueTime: words.short(task.due),
                     select: ticked
                         ? TaskReference(dossier: task.dossier, step: task.step, branch: task.branch).text : nil))
         }

@@ -19,7 +19,7 @@ struct DraftPapersPage: PageModel {
     static func field(_ paper: String) -> String { "paper.\(paper)" }
     static func paper(_ field: String) -> String { field.hasPrefix("paper.") ? String(field.dropFirst(6)) : field }
     /// What a `remove` button says.
-    static func mark(_ paper: Paper) -> String { "\(paper.paper):\(paper.sha256)" }
+    static func mark(_ paper: Paper) -> String { "\(paper.paper):\(paper.file?.sha256 ?? "")" }
 
     /// Whether a problem is told on the page itself, with everything else that is on it.
     static func tells(_ problem: Problem) -> Bool {
@@ -49,10 +49,12 @@ struct DraftPapersPage: PageModel {
                 error: problems.first { $0.location == name }.map(sentence),
                 optional: filling.dossier == nil && !needed.contains(rule.id),
                 widget: .file(
-                    sent: filling.draft.papers.filter { $0.paper == rule.id }.map {
-                        Part.Field.SentFile(
-                            name: $0.fileName, size: FileSize.words($0.size, texts.language),
-                            remove: DraftPapersPage.mark($0))
+                    sent: filling.draft.papers.filter { $0.paper == rule.id }.compactMap { paper in
+                        paper.file.map {
+                            Part.Field.SentFile(
+                                name: $0.name, size: FileSize.words($0.size, texts.language),
+                                remove: DraftPapersPage.mark(paper))
+                        }
                     },
                     megabytes: megabytes, camera: !rule.accepts.contains(.pdf), multiple: true),
                 texts: texts)

@@ -17,6 +17,7 @@ struct FormPageModel: PageModel {
 
     init(
         _ filling: Filling, _ page: Filling.Page, placeQueries: [String: String], errors: [String: FieldError] = [:],
+        typed: [String: String] = [:],
         notice: Part.Notice? = nil, returns: Bool, texts: Localizer
     ) {
         let own = filling.procedure.texts(texts.language)
@@ -36,7 +37,8 @@ struct FormPageModel: PageModel {
         shown = fields.map(\.path).joined(separator: " ")
         questions = fields.map { field in
             Question(
-                field, filling, error: errors[field.path], placeQuery: placeQueries[field.path], texts: texts)
+                field, filling, error: errors[field.path], typed: typed[field.path],
+                placeQuery: placeQueries[field.path], texts: texts)
         }
         findsPlace = fields.contains { $0.widget == .area }
         self.returns = returns

@@ -87,8 +87,14 @@ struct FormPageRoutes: Sendable {
         guard let asked = filling.pages.first(where: { $0.id == page }) else {
             throw Problem(.notFound, "web.not_found")
         }
+        // What is wrong comes back as it was typed, not as it was read.
+        let typed = Dictionary(
+            posted.shown.compactMap { field in
+                errors[field.path] == nil ? nil : posted.data[field.path].map { (field.path, $0) }
+            }, uniquingKeysWith: { first, _ in first })
         let model = FormPageModel(
-            filling, asked, placeQueries: queries, errors: errors, notice: notice, returns: posted.returnsToReview,
+            filling, asked, placeQueries: queries, errors: errors, typed: typed, notice: notice,
+            returns: posted.returnsToReview,
             texts: pages.texts(context))
         return try pages.page(model, context, status: status)
     }

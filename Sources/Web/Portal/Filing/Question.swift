@@ -11,7 +11,8 @@ struct Question: Model {
     static func anchor(_ path: String) -> String { path.replacing(".", with: "-") }
 
     init(
-        _ field: FormField, _ filling: Filling, error: FieldError?, placeQuery: String?, texts: Localizer
+        _ field: FormField, _ filling: Filling, error: FieldError?, typed: String? = nil, placeQuery: String?,
+        texts: Localizer
     ) {
         let words = FieldWords(procedure: filling.procedure, texts: texts)
         let own = filling.procedure.texts(texts.language)
@@ -30,7 +31,8 @@ struct Question: Model {
             id: Question.anchor(field.path), name: field.path,
             label: declares ? texts("portal.declaration") : words.label(field), hint: own.hint(field.path),
             error: message, optional: !field.isRequired && field.visible.isAlways,
-            values: value.map { [FormInput.typed($0, field)] } ?? [], autocomplete: field.autocomplete,
+            values: typed.map { [$0] } ?? value.map { [FormInput.typed($0, field)] } ?? [],
+            autocomplete: field.autocomplete,
             widget: Question.widget(field, own, texts), texts: texts)
     }
 

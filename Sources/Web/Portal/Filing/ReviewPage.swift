@@ -74,11 +74,11 @@ struct ReviewPage: PageModel {
     private static func papers(_ filling: Filling, _ own: Texts, _ texts: Localizer) -> Group {
         let change = URLs.draftPapers(filling.draft.id)
         let rows = filling.procedure.papers.compactMap { rule -> Part.SummaryList.Row? in
-            let files = filling.draft.papers.filter { $0.paper == rule.id }
+            let files = filling.draft.papers.filter { $0.paper == rule.id }.compactMap(\.file)
             guard !files.isEmpty else { return nil }
             return Part.SummaryList.Row(
                 own.paper(rule.id),
-                files.map { "\($0.fileName) (\(FileSize.words($0.size, texts.language)))" },
+                files.map { "\($0.name) (\(FileSize.words($0.size, texts.language)))" },
                 change: "\(change)#\(Question.anchor(DraftPapersPage.field(rule.id)))")
         }
         let none = Part.SummaryList.Row(texts("portal.papers"), [texts("portal.no_papers")], change: change)

@@ -36,6 +36,11 @@ struct ReviewRoutes: Sendable {
 
     private func send(_ filling: Filling, _ context: WebContext) async throws -> Identifier {
         let draft = filling.draft
+        if let gone = services.vault.retain(draft.papers).first {
+            throw Problem(
+                .conflict, "paper.gone", ["name": draft.papers[gone].file?.name ?? ""],
+                at: DraftPapersPage.field(draft.papers[gone].paper))
+        }
         if let dossier = filling.dossier {
             // Whoever holds this draft had shown the secret, or is the owner, when it was made.
             // Not `nil`: that could be read as JSON's null.

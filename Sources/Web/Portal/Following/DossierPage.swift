@@ -8,9 +8,9 @@ struct DossierPage: PageModel {
 
     struct PaperLink: Model {
         let title: String
-        let name: String
-        let size: String
-        let address: String
+        /// What file it is, or that it lies at the desk.
+        let detail: String
+        let address: String?
     }
 
     struct DocumentLine: Model {
@@ -53,14 +53,16 @@ struct DossierPage: PageModel {
         timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen)
         documents = dossier.documents.enumerated().map { index, document in
             DocumentLine(
-                title: own.document(document.document), number: "\(document.number)/\(document.year)",
+                title: own.document(document.document), number: procedure.number(of: document),
                 issued: texts.moment(document.issuedAt),
                 address: URLs.document(index + 1, dossier.id, secret: shown.secret))
         }
         papers = dossier.papers.enumerated().map { index, paper in
             PaperLink(
-                title: own.paper(paper.paper), name: paper.fileName, size: FileSize.words(paper.size, texts.language),
-                address: URLs.paper(index + 1, dossier.id, secret: shown.secret))
+                title: own.paper(paper.paper),
+                detail: paper.file.map { "\($0.name) · \(FileSize.words($0.size, texts.language))" }
+                    ?? texts("portal.paper_at_desk"),
+                address: paper.file.map { _ in URLs.paper(index + 1, dossier.id, secret: shown.secret) })
         }
         fees = dossier.fees.map { fee in
             let state = fee.collectedAt.map { texts("portal.fee_paid", ["moment": texts.moment($0)]) }

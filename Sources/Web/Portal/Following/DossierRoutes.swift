@@ -50,13 +50,12 @@ struct DossierRoutes: Sendable {
     private func paper(_ context: WebContext) async throws -> Response {
         let shown = try await ShownDossier.load(services, context)
         guard let number = Int(try context.parameters.require("number")),
-            shown.dossier.papers.indices.contains(number - 1)
+            shown.dossier.papers.indices.contains(number - 1), let file = shown.dossier.papers[number - 1].file,
+            let path = services.vault.find(file.sha256)
         else { throw Problem(.notFound, "paper.unknown") }
-        let paper = shown.dossier.papers[number - 1]
-        guard let path = services.vault.find(paper.sha256) else { throw Problem(.notFound, "paper.unknown") }
-        let type = PaperType(mediaType: paper.mediaType) == nil ? "application/octet-stream" : paper.mediaType
+        let type = PaperType(mediaType: file.mediaType) == nil ? "application/octet-stream" : file.mediaType
         let headers: HTTPFields = [
-            .contentType: type, .contentDisposition: FileName.attachment(paper.fileName),
+            .contentType: type, .contentDisposition: FileName.attachment(file.name),
             .contentSecurityPolicy: "sandbox; default-src 'none'", .xContentTypeOptions: "nosniff",
             .cacheControl: "no-store",
         ]

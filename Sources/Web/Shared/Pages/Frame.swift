@@ -43,6 +43,7 @@ package struct Frame: Model {
     let hasNavigation: Bool
     let navigation: [NavigationLink]
     let style: String
+    let deskStyle: String
     let script: String
     let icon: String
     let manifest: String
@@ -67,6 +68,7 @@ package struct Frame: Model {
         }
         hasNavigation = !context.frame.navigation.isEmpty
         style = assets.address(of: "motcua.css")
+        deskStyle = assets.address(of: "desk.css")
         script = assets.address(of: "motcua.js")
         icon = assets.address(of: "mark.svg")
         manifest = assets.address(of: "motcua.webmanifest")

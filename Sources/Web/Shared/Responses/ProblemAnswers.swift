@@ -24,13 +24,26 @@ struct ProblemAnswers: Sendable {
             context.logger.notice(
                 "refused", metadata: ["code": "\(first.code)", "route": "\(context.endpointPath ?? "")"])
         }
+        if first.kind == .unavailable {
+            context.logger.error(
+                "unavailable", metadata: ["code": "\(first.code)", "route": "\(context.endpointPath ?? "")"])
+        }
         return answer(problems, status: first.status, request, context)
     }
+
+    /// Seconds after which it is worth trying again: as long as a database takes to start or to be replaced.
+    static let retryAfter = "10"
 
     private func answer(
         _ problems: [Problem], status: HTTPResponse.Status, _ request: Request, _ context: WebContext
     ) -> Response {
-        if Negotiation.wantsJSON(request) { return json(problems, status, context) }
+        var response =
+            Negotiation.wantsJSON(request) ? json(problems, status, context) : page(problems, status, context)
+        if status == .serviceUnavailable { response.headers[.retryAfter] = ProblemAnswers.retryAfter }
+        return response
+    }
+
+    private func page(_ problems: [Problem], _ status: HTTPResponse.Status, _ context: WebContext) -> Response {
         let page = ProblemPage(problems, status: status, texts: pages.texts(context))
         do {
             return try pages.page(page, context, status: status)

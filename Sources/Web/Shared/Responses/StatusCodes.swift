@@ -2,6 +2,7 @@ package import Core
 package import HTTPTypes
 import Hummingbird
 import NIOCore
+import Store
 
 extension Problem {
     /// The HTTP status that says the same.
@@ -25,10 +26,17 @@ extension Problem {
         switch error {
         case let problem as Problem: problem.kind == .fault ? nil : [problem]
         case let problems as Problems: problems.all.isEmpty ? nil : problems.all
+        case let error as StoreError where error.isOutage: [Problem(outage: error)]
+        case let held as HeldForm: told(by: held.cause)
         case is NIOTooManyBytesError: [Problem(.tooLarge, "request.too_large")]
         case let error as any HTTPResponseError: Problem(status: error.status).map { [$0] }
         default: nil
         }
+    }
+
+    /// The database is away: nothing was written, or (`store.commit_unknown`) maybe all of it.
+    init(outage error: StoreError) {
+        self.init(.unavailable, error == .commitUnknown ? "store.commit_unknown" : "store.unavailable")
     }
 
     /// The problem behind a status that Hummingbird itself answers with.

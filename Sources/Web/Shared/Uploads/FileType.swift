@@ -1,12 +1,11 @@
 /// The kinds of files that people hand in, told by their first bytes and not by their names.
 package enum FileType: String, Sendable, CaseIterable, Hashable {
-    case jpeg, png, heic, pdf
+    case jpeg, png, pdf
 
     package var mediaType: String {
         switch self {
         case .jpeg: "image/jpeg"
         case .png: "image/png"
-        case .heic: "image/heic"
         case .pdf: "application/pdf"
         }
     }
@@ -16,7 +15,6 @@ package enum FileType: String, Sendable, CaseIterable, Hashable {
         switch self {
         case .jpeg: ["jpg", "jpeg", "jpe", "jfif"]
         case .png: ["png"]
-        case .heic: ["heic", "heif"]
         case .pdf: ["pdf"]
         }
     }
@@ -27,19 +25,22 @@ package enum FileType: String, Sendable, CaseIterable, Hashable {
     /// Nil for anything else.
     package init?(sniffing head: some Collection<UInt8>) {
         let head = Array(head.prefix(FileType.sniffedBytes))
-        let brand = head.count >= 12 ? String(decoding: head[8..<12], as: UTF8.self) : ""
         if head.starts(with: [0xFF, 0xD8, 0xFF]) {
             self = .jpeg
         } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
             self = .png
         } else if head.starts(with: Array("%PDF-".utf8)) {
             self = .pdf
-        } else if head.dropFirst(4).starts(with: Array("ftyp".utf8)),
-            ["heic", "heix", "heim", "heis", "mif1", "msf1"].contains(brand)
-        {
-            self = .heic
         } else {
             return nil
         }
+    }
+
+    /// Whether a file begins as photos of newer phones do (ISO 23008-12), which few office computers can show: people
+    /// are told how to send a JPEG instead.
+    static func isHEIC(_ head: some Collection<UInt8>) -> Bool {
+        let head = Array(head.prefix(FileType.sniffedBytes))
+        guard head.count >= 12, head[4..<8].elementsEqual("ftyp".utf8) else { return false }
+        return ["heic", "heix", "heim", "heis", "mif1", "msf1"].contains(String(decoding: head[8..<12], as: UTF8.self))
     }
 }

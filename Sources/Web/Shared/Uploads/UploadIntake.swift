@@ -107,6 +107,7 @@ struct UploadIntake {
     }
 
     private func type(of file: File) throws(Problem) -> FileType {
+        if FileType.isHEIC(file.head) { throw Problem(.unsupported, "upload.heic", at: file.field) }
         guard let type = FileType(sniffing: file.head), limits.types.contains(type) else {
             throw Problem(.unsupported, "upload.type", at: file.field)
         }

@@ -1,6 +1,7 @@
 import Core
 package import Hummingbird
 import NIOCore
+import Store
 
 /// What one form with files may bring.
 package struct UploadLimits: Sendable, Hashable {
@@ -50,7 +51,8 @@ package struct UploadReader: Sendable {
     /// Reads the body and hands it to `use`. Forms without files (urlencoded) are taken too.
     ///
     /// Throws what ``FormData`` throws, and `request.too_large`, `request.interrupted`, `request.malformed`,
-    /// `request.media_type`, `upload.too_large` (megabytes), `upload.too_many` (limit), `upload.empty`, `upload.type`,
+    /// `request.media_type`, `upload.too_large` (megabytes), `upload.too_many` (limit), `upload.empty`, `upload.heic`,
+    /// `upload.type`,
     /// `upload.type_mismatch` (extension, type); those of a file have its field as location.
     package func receive<Result: Sendable>(
         _ request: Request, limits: UploadLimits = UploadLimits(),
@@ -68,6 +70,10 @@ package struct UploadReader: Sendable {
             let result = try await use(Submission(form: intake.form, files: intake.files))
             await intake.discard()
             return result
+        } catch let outage as StoreError {
+            // The files are gone with the request, the texts need not be.
+            await intake.discard()
+            throw HeldForm(form: intake.form, cause: outage)
         } catch {
             await intake.discard()
             throw error
