@@ -108,6 +108,12 @@ CONSTRAINT dossier_pkey PRIMARY KEY (id)
 
 CREATE INDEX dossier_account ON public.dossier USING btree (account, id) WHERE (account IS NOT NULL)
 
+CREATE INDEX dossier_book ON public.dossier USING btree (intake_unit, filed_at)
+
+CREATE INDEX dossier_deciding ON public.dossier USING btree (competent_unit, status) WHERE (ended_at IS NULL)
+
+CREATE INDEX dossier_taken_in ON public.dossier USING btree (intake_unit, competent_unit, status) WHERE (ended_at IS NULL)
+
 TABLE draft
     id bigint NOT NULL
     visitor text NOT NULL
@@ -341,6 +347,8 @@ CONSTRAINT task_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 CONSTRAINT task_pkey PRIMARY KEY (dossier, step, branch)
 
 CREATE INDEX task_queue ON public.task USING btree (unit, role, due_at, dossier)
+
+CREATE INDEX task_unit ON public.task USING btree (unit, due_at, dossier)
 
 TABLE time_code
     account_id bigint NOT NULL

@@ -76,6 +76,12 @@ CREATE TABLE dossier (
 
 CREATE INDEX dossier_account ON dossier (account, id) WHERE account IS NOT NULL
 
+CREATE INDEX dossier_book ON dossier (intake_unit, filed_at)
+
+CREATE INDEX dossier_deciding ON dossier (competent_unit, status) WHERE ended_at IS NULL
+
+CREATE INDEX dossier_taken_in ON dossier (intake_unit, competent_unit, status) WHERE ended_at IS NULL
+
 CREATE TABLE draft (
     id INTEGER PRIMARY KEY,
     visitor TEXT NOT NULL,
@@ -250,6 +256,8 @@ CREATE TABLE task (
 )
 
 CREATE INDEX task_queue ON task (unit, role, due_at, dossier)
+
+CREATE INDEX task_unit ON task (unit, due_at, dossier)
 
 CREATE TABLE time_code (
     account_id INTEGER PRIMARY KEY REFERENCES account (id),
