@@ -13,6 +13,7 @@ struct MotCua: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
             VerifyCommand.self, BenchCommand.self, SchemaCommand.self, DecisionCommand.self,
+            FormCommand.self,
             ConfigCommand.self,
         ])
 }

@@ -75,7 +75,8 @@ extension Value {
         if let rest {
             guard var inner = members[name] else { return }
             inner.remove(at: rest)
-            members[name] = inner.object?.isEmpty == true ? nil : inner
+            // Not one assignment with `? nil :`, which a `Value` would take for JSON's null.
+            if inner.object?.isEmpty == true { members.removeValue(forKey: name) } else { members[name] = inner }
         } else {
             members[name] = nil
         }

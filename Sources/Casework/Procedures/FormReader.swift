@@ -6,6 +6,7 @@ import Schemas
 struct FormReader {
     let pack: PackReader
     let folder: String
+    let law: Law
 
     func form() -> Form? {
         guard let schemaDocument = schemaDocument(), let layout = pack.node(folder + "/form.layout.yaml") else {
@@ -19,7 +20,7 @@ struct FormReader {
             return nil
         }
         let members = schemaDocument["properties"]?.object.map { Array($0.keys) } ?? []
-        let rules = RuleReader(names: Procedure.ruleNames(schema: schemaDocument))
+        let rules = RuleReader(names: Procedure.ruleNames(schema: schemaDocument, law: law))
         layout.allow("pages", "owner")
         let pages = layout.elements("pages").map { page in
             page.allow("id", "visible", "fields")

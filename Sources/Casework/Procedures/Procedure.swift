@@ -44,11 +44,11 @@ package struct Procedure: Sendable {
     package func title(_ language: Language) -> String { texts(language).title }
 
     /// The names that conditions and amounts may use, with what the form's schema says of their types.
-    package static func ruleNames(schema: Value) -> FEELNames {
+    package static func ruleNames(schema: Value, law: Law) -> FEELNames {
         let answers = schema["properties"]?.object?.map { FEELType.Field($0.key, FEELType(schema: $0.value)) } ?? []
         return FEELNames(
             answers + [
-                FEELType.Field("law", .any), FEELType.Field("channel", .string), FEELType.Field("filed", .date),
+                FEELType.Field("law", law.type), FEELType.Field("channel", .string), FEELType.Field("filed", .date),
                 FEELType.Field("outcome", .string),
             ])
     }
@@ -150,7 +150,29 @@ extension FEELType {
         case "object":
             self = .context(
                 schema["properties"]?.object?.map { Field($0.key, FEELType(schema: $0.value)) } ?? [])
-        default: self = .any
+        default:
+            let texts = schema["enum"]?.array?.allSatisfy { $0.string != nil } ?? (schema["const"]?.string != nil)
+            self = texts ? .string : .any
+        }
+    }
+}
+
+extension Law {
+    /// What rules see under `law`: a name with a type, where all values of it are of one.
+    fileprivate var type: FEELType {
+        .context(
+            entries.map { name, entries in
+                let types = Set(entries.map { Law.type($0.value) })
+                return FEELType.Field(name, types.count == 1 ? types.first ?? .any : .any)
+            })
+    }
+
+    private static func type(_ value: Value) -> FEELType {
+        switch value {
+        case .number: .number
+        case .string: .string
+        case .bool: .boolean
+        default: .any
         }
     }
 }

@@ -18,8 +18,8 @@ struct ProcedureChecker {
         checkDocuments()
         if root.value["limit"] == nil { root.problem("pack.missing_key", ["key": "limit"]) }
         for (key, ids) in [("papers", procedure.papers.map(\.id)), ("fees", procedure.fees.map(\.id))] {
-            for id in Set(ids.filter { id in ids.count { $0 == id } > 1 }) {
-                root.problem("pack.twice", ["key": key, "id": id], at: key)
+            for (index, id) in ids.enumerated() where ids[..<index].contains(id) {
+                root.problem("pack.twice", ["key": key, "id": id], within: [key, String(index)])
             }
         }
     }
@@ -90,6 +90,8 @@ struct ProcedureChecker {
                 law.problem(
                     "pack.law_does_not_cover", ["name": name, "from": procedure.inForce.from.description], at: name)
             }
+            let days = Set(entries.map(\.from))
+            if days.count < entries.count { law.problem("pack.twice", ["key": name, "id": "from"], at: name) }
             if entries.contains(where: { $0.basis.isEmpty }) { law.problem("pack.missing_basis", at: name) }
         }
     }
@@ -111,10 +113,10 @@ struct ProcedureChecker {
             guard pack.source.files[file] != nil, let node = pack.node(file) else { continue }
             let present = SourceTexts.paths(node.value)
             for path in wanted.required where !present.contains(path) {
-                node.problem("pack.missing_text", ["text": path.joined(separator: " › ")])
+                node.problem("pack.missing_text", ["text": path.joined(separator: " › ")], within: path)
             }
             for path in present where !wanted.required.contains(path) && !wanted.optional.contains(path) {
-                node.problem("pack.unused_text", ["text": path.joined(separator: " › ")], at: path[0])
+                node.problem("pack.unused_text", ["text": path.joined(separator: " › ")], within: path)
             }
         }
     }

@@ -13,8 +13,9 @@ struct ProcedureReader {
     let identity: PackIdentity
 
     func procedure() -> Procedure? {
+        let law = law()
         guard let root = pack.node(folder + "/procedure.yaml"),
-            let form = FormReader(pack: pack, folder: folder).form()
+            let form = FormReader(pack: pack, folder: folder, law: law).form()
         else { return nil }
         root.allow(
             "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
@@ -22,7 +23,7 @@ struct ProcedureReader {
         if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
         let inForce = pack.datedBasis(root, "in_force")
         if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
-        let rules = RuleReader(names: Procedure.ruleNames(schema: form.schemaDocument))
+        let rules = RuleReader(names: Procedure.ruleNames(schema: form.schemaDocument, law: law))
         let steps = StepReader(rules: rules).steps(root)
         let texts = texts()
         let procedure = Procedure(
@@ -33,9 +34,10 @@ struct ProcedureReader {
             papers: root.elements("papers").map { paper($0, rules) },
             fees: root.elements("fees").compactMap { fee($0, rules) },
             limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
-            results: results(root), form: form, law: law(), texts: texts, documents: documents(),
+            results: results(root), form: form, law: law, texts: texts, documents: documents(),
             symbols: symbols(root), pack: identity)
         ProcedureChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
+        ConditionChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
         return steps.isEmpty ? nil : procedure
     }
 
@@ -75,7 +77,7 @@ struct ProcedureReader {
 
     private func fee(_ node: SourceNode, _ rules: RuleReader) -> FeeRule? {
         node.allow("id", "amount", "when", "collect")
-        guard let amount = rules.rule(node, "amount") else { return nil }
+        guard let amount = rules.rule(node, "amount", .number) else { return nil }
         return FeeRule(
             id: node.text("id"), amount: amount,
             when: rules.condition(node, "when", default: .always), collect: node.word("collect", default: .atFiling))

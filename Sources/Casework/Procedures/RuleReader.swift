@@ -6,12 +6,12 @@ struct RuleReader {
     let names: FEELNames
 
     /// A rule that must be there; nil, with a problem told, when it is not or cannot be read.
-    func rule(_ node: SourceNode, _ name: String) -> Rule? {
+    func rule(_ node: SourceNode, _ name: String, _ type: FEELType) -> Rule? {
         guard let text = node.value[name].flatMap(RuleReader.text) else {
             node.problem("pack.missing_key", ["key": name])
             return nil
         }
-        return compile(text, node, name)
+        return compile(text, node, name, type)
     }
 
     /// `true`, `false` or a rule.
@@ -20,7 +20,7 @@ struct RuleReader {
         case nil: standard
         case .bool(true): .always
         case .bool(false): .never
-        case .string(let text): compile(text, node, name).map(Condition.rule) ?? standard
+        case .string(let text): compile(text, node, name, .boolean).map(Condition.rule) ?? standard
         default:
             {
                 node.problem("pack.expected_rule", ["key": name], at: name)
@@ -38,9 +38,14 @@ struct RuleReader {
         }
     }
 
-    private func compile(_ text: String, _ node: SourceNode, _ name: String) -> Rule? {
+    /// A rule that gives something else than `type` is a fault, as is one that reads what is not there.
+    private func compile(_ text: String, _ node: SourceNode, _ name: String, _ type: FEELType) -> Rule? {
         do {
-            return try Rule.compile(text, names: names)
+            let rule = try Rule.compile(text, names: names)
+            if !rule.type.mayBe(type) {
+                node.problem("pack.rule_type", ["key": name, "expected": type.name, "gives": rule.type.name], at: name)
+            }
+            return rule
         } catch {
             for problem in error.all {
                 node.problem(

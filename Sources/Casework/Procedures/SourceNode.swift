@@ -33,6 +33,14 @@ struct SourceNode {
                 file: document.file, line: document.line(at: place) ?? line, rule: rule, parameters: parameters))
     }
 
+    /// A problem at a path of names below this node, or at the nearest node above that exists.
+    func problem(_ rule: String, _ parameters: [String: String] = [:], within path: [String]) {
+        let place = path.reduce(pointer) { $0 + "/" + SourceNode.escape($1) }
+        report.add(
+            SourceProblem(
+                file: document.file, line: document.line(at: place) ?? line, rule: rule, parameters: parameters))
+    }
+
     /// The member `name`, or nil when there is none.
     func child(_ name: String) -> SourceNode? {
         value[name].map {

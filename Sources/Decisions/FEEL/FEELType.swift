@@ -58,7 +58,7 @@ package indirect enum FEELType: Sendable, Hashable {
     }
 
     /// Whether a value of this type may turn out to be one of `other`: unknown types may be anything.
-    func mayBe(_ other: FEELType) -> Bool {
+    package func mayBe(_ other: FEELType) -> Bool {
         switch (base, other.base) {
         case (.any, _), (_, .any), (.null, _), (_, .null): true
         case (.list(let element), let single) where !other.isList: element.mayBe(single)

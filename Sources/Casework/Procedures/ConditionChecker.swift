@@ -1,0 +1,174 @@
+import Core
+import Decisions
+import OrderedCollections
+import Schemas
+
+/// What can be told about a procedure's conditions before anybody meets them: questions that are never asked, answers
+/// that are required and never asked, conditions that exclude each other.
+struct ConditionChecker {
+    let procedure: Procedure
+    let root: SourceNode
+    let pack: PackReader
+    let folder: String
+
+    private var form: Form { procedure.form }
+    private var samples: ConditionSamples { ConditionSamples(schema: form.schemaDocument, law: procedure.law) }
+    private var now: Instant { Instant(procedure.inForce.from, ClockTime(secondOfDay: 0)) }
+
+    func check() {
+        guard let layout = pack.node(folder + "/form.layout.yaml") else { return }
+        checkFields(layout)
+        for (index, page) in form.pages.enumerated() {
+            let node = layout.elements("pages")[index]
+            checkRead(page.visible, node, "visible")
+            if canHold(page.visible) == false { node.problem("pack.never_visible", ["page": page.id], at: "visible") }
+            for (place, field) in page.fields.enumerated() {
+                check(field, page, node.elements("fields")[place])
+            }
+        }
+        checkNeverAsked()
+        checkProcedure()
+    }
+
+    private func check(_ field: FormField, _ page: FormPage, _ node: SourceNode) {
+        checkRead(field.visible, node, "visible")
+        if canHold(field.visible) == false {
+            node.problem("pack.never_visible", ["field": field.path], at: "visible")
+        } else if canHold(page.visible) != false, canHold(page.visible, field.visible) == false {
+            node.problem("pack.contradicting_conditions", ["field": field.path, "page": page.id], at: "visible")
+        } else if isRequiredButHidden(field, page) {
+            node.problem("pack.required_but_hidden", ["field": field.path], at: "visible")
+        }
+    }
+
+    /// Whether some combination of answers makes all conditions true; nil when that cannot be told.
+    private func canHold(_ conditions: Condition...) -> Bool? {
+        var rules: [Rule] = []
+        for case .rule(let rule) in conditions { rules.append(rule) }
+        if conditions.contains(where: { if case .never = $0 { true } else { false } }) { return false }
+        guard !rules.isEmpty else { return true }
+        return samples.scopes(rules)?.contains { scope in
+            rules.allSatisfy { (try? $0.isTrue(scope, at: now)) ?? true }
+        }
+    }
+
+    /// Whether the schema asks for the answer of a field that is hidden, though everything that decides on it has been
+    /// answered: then nobody can ever hand the form in.
+    private func isRequiredButHidden(_ field: FormField, _ page: FormPage) -> Bool {
+        var rules: [Rule] = []
+        for case .rule(let rule) in [page.visible, field.visible] { rules.append(rule) }
+        let others = form.schemaDocument.conditionPaths(around: field.path).filter { $0 != field.path }
+        guard !rules.isEmpty, let scopes = samples.scopes(rules, also: others) else { return false }
+        let instance = "/" + field.path.replacing(".", with: "/")
+        return scopes.contains { scope in
+            var answers = Value.object(
+                Value.Object(
+                    uniqueKeysWithValues: scope.filter { form.schemaMembers.contains($0.key) }.map { ($0, $1) }))
+            guard !answers.holdsNull, !rules.allSatisfy({ (try? $0.isTrue(scope, at: now)) ?? true }) else {
+                return false
+            }
+            let group = field.path.split(separator: ".").dropLast().joined(separator: ".")
+            if !group.isEmpty, answers.at(group) == nil { answers.set([:], at: group) }
+            return form.schema.validate(answers).contains { $0.keyword == "required" && $0.fieldPath == instance }
+        }
+    }
+
+    /// A condition over an answer that no field asks for is never what its author meant.
+    private func checkRead(_ condition: Condition, _ node: SourceNode, _ key: String) {
+        guard case .rule(let rule) = condition, let read = rule.simple?.variables else { return }
+        for path in read {
+            guard form.schemaMembers.contains(where: { path == $0 || path.hasPrefix($0 + ".") }),
+                !form.fields.contains(where: { $0.path == path || $0.path.hasPrefix(path + ".") })
+            else { continue }
+            node.problem("pack.condition_reads_unasked", ["key": key, "path": path], at: key)
+        }
+    }
+
+    private func checkFields(_ layout: SourceNode) {
+        var seen: Set<String> = []
+        for page in layout.elements("pages") {
+            for node in page.elements("fields") {
+                let path = node.value["path"]?.string ?? ""
+                if !seen.insert(path).inserted {
+                    node.problem("pack.twice", ["key": "fields", "id": path], at: "path")
+                }
+            }
+        }
+    }
+
+    /// What the schema requires of everybody must be asked.
+    private func checkNeverAsked() {
+        let asked = form.fields.map(\.path)
+        let lines = try? YAMLDocument.read(
+            text: pack.source.text(folder + "/form.schema.json") ?? "", file: folder + "/form.schema.json")
+        for path in form.schemaDocument.requiredPaths()
+        where !asked.contains(where: { $0 == path || $0.hasPrefix(path + ".") || path.hasPrefix($0 + ".") }) {
+            let pointer = path.split(separator: ".").map { "/properties/\($0)" }.joined()
+            pack.report.add(
+                SourceProblem(
+                    file: folder + "/form.schema.json", line: lines?.line(at: pointer) ?? 1, rule: "pack.never_asked",
+                    parameters: ["path": path]))
+        }
+    }
+
+    private func checkProcedure() {
+        func check(_ condition: Condition, _ node: SourceNode?, _ key: String) {
+            guard let node else { return }
+            checkRead(condition, node, key)
+            if case .rule = condition, canHold(condition) == false {
+                node.problem("pack.never_holds", ["key": key], at: key)
+            }
+        }
+        for (rule, node) in zip(procedure.papers, root.elements("papers")) { check(rule.required, node, "required") }
+        for (rule, node) in zip(procedure.fees, root.elements("fees")) { check(rule.when, node, "when") }
+        for (id, step) in procedure.steps {
+            let node = root.child("steps")?.child(id)
+            for outcome in step.outcomes { check(outcome.when, node?.child("outcomes")?.child(outcome.id), "when") }
+            guard case .consult(let consultation) = step.kind else { continue }
+            for (branch, node) in zip(consultation.branches, node?.elements("ask") ?? []) {
+                check(branch.when, node, "when")
+            }
+        }
+    }
+}
+
+extension Value {
+    /// The dotted names that a simple rule reads.
+    fileprivate var variables: [String] {
+        guard let parts = array else { return [] }
+        if parts.first == "v", parts.count > 1, let names = parts[1].array {
+            return [names.compactMap(\.string).joined(separator: ".")]
+        }
+        return parts.flatMap(\.variables)
+    }
+
+    /// The dotted paths of everything that the schema requires whatever is answered.
+    fileprivate func requiredPaths() -> [String] {
+        let names = self["required"]?.array?.compactMap(\.string) ?? []
+        return names.flatMap { name -> [String] in
+            let inner = self["properties"]?[name]?.requiredPaths() ?? []
+            return inner.isEmpty ? [name] : inner.map { "\(name).\($0)" }
+        }
+    }
+
+    /// The paths of the answers that the schema's `if`s look at, in the groups around a path.
+    fileprivate func conditionPaths(around path: String) -> [String] {
+        var (paths, schema, group): ([String], Value?, String) = ([], self, "")
+        for name in path.split(separator: ".").map(String.init) {
+            for part in [schema].compactMap(\.self) + (schema?["allOf"]?.array ?? []) {
+                for other in part["if"]?["properties"]?.object?.keys ?? [] { paths.append(group + other) }
+            }
+            schema = schema?["properties"]?[name]
+            group += name + "."
+        }
+        return paths
+    }
+
+    fileprivate var holdsNull: Bool {
+        switch self {
+        case .null: true
+        case .object(let members): members.values.contains(where: \.holdsNull)
+        default: false
+        }
+    }
+}

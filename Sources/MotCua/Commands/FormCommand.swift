@@ -1,0 +1,95 @@
+import ArgumentParser
+import Casework
+import Core
+import Foundation
+import OrderedCollections
+
+struct FormCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "form", abstract: "Ask the packs' forms, as the portal does.",
+        subcommands: [Evaluate.self, Rules.self])
+
+    struct Evaluate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say which fields a form asks and what is wrong with the answers.",
+            discussion: """
+                Reads one JSON object a line: {"procedure", "channel", "date", "typed": {path: text}}. Prints for each \
+                {"visible": [path], "values": {path: value}, "errors": {path: [keyword, limit]}}.
+                """)
+
+        @Option(help: "The file with one form a line.") var jsonl: String
+        @Option(help: "The folder of packs.") var packs: String?
+
+        func run() async throws {
+            do {
+                let forms = try PackForms(packs)
+                let text = try String(contentsOfFile: jsonl, encoding: .utf8)
+                for line in text.split(separator: "\n") where !line.allSatisfy(\.isWhitespace) {
+                    print(try forms.evaluate(try JSONReader.read(String(line))).json)
+                }
+            } catch {
+                throw CommandFailure(error)
+            }
+        }
+    }
+
+    struct Rules: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print what share/static/rules.js is given for each procedure, one JSON object a line.")
+
+        @Option(help: "The folder of packs.") var packs: String?
+        @Option(help: "How the dossier comes in.") var channel = "online"
+        @Option(help: "The day of filing; its law counts.") var date: String
+
+        func run() async throws {
+            do {
+                for procedure in try PackForms(packs).procedures.values {
+                    let scope = try PackForms.scope(procedure, [:], channel: channel, date: date)
+                    let rules = FormRules(procedure.form).value(scope: scope)
+                    print(Value.object(["procedure": .string(procedure.id), "rules": rules]).json)
+                }
+            } catch {
+                throw CommandFailure(error)
+            }
+        }
+    }
+}
+
+/// The forms of a folder of packs, without a database.
+private struct PackForms {
+    let procedures: OrderedDictionary<String, Procedure>
+
+    init(_ folder: String?) throws {
+        let root = try folder ?? RuntimeFolders(share: nil, packs: nil).packs()
+        procedures = try PackSource.folders(below: root).reduce(into: [:]) { procedures, folder in
+            procedures.merge(try PackReader.read(try PackSource.folder(folder)).procedures) { _, last in last }
+        }
+    }
+
+    func evaluate(_ line: Value) throws -> Value {
+        let id = line["procedure"]?.string ?? ""
+        guard let procedure = procedures[id] else { throw Problem(.invalid, "procedure.unknown", ["procedure": id]) }
+        let typed = (line["typed"]?.object ?? [:]).compactMap { name, text in text.string.map { (name, $0) } }
+        let answers = procedure.form.answers(typed: Dictionary(typed, uniquingKeysWith: { first, _ in first }))
+        let scope = try PackForms.scope(
+            procedure, answers, channel: line["channel"]?.string ?? "online", date: line["date"]?.string ?? "")
+        let state = try FormState(procedure.form, answers: answers, scope: scope, at: SystemClock().now)
+        let visible = state.pages.flatMap(\.fields).map(\.path)
+        var values: Value.Object = [:]
+        for path in visible { values[path] = state.judged.at(path) }
+        var errors: Value.Object = [:]
+        for (path, error) in state.errors {
+            guard case .schema(let keyword, let limit) = error else { continue }
+            errors[path] = [.string(keyword), Value(limit)]
+        }
+        return ["visible": .array(visible.map(Value.string)), "values": .object(values), "errors": .object(errors)]
+    }
+
+    static func scope(_ procedure: Procedure, _ answers: Value, channel: String, date: String) throws -> [String: Value]
+    {
+        guard let channel = Channel(rawValue: channel), let date = CivilDate(date) else {
+            throw Problem(.invalid, "form.scope", ["channel": channel, "date": date])
+        }
+        return procedure.scope(answers: answers, channel: channel, filed: date, law: date)
+    }
+}

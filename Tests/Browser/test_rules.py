@@ -1,0 +1,156 @@
+"""The same rule everywhere: what rules.js says while one types is what the server says, over random forms of the real
+packs. 2,000 forms by default; MOTCUA_FORMS says another number, MOTCUA_SEED another seed.
+
+Every field of a form is filled at random: right answers, answers on the border of what is right, wrong ones, typing
+errors, nothing. The browser evaluates all of them in one page; `motcua form evaluate` gives the server's answers. Where
+rules.js leaves an answer to the server it must say so, and may only do so for formats other than dates.
+"""
+import datetime
+import json
+import os
+import random
+import subprocess
+from decimal import Decimal, InvalidOperation
+
+import pytest
+
+from server import PROGRAM, ROOT, WORK, has
+
+COUNT = int(os.environ.get("MOTCUA_FORMS", "2000"))
+SEED = int(os.environ.get("MOTCUA_SEED", "20261127"))
+DATE = "2026-11-27"
+
+EVALUATE = """async ([address, rules, forms]) => {
+    const { evaluate } = await import(address);
+    const plain = (value) => value !== null && typeof value === 'object' ? { decimal: value.n + 'E' + value.e } : value;
+    return forms.map(([procedure, typed]) => {
+        const said = evaluate(rules[procedure], typed);
+        for (const path of Object.keys(said.values)) said.values[path] = plain(said.values[path]);
+        return said;
+    });
+}"""
+
+WORDS = ["Nguyễn Thị Mẫu", "a", "Đường số 7", "  Phường Bến Thành ", "x" * 130, "ắ", "", "ô\u0301", "😀" * 3, "a\r\nb", "null"]
+NUMBERS = ["0", "1", "2", "6", "7", "8", "-1", "1,5", "1.500", "1.500.000", "1.5", "64,50", "1e3", "abc", "1,2,3", "100000",
+           "100001", "100000,0001", "12 345", "3đ", "00", ".5", "5.", "9999999999999999999999999999999999", "0,1", "30", "31"]
+DATES = ["1/2/2026", "31/02/2009", "29-02-2024", "27/11/2026", "28.11.2026", "26/11/2026", "2026-11-27", "1/1/1", "mai", "+1/2/2020",
+         "01/01/1900", "31/12/9999", "00/01/2026", "1/13/2026", "29/02/1900"]
+DIGITS = ["079078000003", "0790 7800 0003", "07907800000", "0912345678", "+84912345678", "0912 345.678", "12345", "26740",
+          "0312345678", "0312345678-001", "abc", "٣٤٥"]
+
+
+def bounds(schema):
+    """Numbers around those that the schema names."""
+    for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
+        if keyword in schema:
+            for change in (-1, Decimal("-0.01"), 0, Decimal("0.01"), 1):
+                yield str(Decimal(schema[keyword]) + change).replace(".", ",")
+
+
+def lengths(schema):
+    for keyword in ("minLength", "maxLength"):
+        if keyword in schema:
+            yield from ("ễ" * max(0, schema[keyword] + change) for change in (-1, 0, 1))
+
+
+def at(schema, path):
+    for name in path.split("."):
+        schema = schema.get("properties", {}).get(name, {})
+    return schema
+
+
+def constants(node):
+    """Texts that conditions compare with."""
+    if isinstance(node, list):
+        if node[:1] == ["c"] and isinstance(node[1], str):
+            yield node[1]
+        for part in node:
+            yield from constants(part)
+
+
+def typed(field, schema, said, dice):
+    if dice.random() < 0.12:
+        return ""
+    pool = {"number": NUMBERS, "money": NUMBERS, "date": DATES, "yes_no": ["yes", "no", "on", "perhaps"],
+            "declaration": ["on", "on", "yes", "no", "x"], "phone": DIGITS, "citizen_number": DIGITS, "tax_code": DIGITS,
+            "area": ["26740", "26743", "1", "abcde", ""]}.get(field["widget"], WORDS)
+    pool = pool + list(bounds(schema)) + list(lengths(schema))
+    choices = [choice for choice in schema.get("enum", []) if isinstance(choice, str)] * 4 + said
+    if choices and dice.random() < 0.8:
+        return dice.choice(choices)
+    if dice.random() < 0.05:
+        return str(Decimal(dice.randint(-10**9, 10**12)) / 10**dice.randint(0, 6)).replace(".", ",")
+    return dice.choice(pool)
+
+
+def number(value):
+    """Values of both sides alike: numbers by their number, whatever their digits."""
+    if isinstance(value, dict):
+        return Decimal(value["decimal"])
+    return value if isinstance(value, (bool, str)) or value is None else Decimal(value)
+
+
+def same(ours, theirs):
+    if set(ours) != set(theirs):
+        return False
+    return all(type(number(ours[path])) is type(number(theirs[path])) and number(ours[path]) == number(theirs[path]) for path in ours)
+
+
+@pytest.mark.deadline(900)
+def test_the_browser_and_the_server_agree_on_random_forms(server, browser):
+    if not has("form"):
+        pytest.skip(f"{PROGRAM} has no command `form`")
+    printed = subprocess.run([PROGRAM, "form", "rules", "--date", DATE], cwd=ROOT, capture_output=True, text=True, check=True)
+    rules = {line["procedure"]: line["rules"] for line in map(json.loads, printed.stdout.splitlines())}
+    dice = random.Random(SEED)
+    forms = []
+    for _ in range(COUNT):
+        procedure = dice.choice(sorted(rules))
+        form = rules[procedure]
+        said = list(constants([form["pages"], [field.get("visible") for field in form["fields"]]]))
+        forms.append((procedure, {field["path"]: typed(field, at(form["schema"], field["path"]), said if field["widget"] == "choice" else [], dice)
+                                  for field in form["fields"]}))
+    file = WORK / "forms.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(json.dumps({"procedure": name, "channel": "online", "date": DATE, "typed": answers}) + "\n" for name, answers in forms))
+    decided = subprocess.run([PROGRAM, "form", "evaluate", "--jsonl", file], cwd=ROOT, capture_output=True, text=True, check=True)
+    server_says = [json.loads(line, parse_float=Decimal) for line in decided.stdout.splitlines()]
+    assert len(server_says) == COUNT
+
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.url + "/")
+    browser_says = []
+    for start in range(0, COUNT, 1000):
+        browser_says += page.evaluate(EVALUATE, ["/static/rules.js", rules, forms[start:start + 1000]])
+    context.close()
+
+    asked = conditions = wrong = shown = 0
+    for (procedure, answers), ours, theirs in zip(forms, browser_says, server_says):
+        where = f"{procedure} {json.dumps(answers, ensure_ascii=False)}"
+        assert ours["visible"] == theirs["visible"], where
+        assert same(ours["values"], theirs["values"]), f"{where}\n{ours['values']}\n{theirs['values']}"
+        assert ours["errors"] is not None, f"left to the server: {where}"
+        known = {path: error for path, error in theirs["errors"].items() if path not in ours["ask"]}
+        assert ours["errors"] == known, f"{where}\n{ours['errors']}\n{known}"
+        for path in ours["ask"]:
+            assert at(rules[procedure]["schema"], path).get("ask") or number_too_long(answers[path]), f"{path} left to the server: {where}"
+        asked += len(ours["ask"])
+        wrong += len(ours["errors"])
+        shown += len(ours["visible"])
+        conditions += len(rules[procedure]["fields"]) - len(ours["visible"])
+    print(f"{COUNT} forms of {len(rules)} procedures: {shown} fields shown, {conditions} hidden, {wrong} errors, no difference; "
+          f"{asked} formats left to the server")
+    assert shown > 10 * COUNT / 2 and conditions > COUNT / 4 and wrong > COUNT
+
+
+def number_too_long(text):
+    try:
+        return len(Decimal(text.strip()).as_tuple().digits) > 34
+    except InvalidOperation:
+        return False
+
+
+def test_the_module_is_small():
+    import gzip
+    assert len(gzip.compress((ROOT / "share/static/rules.js").read_bytes(), 9)) <= 6 * 1024
