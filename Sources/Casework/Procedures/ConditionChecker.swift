@@ -99,15 +99,14 @@ struct ConditionChecker {
     /// What the schema requires of everybody must be asked.
     private func checkNeverAsked() {
         let asked = form.fields.map(\.path)
-        let lines = try? YAMLDocument.read(
-            text: pack.source.text(folder + "/form.schema.json") ?? "", file: folder + "/form.schema.json")
+        let file = folder + "/form.schema.json"
+        let lines = JSONLines(pack.source.text(file) ?? "")
         for path in form.schemaDocument.requiredPaths()
         where !asked.contains(where: { $0 == path || $0.hasPrefix(path + ".") || path.hasPrefix($0 + ".") }) {
-            let pointer = path.split(separator: ".").map { "/properties/\($0)" }.joined()
+            let place = path.split(separator: ".").flatMap { ["properties", String($0)] }
             pack.report.add(
                 SourceProblem(
-                    file: folder + "/form.schema.json", line: lines?.line(at: pointer) ?? 1, rule: "pack.never_asked",
-                    parameters: ["path": path]))
+                    file: file, line: lines.line(of: place), rule: "pack.never_asked", parameters: ["path": path]))
         }
     }
 

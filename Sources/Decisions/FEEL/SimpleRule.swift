@@ -27,6 +27,8 @@ private struct SimpleRule {
         case .between(let value, let lower, let upper):
             all([value, lower, upper]).map { ["and", [">=", $0[0], $0[1]], ["<=", $0[0], $0[2]]] }
         case .not(let operand): form(operand).map { ["!", $0] }
+        case .builtin(let builtin, let arguments) where builtin.name == "not" && arguments.count == 1:
+            form(arguments[0]).map { ["!", $0] }
         case .negative(let operand): form(operand).map { ["neg", $0] }
         case .condition(let test, let yes, let no): all([test, yes, no]).map { .array(["if"] + $0) }
         case .test(let value, let slot, let tests):

@@ -9,7 +9,8 @@ import Store
 
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure this machine.", subcommands: [Lifecycle.self])
+        commandName: "bench", abstract: "Measure this machine.",
+        subcommands: [Lifecycle.self, Rules.self, Validation.self])
 
     struct Lifecycle: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -1,0 +1,42 @@
+package import Administration
+package import Core
+
+/// What a procedure's rules say of one filing: what it costs, which papers it needs, who decides and who is asked.
+package struct Judgement: Sendable {
+    package let fees: [Fee]
+    package let papers: [String]
+    package let competent: Unit?
+    /// Units that a consultation asks, by the ids of its branches.
+    package let consulted: [String]
+}
+
+extension Procedure {
+    package func judge(
+        _ given: Value, channel: Channel, at now: Instant, units: UnitDirectory
+    ) throws -> Judgement {
+        let date = now.date
+        let raw = scope(answers: given, channel: channel, filed: date, law: date)
+        let answers = try form.visibleAnswers(given, scope: raw, at: now)
+        let scope = scope(answers: answers, channel: channel, filed: date, law: date)
+        var consulted: [String] = []
+        for step in steps.values {
+            guard case .consult(let consultation) = step.kind else { continue }
+            for branch in consultation.branches where try branch.when.holds(in: scope, at: now) {
+                consulted.append(branch.id)
+            }
+        }
+        return Judgement(
+            fees: try fees(scope: scope, at: now),
+            papers: try papers.filter { try $0.required.holds(in: scope, at: now) }.map(\.id),
+            competent: answers.at(competence.areaPath)?.string.flatMap {
+                units.competent(level: competence.level, area: $0, at: date)
+            }, consulted: consulted)
+    }
+}
+
+extension ProcedureCase {
+    /// The filing that the case begins with; nil when the case is about one that must fail.
+    package var filing: (answers: Value, channel: Channel, at: Instant)? {
+        problem == nil ? (filed.answers, filed.channel, filed.at) : nil
+    }
+}
