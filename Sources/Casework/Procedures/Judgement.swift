@@ -1,5 +1,6 @@
 package import Administration
 package import Core
+import OrderedCollections
 
 /// What a procedure's rules say of one filing: what it costs, which papers it needs, who decides and who is asked.
 package struct Judgement: Sendable {
@@ -35,8 +36,6 @@ extension Procedure {
 }
 
 extension ProcedureCase {
-    /// The filing that the case begins with; nil when the case is about one that must fail.
-    package var filing: (answers: Value, channel: Channel, at: Instant)? {
-        problem == nil ? (filed.answers, filed.channel, filed.at) : nil
-    }
+    /// When the filing comes in that the case begins with; nil when it must fail.
+    package var filedAt: Instant? { problem == nil ? filed.at : nil }
 }

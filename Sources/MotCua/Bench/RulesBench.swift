@@ -22,9 +22,12 @@ extension BenchCommand {
                 let units = try Organisation.load(packRoot: root).units
                 var measured: Value.Object = [:]
                 var worst = 0.0
-                for pack in try PackSource.folders(below: root).map({ try PackReader.read(try PackSource.folder($0)) }) {
+                for pack in try PackSource.folders(below: root).map({ try PackReader.read(try PackSource.folder($0)) })
+                {
                     for procedure in pack.procedures.values {
-                        let filings = pack.cases.filter { $0.procedure == procedure.id }.compactMap(\.filing)
+                        let filings = pack.cases.filter { $0.procedure == procedure.id }.compactMap { item in
+                            item.filedAt.map { (item.filing.answers, item.filing.channel, $0) }
+                        }
                         guard !filings.isEmpty else { continue }
                         let microseconds = try measure(procedure, filings, units)
                         worst = max(worst, microseconds)
