@@ -21,7 +21,7 @@ extension BenchCommand {
                     try JSONReader.read(try Data(contentsOf: URL(filePath: schema))))
                 let texts = try Data(contentsOf: URL(filePath: instances)).split(separator: UInt8(ascii: "\n"))
                     .map { Array($0) }
-                guard !texts.isEmpty else { throw Problem(.invalid, "json.unexpected_end") }
+                guard !texts.isEmpty else { throw CommandFailure("no instances in \(instances)") }
                 var (valid, early) = (0, 0)
                 let elapsed = try ContinuousClock().measure {
                     for index in 0..<count {

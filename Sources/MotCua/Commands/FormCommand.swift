@@ -88,7 +88,7 @@ private struct PackForms {
     static func scope(_ procedure: Procedure, _ answers: Value, channel: String, date: String) throws -> [String: Value]
     {
         guard let channel = Channel(rawValue: channel), let date = CivilDate(date) else {
-            throw Problem(.invalid, "form.scope", ["channel": channel, "date": date])
+            throw CommandFailure("no such channel or date: \(channel), \(date)")
         }
         return procedure.scope(answers: answers, channel: channel, filed: date, law: date)
     }
