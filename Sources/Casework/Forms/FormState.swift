@@ -1,8 +1,8 @@
 package import Core
 package import Schemas
 
-/// A form as the answers stand: which pages and fields are asked, and what is wrong with the answers. The portal, the
-/// counter and `motcua form evaluate` all ask here; `share/static/rules.js` says the same while somebody types.
+/// A form as the answers stand: which pages and fields are asked, and what is wrong with the answers. `motcua form
+/// evaluate` tells it; `share/static/rules.js` says the same while somebody types.
 package struct FormState: Sendable {
     /// A page with those of its fields that are asked.
     package struct Page: Sendable {
@@ -15,7 +15,7 @@ package struct FormState: Sendable {
     /// missing answer is told beside its own field.
     package let judged: Value
     /// What is wrong with the answers, by the path of the field; the first thing for each.
-    package let errors: [String: FieldError]
+    package let errors: [String: SchemaError]
 
     /// Throws `decision.limit_…` when a condition asks for more work than one evaluation may do.
     package init(_ form: Form, answers: Value, scope: [String: Value], at now: Instant) throws {
@@ -32,25 +32,13 @@ package struct FormState: Sendable {
                 if judged.at(group) == nil { judged.set([:], at: group) }
             }
         }
-        var errors: [String: FieldError] = [:]
+        var errors: [String: SchemaError] = [:]
         for error in form.schema.validate(judged) {
             let path = String(error.fieldPath.dropFirst()).replacing("/", with: ".")
-            if errors[path] == nil { errors[path] = FieldError(error) }
+            if errors[path] == nil { errors[path] = error }
         }
         self.judged = judged
         self.errors = errors
-    }
-}
-
-/// What is wrong with one answer.
-package enum FieldError: Hashable, Sendable {
-    case schema(keyword: String, limit: String?)
-    case noSuchArea
-    /// Something was typed, but nothing chosen from what it found.
-    case areaNotChosen
-
-    package init(_ error: SchemaError) {
-        self = .schema(keyword: error.keyword, limit: error.parameters["limit"])
     }
 }
 

@@ -79,8 +79,7 @@ private struct PackForms {
         for path in visible { values[path] = state.judged.at(path) }
         var errors: Value.Object = [:]
         for (path, error) in state.errors {
-            guard case .schema(let keyword, let limit) = error else { continue }
-            errors[path] = [.string(keyword), Value(limit)]
+            errors[path] = [.string(error.keyword), Value(error.parameters["limit"])]
         }
         return ["visible": .array(visible.map(Value.string)), "values": .object(values), "errors": .object(errors)]
     }

@@ -5,7 +5,11 @@ import Schemas
 
 /// A form that somebody is filling in: the draft, the procedure that it is for, and what follows from both today.
 struct Filling: Sendable {
-    typealias Page = FormState.Page
+    /// A page with those of its fields that are asked.
+    struct Page: Sendable {
+        let id: String
+        let fields: [FormField]
+    }
 
     let draft: Draft
     let procedure: Procedure
@@ -52,11 +56,13 @@ struct Filling: Sendable {
             answers: draft.answers, channel: dossier?.channel ?? .online, filed: filed,
             law: procedure.lawDate == .filing ? filed : now.date)
         self.scope = scope
-        let state = try FormState(procedure.form, answers: draft.answers, scope: scope, at: now)
-        pages = state.pages
+        pages = try procedure.form.pages.compactMap { page in
+            guard try page.visible.holds(in: scope, at: now) else { return nil }
+            let fields = try page.fields.filter { try $0.visible.holds(in: scope, at: now) }
+            return fields.isEmpty ? nil : Page(id: page.id, fields: fields)
+        }
         requiredPapers = try procedure.papers.filter { try $0.required.holds(in: scope, at: now) }
-        errors = state.errors
-        addAreaErrors()
+        errors = try findErrors()
     }
 
     /// The same form with other answers or papers.
@@ -71,11 +77,31 @@ struct Filling: Sendable {
         return requiredPapers.filter { rule in !draft.papers.contains { $0.paper == rule.id } }
     }
 
-    private mutating func addAreaErrors() {
+    /// The answers as they will be judged: without what is hidden, and with every group that is asked, so that each
+    /// missing answer is told beside its own field.
+    private func judged() throws -> Value {
+        var judged = try procedure.form.visibleAnswers(draft.answers, scope: scope, at: now)
+        for field in pages.flatMap(\.fields) {
+            var group = ""
+            for name in field.path.split(separator: ".").dropLast() {
+                group += group.isEmpty ? String(name) : ".\(name)"
+                if judged.at(group) == nil { judged.set([:], at: group) }
+            }
+        }
+        return judged
+    }
+
+    private func findErrors() throws -> [String: FieldError] {
+        var errors: [String: FieldError] = [:]
+        for error in procedure.form.schema.validate(try judged()) {
+            let path = String(error.fieldPath.dropFirst()).replacing("/", with: ".")
+            if errors[path] == nil { errors[path] = FieldError(error) }
+        }
         for field in pages.flatMap(\.fields) where field.widget == .area && errors[field.path] == nil {
             guard let code = draft.answers.at(field.path)?.string, choice(code, field) == nil else { continue }
             errors[field.path] = .noSuchArea
         }
+        return errors
     }
 
     func findAreas(_ text: String, _ field: FormField) -> [AreaChoices.Choice] {
@@ -94,5 +120,17 @@ struct Filling: Sendable {
 
     private func competence(_ field: FormField) -> String? {
         field.path == procedure.competence.areaPath ? procedure.competence.level : nil
+    }
+}
+
+/// What is wrong with one answer.
+enum FieldError: Hashable, Sendable {
+    case schema(keyword: String, limit: String?)
+    case noSuchArea
+    /// Something was typed, but nothing chosen from what it found.
+    case areaNotChosen
+
+    init(_ error: SchemaError) {
+        self = .schema(keyword: error.keyword, limit: error.parameters["limit"])
     }
 }
