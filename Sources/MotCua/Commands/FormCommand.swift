@@ -3,6 +3,7 @@ import Casework
 import Core
 import Foundation
 import OrderedCollections
+import Schemas
 
 struct FormCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

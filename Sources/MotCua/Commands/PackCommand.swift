@@ -4,6 +4,7 @@ import Casework
 import Core
 import OrderedCollections
 import Schemas
+import Web
 
 struct PackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +13,10 @@ struct PackCommand: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check packs and run their cases.",
-            discussion: "Prints one line for each problem: file:line: rule (what). Ends with 1 when there is any.")
+            discussion: """
+                Prints for each problem a line `file:line: rule (what)` and one that says how to mend it. Ends with 1 when \
+                there is any.
+                """)
 
         @Argument(help: "A pack's folder, or a folder of packs.")
         var path: String
@@ -20,10 +24,20 @@ struct PackCommand: AsyncParsableCommand {
         @Option(help: "The folder with the organisation and calendar that the cases run in.")
         var packs: String?
 
+        @Option(help: "The language of the advice: vi or en.")
+        var language = "en"
+
         func run() async throws {
             let roots = PackSource.folders(below: path)
             guard !roots.isEmpty else { throw CommandFailure("pack.no_manifest (path: \(path))") }
             let root = try packs ?? RuntimeFolders(share: nil, packs: nil).packs()
+            let advice = try advice()
+            func tell(_ folder: String, _ found: [SourceProblem]) {
+                for problem in found {
+                    print("\(folder)/\(problem)")
+                    if advice.has("mend.\(problem.rule)") { print("    → \(advice("mend.\(problem.rule)"))") }
+                }
+            }
             let organisation: Organisation
             let runner: CaseRunner
             do {
@@ -42,20 +56,28 @@ struct PackCommand: AsyncParsableCommand {
                         cases += 1
                         let found = runner.run(item, procedure)
                         problems += found.count
-                        for problem in found { print("\(folder)/\(problem)") }
+                        tell(folder, found)
                     }
                     print(
                         "\(folder): \(pack.procedures.count) procedures, \(pack.cases.count) cases, hash \(pack.identity.hash.prefix(16))"
                     )
                 } catch let error as SourceProblems {
                     problems += error.all.count
-                    for problem in error.all { print("\(folder)/\(problem)") }
+                    tell(folder, error.all)
                 } catch {
                     throw CommandFailure(error)
                 }
             }
             print("\(roots.count) packs, \(cases) cases, \(problems) problems")
             if problems > 0 { throw ExitCode(1) }
+        }
+
+        /// The sentences that say how to mend a fault.
+        private func advice() throws -> Localizer {
+            guard let language = Language(rawValue: language) else {
+                throw CommandFailure("no such language: \(language)")
+            }
+            return try Locales(directory: RuntimeFolders(share: nil, packs: nil).share() + "/locales")[language]
         }
     }
 }
