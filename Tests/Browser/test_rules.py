@@ -9,10 +9,12 @@ import datetime
 import json
 import os
 import random
+import shutil
 import subprocess
 from decimal import Decimal, InvalidOperation
 
 import pytest
+import yaml
 
 from server import PROGRAM, ROOT, WORK, has
 
@@ -154,3 +156,100 @@ def number_too_long(text):
 def test_the_module_is_small():
     import gzip
     assert len(gzip.compress((ROOT / "share/static/rules.js").read_bytes(), 9)) <= 6 * 1024
+
+
+class Rules:
+    """Random conditions over a form: numbers, dates, texts, a choice, yes and no."""
+
+    def __init__(self, dice):
+        self.dice = dice
+
+    def number(self, depth):
+        dice = self.dice
+        if depth == 0 or dice.random() < 0.4:
+            return dice.choice(["random.n1", "random.n2", str(dice.randint(-3, 12)), f"{dice.randint(0, 90) / 10}"])
+        left, right = self.number(depth - 1), self.number(depth - 1)
+        return dice.choice([f"({left} + {right})", f"({left} - {right})", f"({left} * {right})", f"-({left})",
+                            f"(if {self.truth(depth - 1)} then {left} else {right})"])
+
+    def date(self):
+        return self.dice.choice(["random.d1", "random.d2", "filed", '@"2026-11-27"', 'date("2024-02-29")'])
+
+    def truth(self, depth):
+        dice = self.dice
+        compare = dice.choice(["=", "!=", "<", "<=", ">", ">="])
+        if depth == 0 or dice.random() < 0.35:
+            return dice.choice([
+                f"{self.number(0)} {compare} {self.number(0)}", f"{self.date()} {compare} {self.date()}", "random.yes = true",
+                'random.text = "ắ"', 'random.text in ("a", "null")', 'random.pick in ["one", "two"]', 'random.pick != "three"',
+                "random.n1 in [2..7]", "random.n1 in (1, 2, > 7)", "random.n2 in (0..9)", "random.n2 between random.n1 and 30",
+                "random.n1 = null", "random.d1 in [@\"2009-01-01\"..@\"2026-11-27\"]", "random.yes", 'channel = "online"'])
+        left, right = self.truth(depth - 1), self.truth(depth - 1)
+        return dice.choice([f"({left} and {right})", f"({left} or {right})", f"not({left})",
+                            f"{self.number(depth)} {compare} {self.number(depth)}", f"(if {left} then {right} else random.yes)"])
+
+
+def write_pack(folder, dice, count):
+    """A copy of a real pack whose form has a page more: fields to fill in, and `count` that random conditions show."""
+    source = ROOT / "packs/vn-hcmc/one-stop"
+    kept = folder / "procedures/certified-copy"
+    shutil.copytree(source / "procedures/certified-copy", kept, ignore=shutil.ignore_patterns("cases"))
+    shutil.copy(source / "pack.yaml", folder)
+    asked = {"n1": "number", "n2": "number", "d1": "date", "d2": "date", "text": "text", "yes": "yes_no", "pick": "choice"}
+    kinds = {"number": {"type": "number"}, "date": {"type": "string", "format": "date"}, "text": {"type": "string"},
+             "yes_no": {"type": "boolean"}, "choice": {"enum": ["one", "two", "three"]}}
+    rules = Rules(dice)
+    # Sums keep `pack check` from trying out by itself whether a condition can hold.
+    shown = {f"r{index}": f"({rules.truth(3)}) or random.n1 + 0 = 987654321" for index in range(count)}
+    schema = json.loads((kept / "form.schema.json").read_text(encoding="utf-8"))
+    schema["properties"]["random"] = {"type": "object", "properties": {
+        **{name: kinds[widget] for name, widget in asked.items()}, **{name: {"type": "string"} for name in shown}}}
+    (kept / "form.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+    layout = yaml.load((kept / "form.layout.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    layout["pages"].append({"id": "random", "fields": [
+        *({"path": f"random.{name}", "widget": widget} for name, widget in asked.items()),
+        *({"path": f"random.{name}", "widget": "text", "visible": rule} for name, rule in shown.items())]})
+    (kept / "form.layout.yaml").write_text(json.dumps(layout, ensure_ascii=False), encoding="utf-8")
+    for language in ("vi", "en"):
+        file = kept / f"text.{language}.yaml"
+        texts = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
+        texts["pages"]["random"] = "Random"
+        texts["fields"].update({f"random.{name}": {"label": name} for name in [*asked, *shown]})
+        texts.setdefault("choices", {})["random.pick"] = {name: name for name in ("one", "two", "three")}
+        file.write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+
+
+@pytest.mark.deadline(300)
+def test_the_browser_and_the_server_agree_on_random_conditions(server, browser, tmp_path):
+    if not has("form"):
+        pytest.skip(f"{PROGRAM} has no command `form`")
+    dice = random.Random(SEED)
+    write_pack(tmp_path / "packs", dice, 120)
+    run = lambda *command: subprocess.run(
+        [PROGRAM, "form", *command, "--packs", tmp_path / "packs"], cwd=ROOT, capture_output=True, text=True)
+    printed = run("rules", "--date", DATE)
+    assert printed.returncode == 0, printed.stdout + printed.stderr
+    rules = json.loads(printed.stdout)
+    form = rules["rules"]
+    assert all(field.get("visible") for field in form["fields"] if field["path"].startswith("random.r"))
+    forms = []
+    for _ in range(300):
+        forms.append({field["path"]: typed(field, at(form["schema"], field["path"]), [], dice) for field in form["fields"]
+                      if field["path"].startswith("random.") and not field.get("visible")})
+    file = tmp_path / "forms.jsonl"
+    file.write_text("".join(json.dumps({"procedure": rules["procedure"], "date": DATE, "typed": answers}) + "\n" for answers in forms))
+    decided = run("evaluate", "--jsonl", file)
+    assert decided.returncode == 0, decided.stderr
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.url + "/")
+    said = page.evaluate(EVALUATE, ["/static/rules.js", {rules["procedure"]: form}, [(rules["procedure"], answers) for answers in forms]])
+    context.close()
+    held = asked = 0
+    for answers, ours, line in zip(forms, said, decided.stdout.splitlines(), strict=True):
+        theirs = set(json.loads(line)["visible"]) - set(ours["ask"])
+        assert set(ours["visible"]) == theirs, f"{answers}\n{[(f['path'], f['visible']) for f in form['fields'] if f['path'] in theirs ^ set(ours['visible'])]}"
+        held += len([path for path in theirs if path.startswith("random.r")])
+        asked += len(ours["ask"])
+    print(f"{120 * len(forms)} conditions: {held} held, {asked} left to the server, no difference")
+    assert 0 < held < 120 * len(forms) and asked < 120 * len(forms) / 20

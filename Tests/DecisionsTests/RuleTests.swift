@@ -63,3 +63,24 @@ func `an ill-typed or unknown part is told with its place`(text: String, code: S
     let type = FEELType.context([FEELType.Field("d", .date)])
     #expect(FEELValue.equal(FEELValue(value.json, as: type), value) == true)
 }
+
+@Test func `a test after in ends before and and or`() throws {
+    for (text, expected) in [
+        ("3 in [1..5] and false", "false"), ("3 in > 5 or true", "true"), ("3 in (1, > 2) and true", "true"),
+        ("\"b\" in [\"a\", \"b\"] and 1 = 1", "true"), ("3 in (1..3] and null = null", "true"),
+    ] {
+        #expect(try feel(text) == expected, "\(text)")
+    }
+}
+
+@Test func `what a browser may evaluate is told, and the rest is not`() throws {
+    let names: FEELNames = ["a", "b"]
+    for text in [
+        "a > 5 and not(b in (1, [2..3]))", "if a = null then b else a + 1.5", "a between 1 and 2", "-a < b * 2",
+    ] {
+        #expect(try Rule.compile(text, names: names).simple != nil, "\(text)")
+    }
+    for text in ["a / 3", "a ** 2", "count(a) > 1", "a[1] = 2", "a.b = 1", "some x in a satisfies x > 1"] {
+        #expect(try Rule.compile(text, names: names).simple == nil, "\(text)")
+    }
+}

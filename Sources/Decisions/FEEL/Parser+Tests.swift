@@ -38,16 +38,17 @@ extension Parser {
         return nodes.count == 1 ? nodes[0] : .test(.slot(slot), slot: slot, nodes)
     }
 
-    /// What follows `in`: one test, or several in brackets.
+    /// What follows `in`: one test, or several in brackets. Without brackets it ends before `and` and `or`: authors who
+    /// write `a in [1..5] and b` mean two conditions.
     mutating func positiveTests(slot: Int, type: FEELType) throws(FEELSyntaxError) -> [Node] {
-        guard isAt("(") else { return [try test(slot: slot, type: type)] }
+        guard isAt("(") else { return [try test(slot: slot, type: type, isBare: true)] }
         let start = position
         position += 1
         if comparisonOperator() == nil {
             let first = try testValue(slot: slot, type: type)
             if isAt("..") {
                 position = start
-                return [try test(slot: slot, type: type)]
+                return [try test(slot: slot, type: type, isBare: true)]
             }
             guard isAt(",") || isAt(")") else { throw unexpected }
             return try more([first], slot: slot, type: type)
@@ -62,20 +63,24 @@ extension Parser {
         return nodes
     }
 
-    private mutating func test(slot: Int, type: FEELType) throws(FEELSyntaxError) -> Node {
-        guard let operation = comparisonOperator() else { return try testValue(slot: slot, type: type) }
+    private mutating func test(slot: Int, type: FEELType, isBare: Bool = false) throws(FEELSyntaxError) -> Node {
+        guard let operation = comparisonOperator() else {
+            return try testValue(slot: slot, type: type, isBare: isBare)
+        }
         let offset = token.start
         position += 1
-        let bound = try expression()
+        let bound = isBare ? try sum() : try expression()
         check(type, bound.type, offset)
         return .comparison(operation, .slot(slot), bound.node)
     }
 
-    private mutating func testValue(slot: Int, type: FEELType) throws(FEELSyntaxError) -> Node {
+    private mutating func testValue(
+        slot: Int, type: FEELType, isBare: Bool = false
+    ) throws(FEELSyntaxError) -> Node {
         let (offset, outer) = (token.start, usesInput)
         usesInput = false
         defer { usesInput = outer }
-        let value = try expression()
+        let value = isBare ? try sum() : try expression()
         // In a cell, a yes-or-no question about something else stands for itself.
         if input == slot, value.type.base == .boolean, type.base != .boolean, type.base != .any { usesInput = true }
         if !usesInput {

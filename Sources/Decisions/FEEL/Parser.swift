@@ -233,7 +233,7 @@ struct Parser {
         }
     }
 
-    private mutating func sum() throws(FEELSyntaxError) -> Typed {
+    mutating func sum() throws(FEELSyntaxError) -> Typed {
         let level = depth
         defer { depth = level }
         var left = try product()
