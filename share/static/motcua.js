@@ -75,3 +75,6 @@ if (rows.length || act) document.addEventListener("keydown", (event) => {
   }
   event.preventDefault();
 });
+
+// Forms of a procedure: what the answers show and hide, while one types.
+if (document.querySelector("form > input[name=_shown]")) import("./form.js");

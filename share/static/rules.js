@@ -153,14 +153,20 @@ export function answer(typed, widget) {
     case "email": return text.toLowerCase();
     case "number": case "money": return typedNumber(text) ?? text;
     case "date": return typedDate(text) ?? text;
-    case "phone": case "citizen_number": return text.replace(/[ .\-()]/g, "");
-    case "tax_code": return text.replaceAll(" ", "");
+    case "phone": case "citizen_number": return compact(text, /[ .\-()]/g);
+    case "tax_code": return compact(text, / /g);
     case "yes_no": case "declaration":
       if (["yes", "true", "on"].includes(text)) return true;
       if (["no", "false"].includes(text)) return widget === "yes_no" ? false : undefined;
       return text;
     default: return text;
   }
+}
+
+// Numbers are written in groups; what is no number stays as it was typed.
+function compact(text, marks) {
+  const left = text.replace(marks, "");
+  return /^[-+0-9]*$/.test(left) ? left : text;
 }
 
 function typedNumber(text) {
@@ -188,6 +194,7 @@ function typedDate(text) {
 function check(schema, value, path, report) {
   const fail = (keyword, limit = null, at = path) => { report.fail(at, keyword, limit); return false; };
   if (value === ASK) { report.ask(path); return true; }
+  if (value?.decimal) value = decimal(value.decimal);
   if (schema.type && ![].concat(schema.type).some((type) => isOf(type, value))) return fail("type");
   let valid = true;
   if (schema.const !== undefined && schema.const !== value) valid = fail("const");
@@ -255,14 +262,25 @@ const put = (target, path, value) => {
   const names = path.split(".");
   const last = names.pop();
   for (const name of names) target = target[name] ??= {};
-  if (value !== undefined) target[last] = value;
+  if (value === undefined) delete target[last];
+  else target[last] = value;
 };
 
-// What the server will say of a form as it is filled in: `typed` holds a text for each path.
+// Takes a hidden answer away, and groups that become empty with it.
+const remove = (target, [name, ...rest]) => {
+  if (!rest.length) delete target[name];
+  else if (target[name]) {
+    remove(target[name], rest);
+    if (!Object.keys(target[name]).length) delete target[name];
+  }
+};
+
+// What the server will say of a form as it is filled in: `typed` holds a text for each path. `form.answers` are those
+// of other pages.
 export function evaluate(form, typed) {
-  const answers = {};
   const ask = new Set();
-  for (const field of form.fields) put(answers, field.path, answer(typed[field.path] ?? "", field.widget));
+  const answers = structuredClone(form.answers ?? {});
+  for (const field of form.fields) put(answers, field.path, field.ask ? ASK : answer(typed[field.path] ?? "", field.widget));
   const scope = { ...form.values, ...answers };
   const holds = (rule, path) => {
     try {
@@ -276,14 +294,16 @@ export function evaluate(form, typed) {
   };
   const shown = form.fields.map((field) => [form.pages[field.page], field.visible].map((rule) => holds(rule, field.path)));
   const visible = form.fields.filter((_, i) => shown[i].every((answer) => answer === true));
-  const judged = {};
+  const judged = structuredClone(form.answers ?? {});
   const values = {};
+  for (const field of form.fields) if (!visible.includes(field)) remove(judged, field.path.split("."));
   for (const field of visible) {
     const value = field.path.split(".").reduce((part, name) => part?.[name], answers);
     put(judged, field.path, value);
-    if (value !== undefined) values[field.path] = value;
+    if (value === ASK) ask.add(field.path);
+    else if (value !== undefined) values[field.path] = value;
   }
-  let errors = form.schema && !ask.size ? {} : null;
+  let errors = form.schema && shown.flat().every((answer) => answer !== null) ? {} : null;
   try {
     if (errors) check(form.schema, judged, "", { fail: (path, keyword, limit) => { errors[path] ??= [keyword, limit]; }, ask: (path) => ask.add(path) });
   } catch (reason) {

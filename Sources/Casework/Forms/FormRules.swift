@@ -9,15 +9,25 @@ package struct FormRules {
 
     package init(_ form: Form) { self.form = form }
 
-    /// `scope` is what conditions see beside the answers; of the law only what some condition reads is given away.
+    /// Of a whole form. `scope` is what conditions see beside the answers; of that only what some condition reads is
+    /// given away.
     package func value(scope: [String: Value]) -> Value {
-        let pages = form.pages.map { FormRules.rule($0.visible) ?? ["c", true] }
+        value(form.pages, scope: scope, answers: [:])
+    }
+
+    /// Of one page, with the answers of the others.
+    package func value(page: String, scope: [String: Value], answers: Value) -> Value {
+        value(form.pages.filter { $0.id == page }, scope: scope, answers: answers.exact)
+    }
+
+    private func value(_ pages: [FormPage], scope: [String: Value], answers: Value) -> Value {
         var reads: Set<String> = []
-        let fields = form.pages.enumerated().flatMap { index, page -> [Value] in
+        let fields = pages.enumerated().flatMap { index, page -> [Value] in
             page.fields.map { field -> Value in
                 var members: Value.Object = [
                     "path": .string(field.path), "widget": .string(field.widget.rawValue), "page": Value(index),
                 ]
+                if !FormRules.read.contains(field.widget) { members["ask"] = true }
                 members["visible"] = FormRules.rule(field.visible)
                 reads.formUnion(FormRules.names(field.visible, page.visible))
                 return .object(members)
@@ -25,12 +35,18 @@ package struct FormRules {
         }
         let given = scope.filter { reads.contains($0.key) && !form.schemaMembers.contains($0.key) }
         return [
-            "pages": .array(pages), "fields": .array(fields),
+            "pages": .array(pages.map { FormRules.rule($0.visible) ?? ["c", true] }), "fields": .array(fields),
             "values": .object(
                 Value.Object(uniqueKeysWithValues: given.sorted { $0.key < $1.key }.map { ($0.key, $0.value.exact) })),
-            "schema": FormSchemaSubset.subset(form.schemaDocument),
+            "answers": answers, "schema": FormSchemaSubset.subset(form.schemaDocument),
         ]
     }
+
+    /// Widgets whose typed text the browser reads as `FormInput` does; answers of others are the server's to read.
+    private static let read: Set<Widget> = [
+        .text, .paragraph, .number, .money, .date, .phone, .email, .area, .choice, .declaration, .citizenNumber,
+        .taxCode, .yesNo,
+    ]
 
     private static func names(_ conditions: Condition...) -> [String] {
         conditions.flatMap { condition -> [String] in

@@ -30,6 +30,9 @@ struct FilingRoutes: Sendable {
         group.post("ho-so-nhap/:draft/xem-lai") { request, context in try await review.submit(request, context) }
         group.get("ho-so-nhap/:draft/:page") { request, context in try await form.show(request, context) }
         group.post("ho-so-nhap/:draft/:page") { request, context in try await form.take(request, context) }
+        let rules = FormRulesRoutes(services: services, form: form)
+        group.get("ho-so-nhap/:draft/:page/quy-tac") { _, context in try await rules.show(context) }
+        group.post("ho-so-nhap/:draft/:page/quy-tac") { request, context in try await rules.take(request, context) }
     }
 
     /// Where a draft that was submitted leads, however often its pages are sent again.
