@@ -1,5 +1,5 @@
 """The same rule everywhere: what rules.js says while one types is what the server says, over random forms of the real
-packs. 2,000 forms by default; MOTCUA_FORMS says another number, MOTCUA_SEED another seed.
+packs. 2,000 forms by default; RULES_FORMS says another number, RULES_SEED another seed.
 
 Every field of a form is filled at random: right answers, answers on the border of what is right, wrong ones, typing
 errors, nothing. The browser evaluates all of them in one page; `motcua form evaluate` gives the server's answers. Where
@@ -21,8 +21,8 @@ import people
 from conftest import PHONE
 from server import PROGRAM, ROOT, WORK, has
 
-COUNT = int(os.environ.get("MOTCUA_FORMS", "2000"))
-SEED = int(os.environ.get("MOTCUA_SEED", "20261127"))
+COUNT = int(os.environ.get("RULES_FORMS", "2000"))
+SEED = int(os.environ.get("RULES_SEED", "20261127"))
 DATE = "2026-11-27"
 
 EVALUATE = """async ([address, rules, forms]) => {

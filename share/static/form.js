@@ -63,12 +63,19 @@ async function refresh(changed) {
     const node = document.adoptNode(fresh);
     if (before) before.after(node);
     else box(form, order.find((name) => box(form, name)))?.before(node);
-    form.elements._shown.value = other.elements._shown.value;
   }
   update();
 }
 
+// A question that came up counts as asked once it is touched; one that was overlooked the server asks for by itself,
+// without calling it a mistake.
+function touched({ target: { name } }) {
+  const shown = form.elements._shown;
+  if (!shown.value.split(" ").includes(name) && rules.fields.some(({ path }) => path === name)) shown.value += ` ${name}`;
+  update();
+}
+
 if (rules) {
-  form.addEventListener("input", update);
+  form.addEventListener("input", touched);
   form.addEventListener("change", (event) => refresh(event.target.name));
 }
