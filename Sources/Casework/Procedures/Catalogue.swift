@@ -67,6 +67,13 @@ package final class Catalogue: Sendable {
         throw Problem(.conflict, "procedure.not_in_force", ["procedure": other.id])
     }
 
+    /// Every procedure of any time, the newest pack's of each id, in the packs' order.
+    package var all: [Procedure] {
+        var all: OrderedDictionary<String, Procedure> = [:]
+        for pack in offered { all.merge(pack.procedures) { _, newer in newer } }
+        return Array(all.values)
+    }
+
     /// The procedure `id` of any time, the newest pack's; nil when there never was one.
     package func any(_ id: String) -> Procedure? { offered.compactMap { $0.procedures[id] }.last }
 

@@ -8,7 +8,7 @@ import Web
 
 struct PackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pack", abstract: "Work with packs.", subcommands: [Check.self])
+        commandName: "pack", abstract: "Work with packs.", subcommands: [Check.self, Draw.self, Export.self])
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

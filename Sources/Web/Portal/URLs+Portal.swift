@@ -5,6 +5,10 @@ extension URLs {
     static let tracking = "/tra-cuu"
 
     static func procedure(_ id: String) -> String { "\(procedures)/\(encode(id))" }
+    /// The diagrams of all procedures, and one procedure's: as a page and as a picture.
+    static let routes = "/so-do"
+    static func route(_ procedure: String) -> String { "\(self.procedure(procedure))/so-do" }
+    static func routePicture(_ procedure: String) -> String { "\(route(procedure)).svg" }
     /// Takes a POST that begins a draft.
     static func file(_ procedure: String) -> String { "/nop/\(encode(procedure))" }
 

@@ -23,6 +23,7 @@ struct ProcedurePage: PageModel {
     let fees: [FeeLine]
     let limit: String
     let steps: [String]
+    let route: String
     let basis: String
     let inForce: String
     let deciders: Deciders
@@ -54,6 +55,7 @@ struct ProcedurePage: PageModel {
         fees = try FeeLine.lines(procedure, at: now, texts: texts)
         limit = procedure.limit.words(texts.language)
         steps = ProcedurePage.path(procedure).map(own.step)
+        route = URLs.route(procedure.id)
         basis = own.basis
         inForce = texts(
             "portal.in_force", ["date": procedure.inForce.from.vietnamese, "basis": procedure.inForce.basis])

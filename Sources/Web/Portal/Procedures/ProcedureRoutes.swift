@@ -11,6 +11,7 @@ struct ProcedureRoutes: Sendable {
     func addRoutes(to group: RouterGroup<WebContext>) {
         group.get("thu-tuc") { request, context in try search(request, context) }
         group.get("thu-tuc/:procedure") { request, context in try await show(request, context) }
+        RouteRoutes(services: services, pages: pages).addRoutes(to: group)
     }
 
     private func search(_ request: Request, _ context: WebContext) throws -> Response {
