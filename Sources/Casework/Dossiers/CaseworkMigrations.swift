@@ -2,7 +2,7 @@ package import Store
 
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [dossiers, packs, drafts, unitPages]
+    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended]
 
     private static let dossiers = Migration(
         100, "dossiers",
@@ -119,5 +119,12 @@ package enum CaseworkMigrations {
             CREATE INDEX dossier_book ON dossier (intake_unit, filed_at);
             CREATE INDEX task_unit ON task (unit, due_at, dossier);
             UPDATE task SET due_at = 253402275599000 WHERE dossier IN (SELECT id FROM dossier WHERE status = 9);
+            """)
+
+    /// The latest closed dossiers of a unit, for where its time goes.
+    private static let ended = Migration(
+        107, "closed dossiers by unit",
+        both: """
+            CREATE INDEX dossier_ended ON dossier (competent_unit, ended_at) WHERE ended_at IS NOT NULL;
             """)
 }

@@ -24,6 +24,7 @@ struct DeskRoutes: Sendable {
         desk.get("tiep-nhan/:procedure", use: intakeForm)
         desk.post("tiep-nhan/:procedure", use: intake)
         desk.get("don-vi", use: unitPage)
+        desk.get("don-vi/thoi-gian", use: timesPage)
         desk.get("so-theo-doi", use: book)
         desk.get("ho-so/:id", use: dossier)
         desk.get("ho-so/:id/giay-to/:index", use: paper)

@@ -7,6 +7,7 @@ extension URLs {
     static let deskSearch = "\(desk)/tim"
     static let deskIntake = "\(desk)/tiep-nhan"
     static let deskUnit = "\(desk)/don-vi"
+    static let deskTimes = "\(deskUnit)/thoi-gian"
     static let deskBook = "\(desk)/so-theo-doi"
 
     static func deskIntake(_ procedure: String) -> String { "\(deskIntake)/\(encode(procedure))" }

@@ -43,10 +43,18 @@ import Testing
             DeskSearchPage(title: "t", filter: filter, errorSummary: summary, queue: queue, empty: empty, pager: pager))
         try check(
             UnitPage(
-                title: "t", unit: "u", notice: notice, others: [link], hasOthers: true,
+                title: "t", unit: "u", times: "/t", notice: notice, others: [link], hasOthers: true,
                 counts: [UnitPage.Count(label: "l", count: 1)], hasCounts: true,
                 people: [UnitPage.Person(name: "n", role: "r", open: 1, late: 1, isLate: true, nobody: false)],
                 hasPeople: true, soonTitle: "s", queue: queue, bulk: bulk, empty: empty, more: "m"))
+        try check(
+            TimesPage(
+                title: "t", back: link, lead: "l",
+                rows: [
+                    TimesPage.Row(
+                        step: "s", procedure: "p", passages: 1, median: "m", ninth: "n", percent: "100 %",
+                        bar: TimesPage.bar(100))
+                ], hasRows: true, empty: empty))
         try check(
             DeskDossierPage(
                 title: "t", procedure: "p", status: "s", due: badge, dueTime: "d", notices: [notice], next: link,

@@ -39,6 +39,9 @@ import Testing
                 try check(ProcedurePage(procedure, at: town.clock.now, deciders: deciders, texts: texts))
             }
 
+            try check(RoutePage(procedure, texts: texts))
+            try check(RoutesPage(services.catalogue.all, at: town.clock.now.date, texts: texts))
+
             let owner = try context.requireVisit().draftOwner
             let draft = try await services.drafts.create(
                 procedure: "house-permit", answers: ["owner": ["kind": "person"], "site": ["ward": "26743"]], owner)

@@ -22,6 +22,7 @@ struct UnitPage: PageModel {
     static let template = "desk/unit"
     let title: String
     let unit: String
+    let times: String
     let notice: Part.Notice?
     let others: [Link]
     let hasOthers: Bool
@@ -62,7 +63,7 @@ extension DeskRoutes {
             notice = Part.Notice(done == 0 ? .warning : .success, texts(key, ["count": String(done)]))
         }
         let page = UnitPage(
-            title: texts("desk.nav.unit"), unit: words.unit(unit), notice: notice,
+            title: texts("desk.nav.unit"), unit: words.unit(unit), times: TimesPage.address(unit), notice: notice,
             others: led.filter { $0 != unit }.map {
                 Link(words.unit($0), "\(URLs.deskUnit)?don-vi=\(URLs.encode($0))")
             },
