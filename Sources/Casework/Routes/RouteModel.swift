@@ -86,7 +86,8 @@ package struct RouteModel: Sendable {
         for (row, branch) in consultation.branches.enumerated() {
             let task = "ask_\(step.id)_\(branch.id)"
             elements.append(
-                Element(id: task, kind: .userTask, name: texts.consult(branch.id), column: nextColumn(column), row: row))
+                Element(id: task, kind: .userTask, name: texts.consult(branch.id), column: nextColumn(column), row: row)
+            )
             var condition: String?
             if case .rule(let rule) = branch.when { condition = rule.text } else { isSure = true }
             connect(fork, task, condition: condition)

@@ -15,7 +15,9 @@ struct ExportCommand: AsyncParsableCommand {
 struct ExportLog: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "The dossiers' journals as an event log for process mining.",
-        discussion: "Holds codes, steps, units and times; no names and no answers. With --variants: each way that dossiers went, and how many did, as JSON.")
+        discussion:
+            "Holds codes, steps, units and times; no names and no answers. With --variants: each way that dossiers went, and how many did, as JSON."
+    )
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case xes, ocel }
 

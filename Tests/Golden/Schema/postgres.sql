@@ -112,6 +112,8 @@ CREATE INDEX dossier_book ON public.dossier USING btree (intake_unit, filed_at)
 
 CREATE INDEX dossier_deciding ON public.dossier USING btree (competent_unit, status) WHERE (ended_at IS NULL)
 
+CREATE INDEX dossier_ended ON public.dossier USING btree (competent_unit, ended_at) WHERE (ended_at IS NOT NULL)
+
 CREATE INDEX dossier_taken_in ON public.dossier USING btree (intake_unit, competent_unit, status) WHERE (ended_at IS NULL)
 
 TABLE draft

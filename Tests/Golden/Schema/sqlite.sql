@@ -80,6 +80,8 @@ CREATE INDEX dossier_book ON dossier (intake_unit, filed_at)
 
 CREATE INDEX dossier_deciding ON dossier (competent_unit, status) WHERE ended_at IS NULL
 
+CREATE INDEX dossier_ended ON dossier (competent_unit, ended_at) WHERE ended_at IS NOT NULL
+
 CREATE INDEX dossier_taken_in ON dossier (intake_unit, competent_unit, status) WHERE ended_at IS NULL
 
 CREATE TABLE draft (
