@@ -59,6 +59,18 @@ package final class Catalogue: Sendable {
         offered.flatMap { pack in pack.procedures.values.filter { $0.inForce.holds(date) && pack.inForce.holds(date) } }
     }
 
+    /// At most `count` of those offered on `date`: what the packs call common, one from each pack in turn, then the rest.
+    package func mostWanted(_ count: Int, at date: CivilDate) -> [Procedure] {
+        let all = offered(at: date)
+        let ranks = offered.reduce(into: [String: Int]()) { ranks, pack in
+            for (rank, id) in pack.common.enumerated() { ranks[id] = min(rank, ranks[id] ?? rank) }
+        }
+        let sorted = all.enumerated().sorted {
+            (ranks[$0.element.id] ?? .max, $0.offset) < (ranks[$1.element.id] ?? .max, $1.offset)
+        }
+        return sorted.prefix(count).map(\.element)
+    }
+
     /// The procedure `id` as it is to be filed on `date`. Throws `procedure.unknown`, or `procedure.not_in_force` when
     /// it exists at another time.
     package func current(_ id: String, at date: CivilDate) async throws -> Procedure {

@@ -6,6 +6,8 @@ package struct Pack: Sendable {
     package let identity: PackIdentity
     package let title: Localized
     package let inForce: DatedBasis
+    /// The procedures that people ask for most, the most wanted first; others may be offered too.
+    package let common: [String]
     package let procedures: OrderedDictionary<String, Procedure>
     /// The pack's own cases, with the file each stands in.
     package let cases: [ProcedureCase]

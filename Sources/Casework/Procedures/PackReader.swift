@@ -19,7 +19,7 @@ package struct PackReader {
 
     private func pack() -> Pack? {
         guard let root = node("pack.yaml") else { return nil }
-        root.allow("pack", "version", "licence", "title", "in_force", "needs")
+        root.allow("pack", "version", "licence", "title", "in_force", "needs", "common")
         let identity = PackIdentity(name: root.text("pack"), version: root.text("version"), hash: source.hash)
         if identity.name.split(separator: "/").count != 2 { root.problem("pack.name_form", at: "pack") }
         let title = localized(root, "title")
@@ -35,7 +35,15 @@ package struct PackReader {
                 if let node = node(path) { cases += ProcedureCase.read(node, procedure: id, file: path) }
             }
         }
-        return Pack(identity: identity, title: title, inForce: inForce, procedures: procedures, cases: cases)
+        let common = root.elements("common").compactMap { element -> String? in
+            let id = element.value.string ?? ""
+            if source.files["procedures/\(id)/procedure.yaml"] == nil {
+                element.problem("pack.no_such_procedure", ["procedure": id])
+            }
+            return id
+        }
+        return Pack(
+            identity: identity, title: title, inForce: inForce, common: common, procedures: procedures, cases: cases)
     }
 
     private var procedureFolders: [String] {

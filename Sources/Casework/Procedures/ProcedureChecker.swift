@@ -123,7 +123,7 @@ struct ProcedureChecker {
 
     private func wantedTexts() -> (required: Set<[String]>, optional: Set<[String]>) {
         var required: Set<[String]> = [["title"], ["summary"], ["basis"]]
-        var optional: Set<[String]> = []
+        var optional: Set<[String]> = [["keywords"]]
         if !procedure.isFullyOnline { required.insert(["online_reason"]) }
         for paper in procedure.papers {
             required.insert(["papers", paper.id, "title"])

@@ -9,6 +9,8 @@ package struct Texts: Sendable {
 
     package var title: String { self["title"] ?? "" }
     package var summary: String { self["summary"] ?? "" }
+    /// What people call it in everyday words, for the search.
+    package var keywords: String { self["keywords"] ?? "" }
     package var basis: String { self["basis"] ?? "" }
     package func step(_ id: String) -> String { self["steps", id] ?? id }
     package func outcome(_ id: String) -> String { self["outcomes", id] ?? id }

@@ -8,7 +8,8 @@ import Web
 
 struct PackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pack", abstract: "Work with packs.", subcommands: [Check.self, Draw.self, Export.self])
+        commandName: "pack", abstract: "Work with packs.",
+        subcommands: [Check.self, New.self, Draw.self, Export.self])
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -19,11 +19,11 @@ struct FrontRoutes: Sendable {
 
     private func front(_ request: Request, _ context: WebContext) async throws -> Response {
         let texts = pages.texts(context)
-        let offered = services.catalogue.offered(at: services.clock.now.date)
+        let wanted = services.catalogue.mostWanted(10, at: services.clock.now.date)
         let page = FrontPage(
             search: Part.SearchBox(
                 action: URLs.procedures, label: texts("search.label"), hint: texts("portal.search_hint")),
-            cards: offered.prefix(10).map { Part.ServiceCard($0, texts) },
+            cards: wanted.map { Part.ServiceCard($0, texts) },
             draft: try await openDraft(request, context), texts: texts)
         return try pages.page(page, context)
     }

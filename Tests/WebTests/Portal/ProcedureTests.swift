@@ -30,7 +30,7 @@ import Testing
         #expect(try ProcedureTests.find("tạm trú xyz").isEmpty)
         #expect(try ProcedureTests.find("").isEmpty)
         #expect(try ProcedureTests.find("<>").isEmpty)
-        #expect(try ProcedureTests.find("tam tru") == ["temporary-residence"])
+        #expect(try ProcedureTests.find("tam tru").first == "temporary-residence")
     }
 
     @Test func `titles come before summaries`() throws {
