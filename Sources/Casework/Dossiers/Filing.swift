@@ -79,7 +79,7 @@ extension Procedure {
 
     private func intakeUnit(_ filing: Filing, competent: Unit, _ context: CommandContext) throws -> String {
         let unit = filing.intakeUnit ?? competent.id
-        guard context.units.unit(unit)?.stands(at: context.now.date) == true else {
+        guard context.units.unit(unit, at: context.now.date) != nil else {
             throw Problem(.invalid, "dossier.no_such_unit", ["unit": unit])
         }
         if receives == .competent, unit != competent.id {
