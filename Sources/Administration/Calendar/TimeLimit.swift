@@ -53,6 +53,15 @@ package enum TimeLimit: Hashable, Sendable {
 }
 
 extension TimeLimit {
+    /// Its days, working or calendar; nil for hours and the same day.
+    package var days: Decimal? {
+        switch self {
+        case .working(let days): days
+        case .calendar(let days): Decimal(days)
+        case .hours, .sameDay: nil
+        }
+    }
+
     /// In words, for pages and receipts: `7 ngày làm việc`, `7 working days`.
     package func words(_ language: Language) -> String {
         switch (self, language) {

@@ -20,6 +20,9 @@ package struct Law: Sendable {
         self.entries = entries.mapValues { $0.sorted { $0.from < $1.from } }
     }
 
+    /// The name under which law.yaml says how sure the procedure's time limit is.
+    package static let timeLimitDays = "time_limit_days"
+
     package func entry(_ name: String, at date: CivilDate) -> Entry? { entries[name]?.last { $0.from <= date } }
 
     /// All values in force at `date`, as rules see them under `law`.

@@ -1,3 +1,4 @@
+import Administration
 import Core
 import Decisions
 import OrderedCollections
@@ -93,6 +94,12 @@ struct ProcedureChecker {
             let days = Set(entries.map(\.from))
             if days.count < entries.count { law.problem("pack.twice", ["key": name, "id": "from"], at: name) }
             if entries.contains(where: { $0.basis.isEmpty }) { law.problem("pack.missing_basis", at: name) }
+        }
+        // The limit itself is no rule; where its length is not certain, law.yaml says so and must say the same length.
+        if let stated = procedure.law.entry(Law.timeLimitDays, at: procedure.inForce.from)?.value.number,
+            stated != procedure.limit.days
+        {
+            law.problem("pack.limit_differs_from_law", ["law": stated.description], at: Law.timeLimitDays)
         }
     }
 

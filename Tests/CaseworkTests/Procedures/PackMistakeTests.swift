@@ -52,6 +52,19 @@ import Testing
         }
     }
 
+    @Test func `a time limit that law.yaml states differently is told`() throws {
+        let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/police")
+        let file = "procedures/absence-declaration/procedure.yaml"
+        let text = try #require(source.text(file))
+        var files = source.files
+        files[file] = Array(text.replacing("\nlimit: {days: 2,", with: "\nlimit: {days: 1,").utf8)
+        #expect {
+            try PackReader.read(PackSource(origin: "", files: files))
+        } throws: { error in
+            (error as? SourceProblems)?.all.contains { $0.rule == "pack.limit_differs_from_law" } == true
+        }
+    }
+
     @Test func `a rule that cannot be read is told at its line`() throws {
         let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
         let file = "procedures/house-permit/procedure.yaml"

@@ -33,6 +33,14 @@ import Testing
         #expect(try ProcedureTests.find("tam tru").first == "temporary-residence")
     }
 
+    @Test(arguments: [
+        ("nhap ho khau", "permanent-residence"), ("khac dau", "seal-specimen"), ("mo cong ty", "enterprise-registration"),
+        ("mo quan", "household-business"), ("KHACH SAN", "stay-notice"), ("sao y", "certified-copy"),
+    ])
+    func `a procedure is found by what people call it`(_ query: String, _ procedure: String) throws {
+        #expect(try ProcedureTests.find(query).first == procedure)
+    }
+
     @Test func `titles come before summaries`() throws {
         let found = try ProcedureTests.find("nhà ở")
         #expect(found.first == "house-permit")

@@ -22,6 +22,8 @@ struct ProcedurePage: PageModel {
     let papers: [PaperLine]
     let fees: [FeeLine]
     let limit: String
+    /// What is uncertain about the limit.
+    let limitNote: String?
     let steps: [String]
     let route: String
     let basis: String
@@ -54,6 +56,7 @@ struct ProcedurePage: PageModel {
         }
         fees = try FeeLine.lines(procedure, at: now, texts: texts)
         limit = procedure.limit.words(texts.language)
+        limitNote = procedure.law.entry(Law.timeLimitDays, at: now.date).flatMap { FeeLine.warning($0, texts) }
         steps = ProcedurePage.path(procedure).map(own.step)
         route = URLs.route(procedure.id)
         basis = own.basis
@@ -135,7 +138,7 @@ struct FeeLine: Model {
         return procedure.law.entries.keys.filter(read.contains).compactMap { procedure.law.entry($0, at: date) }
     }
 
-    private static func warning(_ entry: Law.Entry, _ texts: Localizer) -> String? {
+    static func warning(_ entry: Law.Entry, _ texts: Localizer) -> String? {
         entry.sure == .high ? nil : texts("sure.\(entry.sure.rawValue)", ["basis": entry.basis])
     }
 }
