@@ -2,6 +2,7 @@ import Administration
 @testable import Casework
 import Core
 import Foundation
+import OrderedCollections
 import Testing
 
 /// What `motcua pack new` writes.
