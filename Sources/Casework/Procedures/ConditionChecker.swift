@@ -155,12 +155,19 @@ extension Value {
         var (paths, schema, group): ([String], Value?, String) = ([], self, "")
         for name in path.split(separator: ".").map(String.init) {
             for part in [schema].compactMap(\.self) + (schema?["allOf"]?.array ?? []) {
-                for other in part["if"]?["properties"]?.object?.keys ?? [] { paths.append(group + other) }
+                paths += part["if"]?.lookedAt(group) ?? []
             }
             schema = schema?["properties"]?[name]
             group += name + "."
         }
         return paths
+    }
+
+    /// The paths of the answers that an `if` looks at, in whatever group they are.
+    private func lookedAt(_ group: String) -> [String] {
+        (self["properties"]?.object ?? [:]).flatMap { name, inner in
+            inner["properties"] == nil ? [group + name] : inner.lookedAt(group + name + ".")
+        }
     }
 
     fileprivate var holdsNull: Bool {

@@ -1,6 +1,7 @@
 import Administration
 @testable import Casework
 import Core
+import Foundation
 import OrderedCollections
 import Testing
 
@@ -25,6 +26,17 @@ import Testing
         for pack in try Place.packs.get() {
             for id in pack.procedures.keys {
                 #expect(pack.cases.count { $0.procedure == id } >= 6, "\(id)")
+            }
+        }
+    }
+
+    @Test func `the catalogue's page names every procedure, and how many cases it has`() throws {
+        let page = try String(contentsOfFile: Place.root + "/docs/catalogue.md", encoding: .utf8)
+        for pack in try Place.packs.get() {
+            for (id, procedure) in pack.procedures {
+                let row = try #require(page.split(separator: "\n").first { $0.contains("| `\(id)` |") }, "\(id)")
+                let cases = pack.cases.count { $0.procedure == id }
+                #expect(row.contains("| \(procedure.code) | \(cases) |"), "\(id) has \(cases) cases")
             }
         }
     }

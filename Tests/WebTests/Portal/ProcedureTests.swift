@@ -46,6 +46,16 @@ import Testing
         #expect(found.first == "house-permit")
     }
 
+    @Test func `the first page shows the ten that people ask for most`() async throws {
+        try await Town.visit { _, client in
+            var browser = CitizenBrowser(client)
+            let page = try await browser.open("/")
+            let shown = page.html.matches(of: /href="\/thu-tuc\/([a-z0-9-]+)"/).map { String($0.1) }
+            #expect(shown.count == 10 && Set(shown).count == 10)
+            #expect(shown.prefix(3) == ["certified-copy", "permanent-residence", "household-business"])
+        }
+    }
+
     @Test func `a search that finds nothing says what to do`() async throws {
         try await Town.visit { _, client in
             var browser = CitizenBrowser(client)
