@@ -19,7 +19,8 @@ struct ProcedureReader {
         else { return nil }
         root.allow(
             "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
-            "papers", "fees", "limit", "clock", "steps", "results", "symbols")
+            "papers", "fees", "limit", "clock", "steps", "results", "symbols",
+            "loops_at_most")
         if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
         let inForce = pack.datedBasis(root, "in_force")
         if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
