@@ -37,6 +37,7 @@ let package = Package(
     products: [.executable(name: "motcua", targets: ["MotCua"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
@@ -49,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -59,7 +61,8 @@ let package = Package(
         module("Core", [collections, crypto]),
         module("Schemas", ["Core", collections, .product(name: "Yams", package: "Yams")]),
         module("Decisions", ["Core", "Schemas", collections]),
-        module("Store", ["Core", logging]),
+        module("Ledger", ["Core", crypto, .product(name: "SwiftASN1", package: "swift-asn1")]),
+        module("Store", ["Core", "Ledger", logging]),
         module(
             "StoreSQLite",
             [
@@ -67,14 +70,14 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("StorePostgres", ["Core", "Store", "CLibPQ", logging]),
-        module("Administration", ["Core", "Schemas", "Store", collections, crypto, cryptoExtras, logging]),
+        module("Administration", ["Core", "Schemas", "Ledger", "Store", collections, crypto, cryptoExtras, logging]),
         module(
             "Casework",
-            ["Core", "Schemas", "Decisions", "Store", "Administration", collections, crypto, logging]),
+            ["Core", "Schemas", "Decisions", "Ledger", "Store", "Administration", collections, crypto, logging]),
         module(
             "Web",
             [
-                "Core", "Schemas", "Decisions", "Store", "Administration", "Casework", "CQREncode", "CZlib",
+                "Core", "Schemas", "Decisions", "Ledger", "Store", "Administration", "Casework", "CQREncode", "CZlib",
                 collections, hummingbird, logging, metrics, crypto,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -85,8 +88,9 @@ let package = Package(
         .executableTarget(
             name: "MotCua",
             dependencies: [
-                "Core", "Schemas", "Decisions", "Store", "StoreSQLite", "StorePostgres", "Administration",
-                "Casework", "Web", collections, hummingbird, logging, metrics,
+                "Core", "Schemas", "Decisions", "Ledger", "Store", "StoreSQLite", "StorePostgres", "Administration",
+                "Casework", "Web", collections, crypto, hummingbird, logging, metrics,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -100,20 +104,21 @@ let package = Package(
         tests("CoreTests", ["Core", collections]),
         tests("SchemasTests", ["Core", "Schemas", collections]),
         tests("DecisionsTests", ["Core", "Schemas", "Decisions", collections]),
-        tests("StoreContract", ["Core", "Store", "StoreSQLite", "StorePostgres", "StoreTesting", logging]),
+        tests("LedgerTests", ["Core", "Ledger", collections]),
+        tests("StoreContract", ["Ledger", "Core", "Store", "StoreSQLite", "StorePostgres", "StoreTesting", logging]),
         tests(
             "AdministrationTests",
             ["Core", "Schemas", "Store", "StoreTesting", "Administration", collections, crypto, logging]),
         tests(
             "CaseworkTests",
             [
-                "Core", "Schemas", "Decisions", "Store", "StoreTesting", "Administration", "Casework", collections,
-                logging,
+                "Core", "Schemas", "Decisions", "Ledger", "Store", "StoreTesting", "Administration", "Casework",
+                collections, logging,
             ]),
         tests(
             "WebTests",
             [
-                "Core", "Schemas", "Store", "StoreTesting", "Administration", "Casework", "Web", hummingbird,
+                "Core", "Schemas", "Ledger", "Store", "StoreTesting", "Administration", "Casework", "Web", hummingbird,
                 hummingbirdTesting, collections, logging,
             ]),
         tests("ConventionTests", ["Core", "Schemas", "Web", "MotCua", logging, metrics]),

@@ -1,0 +1,163 @@
+package import Core
+package import Ledger
+
+/// What a check of the log against the tables under it found.
+package struct LedgerVerification: Sendable {
+    package internal(set) var entries = 0
+    /// Entries that wait for their position: compared with their rows, and not signed yet.
+    package internal(set) var waiting = 0
+    package internal(set) var checkpoints = 0
+    package internal(set) var root = MerkleHash.empty
+    /// What does not hold; empty when all is well. No more than ``most`` are kept.
+    package private(set) var findings: [String] = []
+    package private(set) var others = 0
+
+    package static let most = 100
+
+    mutating func find(_ finding: String) {
+        if findings.count < LedgerVerification.most { findings.append(finding) } else { others += 1 }
+    }
+}
+
+extension LedgerLog {
+    /// Makes every leaf anew from the rows, the tree from the leaves, and compares with the stored tree and with all
+    /// checkpoints, whose signatures must be `verifier`'s; also looks for rows that are not in the log. Reads in
+    /// batches, so it may run beside the server; what is written meanwhile is left to the next time.
+    ///
+    /// `known`: checkpoints that somebody kept elsewhere, verified already. A log made anew as a whole, by somebody
+    /// who has the key, is found by them alone.
+    package func verify(
+        signedBy verifier: LedgerVerifier? = nil, known: [Checkpoint] = [], batch: Int = 4000
+    ) async throws -> LedgerVerification {
+        var check = LedgerCheck(
+            sources: sources, stored: try await stored(), verifier: verifier ?? key.verifier, known: known)
+        let size = check.stored.size
+        // While one batch is hashed the next is read.
+        var reading = Task { [self] in try await rows(from: 0, below: min(batch, size)) }
+        var start = 0
+        while start < size {
+            let rows = try await reading.value
+            start += batch
+            let (next, end) = (start, min(start + batch, size))
+            if start < size { reading = Task { [self] in try await self.rows(from: next, below: end) } }
+            check.take(rows, below: min(next, size))
+        }
+        check.end()
+        try await findLoose(&check.result, found: check.found, below: size)
+        return check.result
+    }
+
+    private func stored() async throws -> LedgerCheck.Stored {
+        try await database.read { tx in
+            let state = try tx.query("SELECT size, checkpoints FROM ledger_state").first
+            let end = try tx.query("SELECT COALESCE(MAX(position) + 1, 0) AS top FROM ledger_entry").first?.int("top")
+            let nodes = try tx.query("SELECT height, number, hash FROM ledger_node").map { row in
+                (LedgerCheck.Node(height: try row.int("height"), number: try row.int("number")), try row.blob("hash"))
+            }
+            return LedgerCheck.Stored(
+                size: try state?.int("size") ?? end ?? 0, end: end ?? 0,
+                checkpointCount: try state?.int("checkpoints") ?? -1,
+                checkpoints: try tx.query("SELECT number, size, note FROM ledger_checkpoint ORDER BY number").map {
+                    (try $0.int("number"), try $0.int("size"), try $0.text("note"))
+                },
+                nodes: Dictionary(nodes, uniquingKeysWith: { first, _ in first }),
+                erased: try Set(
+                    tx.query("SELECT subject, kind, number FROM ledger_erasure").map { row in
+                        LedgerCheck.Key(
+                            subject: try row.integer("subject"), kind: try row.int("kind"),
+                            number: try row.integer("number"))
+                    }),
+                stamps: try tx.query("SELECT checkpoint, response FROM ledger_stamp").map {
+                    (try $0.int("checkpoint"), try $0.blob("response"))
+                })
+        }
+    }
+
+    /// Entries with the contents of their rows, by source.
+    private func rows(from first: Int, below end: Int) async throws -> LedgerCheck.Rows {
+        guard first < end else { return LedgerCheck.Rows(entries: [], contents: [:]) }
+        return try await database.read { [sources] tx in
+            let entries = try tx.query(
+                """
+                SELECT position, subject, kind, number, salt, commitment FROM ledger_entry
+                WHERE position >= \(first) AND position < \(end) ORDER BY position
+                """)
+            let kinds = try Set(entries.map { try $0.int("kind") })
+            var contents: [Int: [Row]] = [:]
+            for source in sources where kinds.contains(source.kind) {
+                contents[source.kind] = try tx.query(
+                    """
+                    SELECT e.position, r.* FROM ledger_entry e
+                    JOIN (\(part: source.rows)) AS r ON r.subject = e.subject AND r.number = e.number
+                    WHERE e.position >= \(first) AND e.position < \(end) AND e.kind = \(source.kind)
+                    ORDER BY e.position
+                    """)
+            }
+            return LedgerCheck.Rows(entries: entries, contents: contents)
+        }
+    }
+
+    /// Rows that wait for their position must be as they were written, and no row may be in neither place.
+    ///
+    /// `found`: how many rows of each kind the entries below `size` had.
+    private func findLoose(
+        _ result: inout LedgerVerification, found: [Int: Int], below size: Int
+    ) async throws {
+        for source in sources {
+            let seen = found[source.kind] ?? 0
+            let (waiting, loose) = try await database.read { tx in
+                let waiting = try tx.query(
+                    """
+                    SELECT e.salt, e.commitment, e.subject AS of_subject, e.number AS of_number, r.*
+                    FROM ledger_intake e
+                    LEFT JOIN (\(part: source.rows)) AS r ON r.subject = e.subject AND r.number = e.number
+                    WHERE e.kind = \(source.kind)
+                    """)
+                let rows = try tx.query("SELECT COUNT(*) AS count FROM (\(part: source.rows)) AS r").first?.int("count")
+                let since = try tx.query(
+                    "SELECT COUNT(*) AS count FROM ledger_entry WHERE position >= \(size) AND kind = \(source.kind)"
+                ).first?.int("count")
+                guard rows ?? 0 != seen + (since ?? 0) + waiting.count else { return (waiting, [Row]()) }
+                // Only now is it worth the time to name them.
+                let loose = try tx.query(
+                    """
+                    SELECT r.subject, r.number FROM (\(part: source.rows)) AS r
+                    WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e
+                            WHERE e.subject = r.subject AND e.number = r.number AND e.kind = \(source.kind))
+                        AND NOT EXISTS (SELECT 1 FROM ledger_intake i
+                            WHERE i.subject = r.subject AND i.number = r.number AND i.kind = \(source.kind))
+                    LIMIT 100
+                    """)
+                return (waiting, loose)
+            }
+            for row in waiting {
+                result.waiting += 1
+                let name = "\(source.name) \(try row.integer("of_subject"))/\(try row.integer("of_number"))"
+                guard try row.optionalInteger("subject") != nil else {
+                    result.find("\(name): the row is gone, its entry waits for a position")
+                    continue
+                }
+                let content = LeafContent(source.name, [], row.values[4...])
+                if try content.commitment(salt: row.blob("salt")).bytes != row.blob("commitment") {
+                    result.find("\(name): the row is not what was committed to, its entry waits for a position")
+                }
+            }
+            for row in loose {
+                result.find(
+                    "\(source.name) \(try row.integer("subject"))/\(try row.integer("number")): the row is not in the ledger"
+                )
+            }
+        }
+        try await findUnknownKinds(&result)
+    }
+
+    private func findUnknownKinds(_ result: inout LedgerVerification) async throws {
+        let rows = try await database.read { [sources] tx in
+            try tx.query(
+                "SELECT subject, number, kind FROM ledger_intake WHERE kind NOT IN \(list: sources.map(\.kind)) LIMIT 100")
+        }
+        for row in rows {
+            result.find("a waiting entry for \(try row.integer("subject")) is of the unknown kind \(try row.int("kind"))")
+        }
+    }
+}

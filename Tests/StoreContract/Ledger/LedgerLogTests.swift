@@ -1,0 +1,128 @@
+import Core
+import Ledger
+import Store
+import StoreTesting
+import Testing
+
+struct LedgerLogTests {
+    @Test(arguments: TestDatabase.engines)
+    func `an empty ledger verifies and has no checkpoint`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            #expect(try await book.log.sequence() == 0)
+            #expect(try await book.log.checkpoint() == nil)
+            let found = try await book.log.verify()
+            #expect(found.findings == [] && found.entries == 0 && found.root == .empty)
+            await #expect(throws: Problem(.notFound, "ledger.position_unknown")) {
+                try await book.log.inclusion(at: 0)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `what waits is compared, and gets its position in batches with a checkpoint each`(
+        engine: Engine
+    ) async throws {
+        try await LedgerBook.with(engine) { book in
+            for subject in 1...5 { try await book.write(subject, 1...7) }
+            let waiting = try await book.log.verify()
+            #expect(waiting.waiting == 35 && waiting.entries == 0 && waiting.findings == [])
+            #expect(try await book.log.position(of: LedgerBook.source, subject: 3, number: 2) == nil)
+            #expect(try await book.log.sequence(batch: 10) == 35)
+            let found = try await book.log.verify(batch: 8)
+            #expect(found.waiting == 0 && found.entries == 35 && found.checkpoints == 4 && found.findings == [])
+            #expect(try await book.log.position(of: LedgerBook.source, subject: 1, number: 2) == 1)
+            await #expect(throws: Problem(.notFound, "ledger.entry_unknown")) {
+                try await book.log.position(of: LedgerBook.source, subject: 9, number: 2)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `every entry is proved towards every checkpoint, and each checkpoint towards the next`(
+        engine: Engine
+    ) async throws {
+        try await LedgerBook.with(engine) { book in
+            var kept: [Checkpoint] = []
+            for round in 1...12 {
+                try await book.write(round, 1...(round * 5))
+                try await book.log.sequence()
+                let note = try #require(try await book.log.checkpoint())
+                kept.append(try Checkpoint(note: note, signedBy: book.log.key.verifier))
+            }
+            #expect(kept.last?.size == 390, "more than a stored node's leaves")
+            for (old, new) in zip(kept, kept.dropFirst()) {
+                let (proof, size) = try await book.log.consistency(from: old.size, to: new.size)
+                #expect(
+                    MerkleVerification.consistency(
+                        from: UInt64(old.size), old.root, to: UInt64(size), new.root, proof: proof))
+            }
+            for checkpoint in kept {
+                let position = checkpoint.size / 2
+                let (entry, size) = try await book.log.inclusion(at: position, in: checkpoint.size)
+                #expect(
+                    MerkleVerification.inclusion(
+                        of: entry.leaf, at: UInt64(position), in: UInt64(size), proof: entry.proof,
+                        root: checkpoint.root))
+            }
+            #expect(try await book.log.verify(known: kept).findings == [])
+            let strange = Checkpoint(origin: "x", size: 30, root: .empty)
+            #expect(try await book.log.verify(known: [strange]).findings.count == 1)
+        }
+    }
+
+    /// Writers and several nodes' sequencers at once: nothing is lost, nothing twice.
+    @Test(arguments: TestDatabase.engines)
+    func `many writers and sequencers at once leave one whole log`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for writer in 0..<8 {
+                    group.addTask {
+                        for round in 0..<10 { try await book.write(writer * 100 + round, 1...3) }
+                    }
+                }
+                for _ in 0..<3 { group.addTask { for _ in 0..<10 { try await book.log.sequence(batch: 20) } } }
+                try await group.waitForAll()
+            }
+            try await book.log.sequence()
+            let found = try await book.log.verify()
+            #expect(found.entries == 240 && found.waiting == 0 && found.findings == [])
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `what is erased leaves its leaf, and the erasure is an entry`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await book.write(1, 1...4)
+            try await book.log.sequence()
+            let root = try await book.log.verify().root
+            try await book.database.write { tx in
+                try tx.erase(
+                    LedgerBook.source, subject: 1, number: 2, id: Identifier(rawValue: 99),
+                    at: Instant(milliseconds: 5), reason: "Luật 91/2025")
+                try tx.execute("UPDATE note SET words = NULL, content = NULL WHERE number = 2")
+            }
+            try await book.log.sequence()
+            let found = try await book.log.verify(
+                known: [Checkpoint(origin: book.log.key.name, size: 4, root: root)])
+            #expect(found.findings == [] && found.entries == 5)
+            try await book.database.write { tx in
+                try tx.execute("UPDATE ledger_entry SET salt = NULL WHERE position = 0")
+            }
+            #expect(try await book.findings().count == 1, "a salt that vanishes without an erasure is found")
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `rows for a file come with salt and proof`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            for subject in 1...3 { try await book.write(subject, 1...4) }
+            let (entries, note) = try await book.log.entries(of: LedgerBook.source, where: "r.subject = \(2)")
+            #expect(entries.map(\.fields).first == [.integer(2), .integer(1), .text("words 2 1"), .bytes([1, 2])])
+            let file = try Evidence(
+                kind: .extract, issuedAt: Instant(milliseconds: 0), subject: "2", sentences: [], entries: entries,
+                checkpoint: note
+            ).signed(by: book.log.key)
+            #expect(try Evidence(file: file, signedBy: book.log.key.verifier).entries.count == 4)
+        }
+    }
+}
