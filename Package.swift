@@ -91,6 +91,7 @@ let package = Package(
                 "Core", "Schemas", "Decisions", "Ledger", "Store", "StoreSQLite", "StorePostgres", "Administration",
                 "Casework", "Web", collections, crypto, hummingbird, logging, metrics,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

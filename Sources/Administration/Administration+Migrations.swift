@@ -2,8 +2,10 @@ package import Store
 
 /// Areas, units, people, accounts, and who may do what.
 package enum Administration {
-    /// Numbers 1…99.
-    package static let migrations: [Migration] = [
+    /// Numbers 1…99, and the ledger's, which what we write enters.
+    package static let migrations: [Migration] = own + LedgerMigrations.all
+
+    static let own: [Migration] = [
         Migration(
             1, "areas and units",
             both: """

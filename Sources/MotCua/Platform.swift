@@ -2,6 +2,7 @@ import Administration
 import Casework
 import Core
 import Foundation
+import Ledger
 import Logging
 import Schemas
 import Store
@@ -20,6 +21,7 @@ struct Platform: Sendable {
     let drafts: Drafts
     let vault: PaperVault
     let formTokens: FormTokens
+    let ledger: LedgerLog
 
     static let migrations = Administration.migrations + CaseworkMigrations.all
 
@@ -31,7 +33,10 @@ struct Platform: Sendable {
     {
         let database = try await openDatabase(configuration, logger: logger)
         do {
-            try await database.migrate(migrations)
+            let applied = try await database.migrate(migrations)
+            let ledger = try await Platform.ledger(configuration, database, clock)
+            // What was there before there was a ledger enters it now.
+            if applied.contains(301) { try await ledger.adopt() }
             let packs = try configuration.folders.packs()
             let organisation = try Organisation.load(packRoot: packs)
             let calendar = try Platform.calendar(packs: packs)
@@ -51,12 +56,30 @@ struct Platform: Sendable {
                 positions: Positions(database: database, identifiers: identifiers),
                 dossiers: dossiers, drafts: Drafts(database: database, clock: clock, identifiers: identifiers),
                 vault: try PaperVault(folder: configuration.data + "/files"),
-                formTokens: FormTokens(key: try await ServerKeys.obtain("forms", from: database, clock: clock)))
+                formTokens: FormTokens(key: try await ServerKeys.obtain("forms", from: database, clock: clock)),
+                ledger: ledger)
         } catch {
             await database.close()
             throw error
         }
     }
+
+    static func ledger(
+        _ configuration: Configuration, _ database: any Database, _ clock: any Clock
+    ) async throws -> LedgerLog {
+        let seed: [UInt8]
+        if let given = configuration.ledgerKey {
+            guard let bytes = Base64.decode(given) else { throw Problem(.invalid, "ledger.key_form") }
+            seed = bytes
+        } else {
+            seed = try await ServerKeys.obtain("ledger", from: database, clock: clock)
+        }
+        return LedgerLog(
+            database: database, key: try LedgerKey(seed: seed, name: configuration.ledgerName), sources: sources)
+    }
+
+    /// Every table under the ledger.
+    static let sources: [LedgerSource] = [.journal]
 
     static func openDatabase(_ configuration: Configuration, logger: Logger) async throws -> any Database {
         if let url = configuration.database {
@@ -84,7 +107,7 @@ struct Platform: Sendable {
         let services = Services(
             accounts: accounts, positions: positions, formTokens: formTokens, organisation: organisation,
             dossiers: dossiers,
-            drafts: drafts, vault: vault,
+            drafts: drafts, vault: vault, ledger: ledger,
             isReady: { [database] in
                 do {
                     return try await database.read { tx in try tx.query("SELECT 1 AS one").count == 1 }

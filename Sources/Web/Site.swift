@@ -2,6 +2,7 @@ package import Administration
 package import Casework
 package import Core
 package import Hummingbird
+package import Store
 
 /// What the pages and the API work with.
 package struct Services: Sendable {
@@ -12,6 +13,7 @@ package struct Services: Sendable {
     package let dossiers: Dossiers
     package let drafts: Drafts
     package let vault: PaperVault
+    package let ledger: LedgerLog
     /// Whether the database answers; for `/readyz`.
     package let isReady: @Sendable () async -> Bool
     /// The text of `/metrics`.
@@ -20,7 +22,7 @@ package struct Services: Sendable {
     package init(
         accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation,
         dossiers: Dossiers, drafts: Drafts,
-        vault: PaperVault, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () -> String
+        vault: PaperVault, ledger: LedgerLog, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () -> String
     ) {
         self.accounts = accounts
         self.positions = positions
@@ -29,6 +31,7 @@ package struct Services: Sendable {
         self.dossiers = dossiers
         self.drafts = drafts
         self.vault = vault
+        self.ledger = ledger
         self.isReady = isReady
         self.metrics = metrics
     }

@@ -51,6 +51,11 @@ enum DossierRows {
             ]
         }
         try tx.enqueue("INSERT INTO journal (dossier, sequence, kind, at, actor, body) VALUES \(rows: rows)")
+        try tx.enter(
+            zip(entries, rows).map { entry, row in
+                LedgerRow(
+                    .journal, subject: dossier.rawValue, number: Int64(entry.sequence), Array(row.dropFirst(2)))
+            })
     }
 
     /// Tasks whose own state or due time is another one than before.

@@ -45,6 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
             services: [
                 .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: Ticking(platform: platform, logger: logger)),
+                .init(service: Sequencing(platform: platform, logger: logger)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = Duration.seconds(configuration.shutdownSeconds)

@@ -22,6 +22,11 @@ struct Configuration: Sendable {
     let sessionHours: Int
     let passwordBlocklist: String?
     let timekeeperSeconds: Int
+    /// Base64 of 32 bytes; nil when the key is kept in the database.
+    let ledgerKey: String?
+    let ledgerName: String?
+    let ledgerSeconds: Int
+    let timestampURL: String?
     let demo: Bool
 
     /// - Parameters:
@@ -55,6 +60,10 @@ struct Configuration: Sendable {
         sessionHours = try settings.integer(.sessionHours)
         passwordBlocklist = settings.statedText(.passwordBlocklist)
         timekeeperSeconds = try settings.integer(.timekeeperSeconds)
+        ledgerKey = settings.statedText(.ledgerKey)
+        ledgerName = settings.statedText(.ledgerName)
+        ledgerSeconds = try settings.integer(.ledgerSeconds)
+        timestampURL = settings.statedText(.timestampURL)
         demo = try settings.flag(.demo)
     }
 }

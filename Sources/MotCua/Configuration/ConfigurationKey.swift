@@ -117,6 +117,19 @@ extension ConfigurationKey {
     static let timekeeperSeconds = ConfigurationKey(
         "timekeeper-seconds", .integer(1...3600), default: .integer(30),
         "How often legal clocks are looked at; any number of processes may look.")
+    static let ledgerKey = ConfigurationKey(
+        "ledger-key", .text, secret: true,
+        "The key that signs the ledger's checkpoints: 32 random bytes in base64; without it one is kept in the database."
+    )
+    static let ledgerName = ConfigurationKey(
+        "ledger-name", .text,
+        "What checkpoints call this ledger (`province.example/ledger`); by default made of the public key.")
+    static let ledgerSeconds = ConfigurationKey(
+        "ledger-seconds", .integer(1...3600), default: .integer(1),
+        "How often what waits gets its position and a checkpoint is signed; one process at a time does it.")
+    static let timestampURL = ConfigurationKey(
+        "timestamp-url", .text,
+        "A time stamp authority (RFC 3161) that stamps the last checkpoint, at most once a minute.")
     static let demo = ConfigurationKey(
         "demo", .flag, default: .flag(false),
         "Serve the seeded demo province: prints its accounts; while it listens on this machine alone, officers may go without a second factor."
@@ -126,7 +139,7 @@ extension ConfigurationKey {
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
         shutdownSeconds, uploadMegabytes, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
-        passwordBlocklist, timekeeperSeconds, demo,
+        passwordBlocklist, timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, demo,
     ]
 
     /// Every key that a source may name: those of ``all``, and the files of secrets.

@@ -27,6 +27,10 @@ struct APIRoutes: Sendable {
         api.post("dossiers/:id/apologies", use: apologise)
         api.post("dossiers/:id/supplements", use: supplement)
         api.post("dossiers/:id/withdrawals", use: withdraw)
+        api.get("ledger/key", use: ledgerKey)
+        api.get("ledger/checkpoint", use: checkpoint)
+        api.get("ledger/inclusion", use: inclusion)
+        api.get("ledger/consistency", use: consistency)
     }
 
     var dossiers: Dossiers { services.dossiers }

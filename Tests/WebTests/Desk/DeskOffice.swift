@@ -63,7 +63,7 @@ struct DeskOffice: Sendable {
                     calendar: try calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
                     secretKey: Array(repeating: 7, count: 32)),
                 drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
-                isReady: { true }, metrics: { "" })
+                ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
             let site = Site(
                 services: services,
                 settings: WebSettings(
