@@ -35,7 +35,7 @@ struct Sequencing: Service {
             _ = try await work()
         } catch {
             let code = (error as? Problem)?.code ?? "\(type(of: error))"
-            logger.error("ledger failed", metadata: ["what": "\(what)", "code": "\(code)"])
+            logger.error("\(what) failed", metadata: ["code": "\(code)"])
         }
     }
 }

@@ -156,6 +156,72 @@ CONSTRAINT journal_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 
 CONSTRAINT journal_pkey PRIMARY KEY (dossier, sequence)
 
+TABLE ledger_checkpoint
+    number bigint NOT NULL
+    size bigint NOT NULL
+    note text NOT NULL
+
+CONSTRAINT ledger_checkpoint_pkey PRIMARY KEY (number)
+
+CONSTRAINT ledger_checkpoint_size_key UNIQUE (size)
+
+TABLE ledger_entry
+    position bigint NOT NULL
+    subject bigint NOT NULL
+    kind integer NOT NULL
+    number bigint NOT NULL
+    salt bytea
+    commitment bytea NOT NULL
+
+CONSTRAINT ledger_entry_pkey PRIMARY KEY ("position")
+
+CREATE UNIQUE INDEX ledger_entry_row ON public.ledger_entry USING btree (subject, kind, number)
+
+TABLE ledger_erasure
+    subject bigint NOT NULL
+    kind integer NOT NULL
+    number bigint NOT NULL
+    id bigint NOT NULL
+    at bigint NOT NULL
+    reason text NOT NULL
+
+CONSTRAINT ledger_erasure_id_key UNIQUE (id)
+
+CONSTRAINT ledger_erasure_pkey PRIMARY KEY (subject, kind, number)
+
+TABLE ledger_intake
+    subject bigint NOT NULL
+    kind integer NOT NULL
+    number bigint NOT NULL
+    salt bytea NOT NULL
+    commitment bytea NOT NULL
+
+CONSTRAINT ledger_intake_pkey PRIMARY KEY (subject, kind, number)
+
+TABLE ledger_node
+    height integer NOT NULL
+    number bigint NOT NULL
+    hash bytea NOT NULL
+
+CONSTRAINT ledger_node_pkey PRIMARY KEY (height, number)
+
+TABLE ledger_stamp
+    checkpoint bigint NOT NULL
+    response bytea NOT NULL
+
+CONSTRAINT ledger_stamp_checkpoint_fkey FOREIGN KEY (checkpoint) REFERENCES ledger_checkpoint(number)
+
+CONSTRAINT ledger_stamp_pkey PRIMARY KEY (checkpoint)
+
+TABLE ledger_state
+    id integer NOT NULL
+    size bigint NOT NULL
+    checkpoints bigint NOT NULL
+
+CONSTRAINT ledger_state_id_check CHECK ((id = 1))
+
+CONSTRAINT ledger_state_pkey PRIMARY KEY (id)
+
 TABLE migration
     number bigint NOT NULL
     name text NOT NULL

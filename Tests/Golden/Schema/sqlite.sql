@@ -121,6 +121,60 @@ CREATE TABLE journal (
     PRIMARY KEY (dossier, sequence)
 )
 
+CREATE TABLE ledger_checkpoint (
+    number INTEGER PRIMARY KEY,
+    size INTEGER NOT NULL UNIQUE,
+    note TEXT NOT NULL
+)
+
+CREATE TABLE ledger_entry (
+    position INTEGER PRIMARY KEY,
+    subject INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    salt BLOB,
+    commitment BLOB NOT NULL
+)
+
+CREATE UNIQUE INDEX ledger_entry_row ON ledger_entry (subject, kind, number)
+
+CREATE TABLE ledger_erasure (
+    subject INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    id INTEGER NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (subject, kind, number)
+)
+
+CREATE TABLE ledger_intake (
+    subject INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    commitment BLOB NOT NULL,
+    PRIMARY KEY (subject, kind, number)
+) WITHOUT ROWID
+
+CREATE TABLE ledger_node (
+    height INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (height, number)
+)
+
+CREATE TABLE ledger_stamp (
+    checkpoint INTEGER PRIMARY KEY REFERENCES ledger_checkpoint (number),
+    response BLOB NOT NULL
+)
+
+CREATE TABLE ledger_state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    size INTEGER NOT NULL,
+    checkpoints INTEGER NOT NULL
+)
+
 CREATE TABLE migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha TEXT NOT NULL, applied_at BIGINT NOT NULL)
 
