@@ -75,7 +75,9 @@ package struct Evidence: Sendable, Hashable {
         let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count == 3, lines[0] == Evidence.mark else { throw Problem(.invalid, "ledger.evidence_form") }
         guard note.isSigned(by: key) else { throw Problem(.invalid, "ledger.signature") }
-        guard let value = try? JSONReader.read(String(lines[1])) else { throw Problem(.invalid, "ledger.evidence_form") }
+        guard let value = try? JSONReader.read(String(lines[1])) else {
+            throw Problem(.invalid, "ledger.evidence_form")
+        }
         try self.init(value)
         let checkpoint = try Checkpoint(note: self.checkpoint, signedBy: key)
         for (index, entry) in entries.enumerated() {

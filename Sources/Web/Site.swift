@@ -22,7 +22,8 @@ package struct Services: Sendable {
     package init(
         accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation,
         dossiers: Dossiers, drafts: Drafts,
-        vault: PaperVault, ledger: LedgerLog, isReady: @escaping @Sendable () async -> Bool, metrics: @escaping @Sendable () -> String
+        vault: PaperVault, ledger: LedgerLog, isReady: @escaping @Sendable () async -> Bool,
+        metrics: @escaping @Sendable () -> String
     ) {
         self.accounts = accounts
         self.positions = positions

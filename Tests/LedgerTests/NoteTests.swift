@@ -100,7 +100,8 @@ struct NoteTests {
             _ = try Evidence(file: good.replacing("Ông A", with: "Ông B"), signedBy: key.verifier)
         }
         #expect(throws: Problem(.invalid, "ledger.not_included", ["number": "2"])) {
-            _ = try Evidence(file: try file([proved[0], entry(3, proof: proved[1].proof)], note), signedBy: key.verifier)
+            _ = try Evidence(
+                file: try file([proved[0], entry(3, proof: proved[1].proof)], note), signedBy: key.verifier)
         }
         refuses("ledger.evidence_form") { _ = try Evidence(file: note, signedBy: key.verifier) }
     }

@@ -44,7 +44,9 @@ struct LedgerCheck {
         checkCheckpoints(verifier)
         expected += known.map { ($0.size, $0.root, "the checkpoint kept elsewhere") }
         expected.sort { $0.size < $1.size }
-        if stored.end != stored.size { result.find("the ledger has \(stored.end) entries and should have \(stored.size)") }
+        if stored.end != stored.size {
+            result.find("the ledger has \(stored.end) entries and should have \(stored.size)")
+        }
         meetExpected()
     }
 

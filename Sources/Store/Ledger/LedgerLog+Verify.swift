@@ -154,10 +154,12 @@ extension LedgerLog {
     private func findUnknownKinds(_ result: inout LedgerVerification) async throws {
         let rows = try await database.read { [sources] tx in
             try tx.query(
-                "SELECT subject, number, kind FROM ledger_intake WHERE kind NOT IN \(list: sources.map(\.kind)) LIMIT 100")
+                "SELECT subject, number, kind FROM ledger_intake WHERE kind NOT IN \(list: sources.map(\.kind)) LIMIT 100"
+            )
         }
         for row in rows {
-            result.find("a waiting entry for \(try row.integer("subject")) is of the unknown kind \(try row.int("kind"))")
+            result.find(
+                "a waiting entry for \(try row.integer("subject")) is of the unknown kind \(try row.int("kind"))")
         }
     }
 }

@@ -61,7 +61,8 @@ struct APIOffice: Sendable {
                 calendar: try Town.calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
                 secretKey: Array(repeating: 7, count: 32)),
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers),
-            vault: try PaperVault(folder: files), ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
+            vault: try PaperVault(folder: files), ledger: try TestLedger.log(database), isReady: { true },
+            metrics: { "" })
     }
 
     /// A new service account that holds every role at `units`; its token.
