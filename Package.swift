@@ -109,7 +109,10 @@ let package = Package(
         tests("StoreContract", ["Ledger", "Core", "Store", "StoreSQLite", "StorePostgres", "StoreTesting", logging]),
         tests(
             "AdministrationTests",
-            ["Core", "Schemas", "Store", "StoreTesting", "Administration", collections, crypto, logging]),
+            [
+                "Core", "Schemas", "Store", "StoreTesting", "Administration", collections, crypto, cryptoExtras,
+                logging,
+            ]),
         tests(
             "CaseworkTests",
             [
@@ -122,6 +125,6 @@ let package = Package(
                 "Core", "Schemas", "Ledger", "Store", "StoreTesting", "Administration", "Casework", "Web", hummingbird,
                 hummingbirdTesting, collections, logging,
             ]),
-        tests("ConventionTests", ["Core", "Schemas", "Web", "MotCua", logging, metrics]),
+        tests("ConventionTests", ["Core", "Schemas", "Administration", "Web", "MotCua", logging, metrics]),
     ]
 )

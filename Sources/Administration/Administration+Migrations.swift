@@ -158,5 +158,6 @@ package enum Administration {
                 );
                 """),
         secondFactors,
+        identities,
     ]
 }

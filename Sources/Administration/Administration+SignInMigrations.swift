@@ -37,4 +37,34 @@ extension Administration {
             );
             CREATE INDEX spent_ticket_expires ON spent_ticket (expires_at);
             """)
+
+    static let identities = Migration(
+        5, "identities, phone codes and keys of services",
+        both: """
+            CREATE TABLE identity (
+                issuer TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                account_id IDENTIFIER NOT NULL REFERENCES account (id),
+                created_at IDENTIFIER NOT NULL,
+                PRIMARY KEY (issuer, subject)
+            );
+            CREATE INDEX identity_account ON identity (account_id);
+            CREATE TABLE phone_code (
+                phone_digest BYTES PRIMARY KEY,
+                code_digest BYTES NOT NULL,
+                expires_at IDENTIFIER NOT NULL,
+                tries INTEGER NOT NULL,
+                sent INTEGER NOT NULL,
+                sent_at IDENTIFIER NOT NULL,
+                window_at IDENTIFIER NOT NULL
+            );
+            CREATE INDEX phone_code_window ON phone_code (window_at);
+            CREATE TABLE service_key (
+                account_id IDENTIFIER NOT NULL REFERENCES account (id),
+                key_id TEXT NOT NULL,
+                jwk TEXT NOT NULL,
+                created_at IDENTIFIER NOT NULL,
+                PRIMARY KEY (account_id, key_id)
+            );
+            """)
 }

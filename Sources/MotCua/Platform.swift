@@ -104,7 +104,7 @@ struct Platform: Sendable {
     }
 
     func site(metrics: @escaping @Sendable () -> String) throws -> Site {
-        let services = Services(
+        var services = Services(
             accounts: accounts, positions: positions, formTokens: formTokens, organisation: organisation,
             dossiers: dossiers,
             drafts: drafts, vault: vault, ledger: ledger,
@@ -115,6 +115,8 @@ struct Platform: Sendable {
                     return false
                 }
             }, metrics: metrics)
+        services.provider = configuration.provider(clock: dossiers.clock)
+        services.messenger = configuration.messenger(clock: dossiers.clock)
         return Site(
             services: services,
             settings: WebSettings(

@@ -14,6 +14,10 @@ package struct Services: Sendable {
     package let drafts: Drafts
     package let vault: PaperVault
     package let ledger: LedgerLog
+    /// A site that knows citizens; nil where none is configured.
+    package var provider: IdentityProvider?
+    /// Sends codes to phones; nil where nothing does.
+    package var messenger: (any Messenger)?
     /// Whether the database answers; for `/readyz`.
     package let isReady: @Sendable () async -> Bool
     /// The text of `/metrics`.
@@ -57,6 +61,7 @@ package struct Site: Sendable {
         let web = WebRouter(settings: settings, pages: pages)
         Health(services: services).addRoutes(to: web.router)
         APIRoutes(services: services).addRoutes(to: web.router)
+        TokenRoutes(services: services, settings: settings).addRoutes(to: web.router)
         addPages(to: web.router)
         return web.responder()
     }

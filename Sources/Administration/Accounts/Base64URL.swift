@@ -7,6 +7,9 @@ package enum Base64URL {
             .replacing("=", with: "")
     }
 
+    /// RFC 4648 §4, with padding: what HTTP's own headers take.
+    static func standard(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+
     /// Nil for anything but the unpadded form.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         guard text.utf8.allSatisfy(isDigit) else { return nil }

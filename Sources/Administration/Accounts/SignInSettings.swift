@@ -10,6 +10,8 @@ package struct SignInSettings: Sendable {
     package var idle: Duration
     /// Any session ends after so long.
     package var most: Duration
+    /// Codes that go to phones are shown on the page: for a demo that listens on its own machine alone.
+    package var showsCodes: Bool
     /// 32 bytes that all nodes share, see ``ServerKeys``.
     package var ticketKey: [UInt8]
 
@@ -17,13 +19,14 @@ package struct SignInSettings: Sendable {
     package init(
         secondFactorRequired: Bool = true, origin: String = "http://localhost",
         blocklist: PasswordBlocklist = PasswordBlocklist(words: []), idle: Duration = .seconds(30 * 60),
-        most: Duration = .seconds(12 * 3600), ticketKey: [UInt8]? = nil
+        most: Duration = .seconds(12 * 3600), showsCodes: Bool = false, ticketKey: [UInt8]? = nil
     ) {
         self.secondFactorRequired = secondFactorRequired
         self.origin = origin
         self.blocklist = blocklist
         self.idle = idle
         self.most = most
+        self.showsCodes = showsCodes
         self.ticketKey = ticketKey ?? Tokens.randomBytes(32)
     }
 

@@ -11,7 +11,26 @@ extension Configuration {
         SignInSettings(
             // The demo's people have public passwords and no phones; nobody else can reach it.
             secondFactorRequired: !(demo && isLoopback), origin: publicURL, blocklist: try blocklist(),
-            idle: .seconds(sessionIdleMinutes * 60), most: .seconds(sessionHours * 3600), ticketKey: ticketKey)
+            idle: .seconds(sessionIdleMinutes * 60), most: .seconds(sessionHours * 3600),
+            showsCodes: demo && isLoopback && messagesFile == nil, ticketKey: ticketKey)
+    }
+
+    /// The site that knows citizens; nil where none is named.
+    func provider(clock: any Clock) -> IdentityProvider? {
+        oidcIssuer.map { issuer in
+            IdentityProvider(
+                IdentityProviderSettings(
+                    issuer: issuer, client: oidcClient, secret: oidcSecret,
+                    callback: publicURL + "/dang-nhap/dinh-danh/ve", name: oidcName),
+                outgoing: GuardedClient(innerHosts: outgoingInnerHosts), clock: clock)
+        }
+    }
+
+    /// What takes texts for phones; nil where nothing does. The demo keeps them beside its database.
+    func messenger(clock: any Clock) -> (any Messenger)? {
+        (messagesFile ?? (demo && isLoopback ? data + "/messages.jsonl" : nil)).map {
+            FileMessenger(path: $0, clock: clock)
+        }
     }
 
     private func blocklist() throws -> PasswordBlocklist {

@@ -21,6 +21,12 @@ struct Configuration: Sendable {
     let sessionIdleMinutes: Int
     let sessionHours: Int
     let passwordBlocklist: String?
+    let oidcIssuer: String?
+    let oidcName: String
+    let oidcClient: String
+    let oidcSecret: String?
+    let outgoingInnerHosts: [String]
+    let messagesFile: String?
     let timekeeperSeconds: Int
     /// Base64 of 32 bytes; nil when the key is kept in the database.
     let ledgerKey: String?
@@ -59,6 +65,12 @@ struct Configuration: Sendable {
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)
         sessionHours = try settings.integer(.sessionHours)
         passwordBlocklist = settings.statedText(.passwordBlocklist)
+        oidcIssuer = settings.statedText(.oidcIssuer)
+        oidcName = try settings.text(.oidcName)
+        oidcClient = try settings.text(.oidcClient)
+        oidcSecret = settings.statedText(.oidcSecret)
+        outgoingInnerHosts = try settings.list(.outgoingInnerHosts)
+        messagesFile = settings.statedText(.messagesFile)
         timekeeperSeconds = try settings.integer(.timekeeperSeconds)
         ledgerKey = settings.statedText(.ledgerKey)
         ledgerName = settings.statedText(.ledgerName)

@@ -114,6 +114,21 @@ extension ConfigurationKey {
     static let passwordBlocklist = ConfigurationKey(
         "password-blocklist", .path,
         "A file of passwords that nobody may choose, one a line, beside those in `share/passwords`.")
+    static let oidcIssuer = ConfigurationKey(
+        "oidc-issuer", .text, "A site that knows citizens (OpenID Connect), exactly as it names itself.")
+    static let oidcName = ConfigurationKey(
+        "oidc-name", .text, default: .text("VNeID"), "What the button of that site says.")
+    static let oidcClient = ConfigurationKey(
+        "oidc-client-id", .text, default: .text("motcua"), "Our name at that site.")
+    static let oidcSecret = ConfigurationKey(
+        "oidc-client-secret", .text, secret: true, "Our secret at that site; without it only PKCE proves us.")
+    static let outgoingInnerHosts = ConfigurationKey(
+        "outgoing-inner-hosts", .list, default: .list([]),
+        "Hosts that we may call although their addresses are inner ones; all others are refused.")
+    static let messagesFile = ConfigurationKey(
+        "messages-file", .path,
+        "Where texts for people's phones are appended as JSON lines for a gateway; without it only the demo sends codes."
+    )
     static let timekeeperSeconds = ConfigurationKey(
         "timekeeper-seconds", .integer(1...3600), default: .integer(30),
         "How often legal clocks are looked at; any number of processes may look.")
@@ -139,7 +154,8 @@ extension ConfigurationKey {
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
         shutdownSeconds, uploadMegabytes, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
-        passwordBlocklist, timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, demo,
+        passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
+        timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, demo,
     ]
 
     /// Every key that a source may name: those of ``all``, and the files of secrets.

@@ -32,8 +32,21 @@ struct SignInRoutes: Sendable {
         let request = try await services.accounts.requestPasskey(of: nil, for: try context.requireVisit().cookie)
         let texts = pages.texts(context)
         let passkey = PasskeyAsk(request, label: texts("session.passkey"), pages)
-        let page = SignInPage(login: login, next: next, problem: problem, passkey: passkey, texts: texts)
+        let page = SignInPage(
+            login: login, next: next, problem: problem, passkey: passkey, ways: ways(next, texts), texts: texts)
         return try pages.page(page, context, status: problem?.status ?? .ok)
+    }
+
+    /// How citizens may sign in besides.
+    private func ways(_ next: String?, _ texts: Localizer) -> [Link] {
+        let query = next.map { "?tiep=\(URLs.encode($0))" } ?? ""
+        var ways: [Link] = []
+        if let provider = services.provider {
+            let label = texts("session.provider", ["name": provider.settings.name])
+            ways.append(Link(label, URLs.signInProvider + query))
+        }
+        if services.messenger != nil { ways.append(Link(texts("session.phone"), URLs.signInPhone + query)) }
+        return ways
     }
 
     private func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -152,8 +165,13 @@ struct SignInPage: PageModel {
     let errorSummary: Part.ErrorSummary?
     let invalid: Bool
     let passkey: PasskeyAsk?
+    let ways: [Link]
 
-    init(login: String, next: String?, problem: Problem?, passkey: PasskeyAsk? = nil, texts: Localizer) {
+    init(
+        login: String, next: String?, problem: Problem?, passkey: PasskeyAsk? = nil, ways: [Link] = [],
+        texts: Localizer
+    ) {
+        self.ways = ways
         title = texts("session.sign_in")
         action = URLs.signIn
         passkeyAction = URLs.signInPasskey

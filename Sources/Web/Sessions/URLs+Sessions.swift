@@ -4,6 +4,8 @@ extension URLs {
     static let signIn = "/dang-nhap"
     static let signOut = "/dang-xuat"
     static let signInPasskey = "/dang-nhap/khoa"
+    static let signInProvider = "/dang-nhap/dinh-danh"
+    static let signInPhone = "/dang-nhap/dien-thoai"
     static let secondFactor = "/dang-nhap/ma"
     static let account = "/tai-khoan"
     static let accountPassword = "/tai-khoan/mat-khau"

@@ -144,6 +144,18 @@ CONSTRAINT idempotency_pkey PRIMARY KEY (caller, key)
 
 CREATE INDEX idempotency_time ON public.idempotency USING btree (at)
 
+TABLE identity
+    issuer text NOT NULL
+    subject text NOT NULL
+    account_id bigint NOT NULL
+    created_at bigint NOT NULL
+
+CONSTRAINT identity_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT identity_pkey PRIMARY KEY (issuer, subject)
+
+CREATE INDEX identity_account ON public.identity USING btree (account_id)
+
 TABLE journal
     dossier bigint NOT NULL
     sequence integer NOT NULL
@@ -288,6 +300,19 @@ CONSTRAINT person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 20
 
 CONSTRAINT person_pkey PRIMARY KEY (id)
 
+TABLE phone_code
+    phone_digest bytea NOT NULL
+    code_digest bytea NOT NULL
+    expires_at bigint NOT NULL
+    tries integer NOT NULL
+    sent integer NOT NULL
+    sent_at bigint NOT NULL
+    window_at bigint NOT NULL
+
+CONSTRAINT phone_code_pkey PRIMARY KEY (phone_digest)
+
+CREATE INDEX phone_code_window ON public.phone_code USING btree (window_at)
+
 TABLE position
     id bigint NOT NULL
     officer_id bigint
@@ -340,6 +365,16 @@ TABLE server_key
     created_at bigint NOT NULL
 
 CONSTRAINT server_key_pkey PRIMARY KEY (name)
+
+TABLE service_key
+    account_id bigint NOT NULL
+    key_id text NOT NULL
+    jwk text NOT NULL
+    created_at bigint NOT NULL
+
+CONSTRAINT service_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT service_key_pkey PRIMARY KEY (account_id, key_id)
 
 TABLE service_token
     id bigint NOT NULL

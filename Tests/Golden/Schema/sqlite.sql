@@ -111,6 +111,16 @@ CREATE TABLE idempotency (
 
 CREATE INDEX idempotency_time ON idempotency (at)
 
+CREATE TABLE identity (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (issuer, subject)
+)
+
+CREATE INDEX identity_account ON identity (account_id)
+
 CREATE TABLE journal (
     dossier INTEGER NOT NULL REFERENCES dossier (id),
     sequence INTEGER NOT NULL,
@@ -218,6 +228,18 @@ CREATE TABLE person (
     created_at INTEGER NOT NULL
 )
 
+CREATE TABLE phone_code (
+    phone_digest BLOB PRIMARY KEY,
+    code_digest BLOB NOT NULL,
+    expires_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    window_at INTEGER NOT NULL
+)
+
+CREATE INDEX phone_code_window ON phone_code (window_at)
+
 CREATE TABLE position (
     id INTEGER PRIMARY KEY,
     officer_id INTEGER REFERENCES officer (id),
@@ -255,6 +277,14 @@ CREATE TABLE server_key (
     name TEXT PRIMARY KEY,
     secret BLOB NOT NULL,
     created_at INTEGER NOT NULL
+)
+
+CREATE TABLE service_key (
+    account_id INTEGER NOT NULL REFERENCES account (id),
+    key_id TEXT NOT NULL,
+    jwk TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, key_id)
 )
 
 CREATE TABLE service_token (

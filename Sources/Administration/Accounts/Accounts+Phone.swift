@@ -1,0 +1,103 @@
+package import Core
+import Crypto
+import Store
+
+/// A code on its way to a phone.
+package struct PhoneCode: Sendable {
+    /// What the browser goes on with.
+    package let ticket: String
+    /// For the demo, which has no phones; nil where a messenger has it.
+    package let shown: String?
+}
+
+extension Accounts {
+    private static let phoneTime = Duration.seconds(300)
+    private static let phoneTries = 5
+    private static let phoneSends = 5
+
+    /// Sends a code of six digits to a mobile phone. The answer is the same whether the number is known, was sent a code a
+    /// moment ago, or had its five of this hour. Throws `account.phone_form`, `account.too_many_attempts`.
+    package func sendCode(
+        to typed: String, by messenger: any Messenger, text: @Sendable (String) -> String, _ browser: SigningBrowser
+    ) async throws -> PhoneCode {
+        guard let phone = Accounts.mobile(typed) else {
+            throw Problem(.invalid, "account.phone_form", at: "/phone")
+        }
+        let now = clock.now
+        try limits.take(login: "t:\(phone)", address: browser.address, at: now)
+        let number = UInt32.random(in: 0..<1_000_000)
+        let code = String(repeating: "0", count: 6 - String(number).count) + String(number)
+        let (key, digest) = (Tokens.digest(phone), phoneDigest(phone, code))
+        let isNew = try await database.write { tx -> Bool in
+            try tx.execute("DELETE FROM phone_code WHERE window_at < \(now + .seconds(-86_400))")
+            let row = try tx.queryForUpdate(
+                "SELECT sent, sent_at, window_at FROM phone_code WHERE phone_digest = \(key)"
+            ).first
+            var (sent, window) = (0, now)
+            if let row {
+                guard now - (try row.instant("sent_at")) >= .seconds(30) else { return false }
+                if now - (try row.instant("window_at")) < .seconds(3600) {
+                    (sent, window) = (try row.int("sent"), try row.instant("window_at"))
+                }
+                guard sent < Accounts.phoneSends else { return false }
+            }
+            try tx.execute(
+                """
+                INSERT INTO phone_code (phone_digest, code_digest, expires_at, tries, sent, sent_at, window_at)
+                VALUES (\(key), \(digest), \(now + Accounts.phoneTime), 0, \(sent + 1), \(now), \(window))
+                ON CONFLICT (phone_digest) DO UPDATE
+                SET code_digest = excluded.code_digest, expires_at = excluded.expires_at, tries = 0,
+                    sent = excluded.sent, sent_at = excluded.sent_at, window_at = excluded.window_at
+                """)
+            return true
+        }
+        if isNew { try await messenger.send(text(code), to: phone) }
+        let ticket = try tickets.make(
+            "phone", .string(phone), until: now + Accounts.phoneTime, for: browser.cookie)
+        return PhoneCode(ticket: ticket, shown: isNew && settings.showsCodes ? code : nil)
+    }
+
+    /// Goes on with the code. Throws `account.ticket_ended`, `account.code_wrong` (after five wrong ones the right one
+    /// is worth nothing either), `account.too_many_attempts`.
+    package func finish(phone ticket: String, code typed: String, _ browser: SigningBrowser) async throws -> SignIn {
+        let now = clock.now
+        guard let phone = tickets.read(ticket, "phone", for: browser.cookie, at: now)?.string else {
+            throw Problem(.unauthenticated, "account.ticket_ended")
+        }
+        try limits.take(login: "t:\(phone)", address: browser.address, at: now)
+        let (key, digest) = (Tokens.digest(phone), phoneDigest(phone, typed.filter { !$0.isWhitespace }))
+        let matches = try await database.write { tx -> Bool in
+            let row = try tx.queryForUpdate(
+                "SELECT code_digest, expires_at, tries FROM phone_code WHERE phone_digest = \(key)"
+            ).first
+            guard let row, try row.int("tries") < Accounts.phoneTries, now < (try row.instant("expires_at")) else {
+                return false
+            }
+            if Tokens.equal(try row.blob("code_digest"), digest) {
+                try tx.execute("UPDATE phone_code SET tries = \(Accounts.phoneTries) WHERE phone_digest = \(key)")
+                return true
+            }
+            try tx.execute("UPDATE phone_code SET tries = tries + 1 WHERE phone_digest = \(key)")
+            return false
+        }
+        guard matches else { throw Problem(.unauthenticated, "account.code_wrong", at: "/code") }
+        let masked = "\(phone.prefix(3))****\(phone.suffix(3))"
+        let account = try await account(issuer: "tel", subject: phone, name: masked, phone: phone)
+        return try await open(account, .phone, verified: false, browser)
+    }
+
+    /// Six digits are soon guessed from a plain hash, so the key of this place is in it.
+    private func phoneDigest(_ phone: String, _ code: String) -> [UInt8] {
+        Array(
+            HMAC<SHA256>.authenticationCode(
+                for: Array("phone\n\(phone)\n\(code)".utf8), using: SymmetricKey(data: settings.ticketKey)))
+    }
+
+    /// `+84 90 000 0001` → `0900000001`; nil for anything but a Vietnamese mobile number.
+    static func mobile(_ typed: String) -> String? {
+        var digits = typed.filter { !" .-()".contains($0) }
+        if digits.hasPrefix("+84") { digits = "0" + digits.dropFirst(3) }
+        guard digits.wholeMatch(of: /0[35789][0-9]{8}/) != nil else { return nil }
+        return digits
+    }
+}

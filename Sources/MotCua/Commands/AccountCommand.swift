@@ -1,0 +1,86 @@
+import Administration
+import ArgumentParser
+import Core
+import Foundation
+import Logging
+import Store
+
+struct AccountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account", abstract: "Look after accounts from the machine itself.",
+        subcommands: [Disable.self, Enable.self, ResetFactors.self, AddKey.self, RemoveKey.self])
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Close an account, its sessions and its tokens at once.")
+        @Option(help: "The account's login.") var login: String
+        @OptionGroup var settings: SettingsArguments
+        func run() async throws { try await AccountCommand.setDisabled(true, login, settings) }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Open a closed account again.")
+        @Option(help: "The account's login.") var login: String
+        @OptionGroup var settings: SettingsArguments
+        func run() async throws { try await AccountCommand.setDisabled(false, login, settings) }
+    }
+
+    struct ResetFactors: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take an account's second factors away, for somebody who lost them and has shown who they are.")
+        @Option(help: "The account's login.") var login: String
+        @OptionGroup var settings: SettingsArguments
+        func run() async throws {
+            try await AccountCommand.run(settings) { try await $0.resetFactors(of: login) }
+        }
+    }
+
+    struct AddKey: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Keep a public key (JWK) with which an information system asks for tokens.")
+        @Option(help: "The service account's login.") var login: String
+        @Option(help: "A file with one public JWK: EC P-256, or RSA from 2048 bits.") var jwk: String
+        @OptionGroup var settings: SettingsArguments
+        func run() async throws {
+            guard let data = FileManager.default.contents(atPath: jwk), let key = try? JSONReader.read(data) else {
+                throw CommandFailure("account.key_form: \(jwk) holds no JSON")
+            }
+            try await AccountCommand.run(settings) { try await $0.addKey(key, to: login) }
+        }
+    }
+
+    struct RemoveKey: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take a key of a service account away.")
+        @Option(help: "The service account's login.") var login: String
+        @Option(help: "The key's id (kid).") var kid: String
+        @OptionGroup var settings: SettingsArguments
+        func run() async throws {
+            try await AccountCommand.run(settings) { accounts in
+                guard try await accounts.removeKey(kid, of: login) else {
+                    throw Problem(.notFound, "account.key_unknown", ["kid": kid])
+                }
+            }
+        }
+    }
+
+    private static func setDisabled(_ disabled: Bool, _ login: String, _ settings: SettingsArguments) async throws {
+        try await run(settings) { accounts in
+            guard let account = try await accounts.account(login: login) else {
+                throw Problem(.notFound, "account.unknown")
+            }
+            try await accounts.setDisabled(disabled, account: account)
+        }
+    }
+
+    private static func run(_ settings: SettingsArguments, _ work: (Accounts) async throws -> Void) async throws {
+        let configuration = try settings.read()
+        do {
+            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            try await work(platform.accounts)
+            await platform.database.close()
+            print("motcua: done")
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Administration
+import Core
+import Hummingbird
+
+/// Signing in by a code that goes to the phone, for citizens.
+struct PhoneRoutes: Sendable {
+    static let ticket = "phone"
+
+    let services: Services
+    let pages: PageRenderer
+    let settings: WebSettings
+
+    private var cookies: SessionCookies { SessionCookies(settings) }
+
+    func addRoutes(to group: RouterGroup<WebContext>) {
+        group.get("dang-nhap/dien-thoai") { request, context in
+            let query = try FormData(query: request.uri.query)
+            _ = try messenger()
+            return try page(phone: "", next: URLs.local(query["tiep"]), problem: nil, context)
+        }
+        group.post("dang-nhap/dien-thoai") { request, context in try await send(request, context) }
+        group.post("dang-nhap/dien-thoai/ma") { request, context in try await finish(request, context) }
+    }
+
+    private func messenger() throws(Problem) -> any Messenger {
+        guard let messenger = services.messenger else { throw Problem(.notFound, "web.not_found") }
+        return messenger
+    }
+
+    private func page(phone: String, next: String?, problem: Problem?, _ context: WebContext) throws -> Response {
+        let page = PhonePage(phone: phone, next: next, problem: problem, texts: pages.texts(context))
+        return try pages.page(page, context, status: problem?.status ?? .ok)
+    }
+
+    private func send(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request)
+        let (next, phone) = (URLs.local(data["tiep"]), data.trimmed("phone") ?? "")
+        let texts = pages.texts(context)
+        do {
+            try services.formTokens.require(data[FormData.tokenField], context)
+            let sent = try await services.accounts.sendCode(
+                to: phone, by: try messenger(), text: { texts("session.phone_text", ["code": $0]) },
+                try cookies.browser(request, context))
+            let page = PhoneCodePage(phone: phone, next: next, shown: sent.shown, problem: nil, texts: texts)
+            var response = try pages.page(page, context)
+            cookies.cookies.set(PhoneRoutes.ticket, to: sent.ticket, seconds: 300, strict: true, on: &response.headers)
+            return response
+        } catch let problem as Problem where SignInRoutes.tells(problem) {
+            return try page(phone: phone, next: next, problem: problem, context)
+        }
+    }
+
+    private func finish(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request)
+        let (next, phone) = (URLs.local(data["tiep"]), data.trimmed("phone") ?? "")
+        do {
+            try services.formTokens.require(data[FormData.tokenField], context)
+            let ticket = cookies.cookies.value(PhoneRoutes.ticket, in: request) ?? ""
+            let signIn = try await services.accounts.finish(
+                phone: ticket, code: data[StepUp.codeField] ?? "", try cookies.browser(request, context))
+            var response = seeOther(next ?? URLs.home(of: signIn.caller))
+            cookies.open(signIn.token, on: &response)
+            cookies.cookies.clear(PhoneRoutes.ticket, on: &response.headers)
+            return response
+        } catch let problem as Problem where SignInRoutes.tells(problem) {
+            let page = PhoneCodePage(
+                phone: phone, next: next, shown: nil, problem: problem, texts: pages.texts(context))
+            return try pages.page(page, context, status: problem.status)
+        }
+    }
+}
+
+struct PhonePage: PageModel {
+    static let template = "sessions/phone"
+    let title: String
+    let action = URLs.signInPhone
+    let next: String?
+    let field: Part.Field
+    let errorSummary: Part.ErrorSummary?
+
+    init(phone: String, next: String?, problem: Problem?, texts: Localizer) {
+        title = texts("session.phone")
+        self.next = next
+        let told = problem.map { texts.sentence(for: $0) }
+        field = Part.Field(
+            id: "phone", name: "phone", label: texts("session.phone_number"), hint: texts("session.phone_hint"),
+            error: told, values: [phone], autocomplete: "tel", widget: .phone, texts: texts)
+        errorSummary = Part.ErrorSummary(told.map { [Part.ErrorSummary.Entry($0, field: "phone")] } ?? [])
+    }
+}
+
+struct PhoneCodePage: PageModel {
+    static let template = "sessions/phone-code"
+    let title: String
+    let action = URLs.signInPhone + "/ma"
+    let back = URLs.signInPhone
+    let phone: String
+    let next: String?
+    /// In the demo the code stands on the page.
+    let shown: Part.Notice?
+    let invalid: Bool
+    let errorSummary: Part.ErrorSummary?
+
+    init(phone: String, next: String?, shown: String?, problem: Problem?, texts: Localizer) {
+        title = texts("session.phone_sent")
+        self.phone = phone
+        self.next = next
+        self.shown = shown.map { Part.Notice(.info, texts("session.phone_demo", ["code": $0])) }
+        invalid = problem != nil
+        errorSummary = Part.ErrorSummary(
+            problem.map { [Part.ErrorSummary.Entry(texts.sentence(for: $0), field: "code")] } ?? [])
+    }
+}

@@ -1,0 +1,156 @@
+"""Citizens who are known elsewhere: by a real OpenID provider in another process, and by the phone of the demo."""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from server import Server, spare_port
+
+
+@pytest.fixture(scope="module")
+def issuer():
+    """PyPI's oidc-provider-mock, started and stopped here."""
+    port = spare_port()
+    program = pathlib.Path(sys.executable).with_name("oidc-provider-mock")
+    running = subprocess.Popen(
+        [program, "--port", str(port), "--require-nonce", "true", "--user-claims",
+         json.dumps({"sub": "079185000001", "name": "Trần Thị Cẩm"})],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address + "/.well-known/openid-configuration", timeout=2) as answer:
+                named = json.load(answer)["issuer"]
+            break
+        except OSError:
+            time.sleep(0.1)
+    else:
+        running.kill()
+        raise AssertionError("the provider does not answer")
+    yield named
+    running.terminate()
+    running.wait(10)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory, issuer):
+    data = tmp_path_factory.mktemp("citizens")
+    server = Server(data)
+    server.arguments = (
+        "--public-url", server.url, "--oidc-issuer", issuer, "--oidc-name", "VNeID (thử)",
+        "--oidc-client-secret", "between-us", "--outgoing-inner-hosts", "127.0.0.1")
+    with server as running:
+        yield running
+
+
+def leave(page, town):
+    """To the provider's own page; its style sheet comes from elsewhere and is not asked for."""
+    page.route(re.compile("jsdelivr"), lambda route: route.fulfill(body="", content_type="text/css"))
+    page.goto(town.url + "/dang-nhap?tiep=/cua-toi")
+    page.get_by_role("link", name="VNeID").click()
+    page.wait_for_url("**/authorize*")
+
+
+def test_a_citizen_comes_back_from_the_provider_signed_in(town, visit, scripting):
+    page = visit(java_script_enabled=scripting)
+    leave(page, town)
+    assert "code_challenge_method=S256" in page.url and "nonce=" in page.url
+    page.get_by_role("button", name="079185000001").first.click()
+    page.wait_for_url("**/cua-toi")
+    assert "Trần Thị Cẩm" in page.locator("header").inner_text()
+    # No token of the provider's reaches the browser.
+    kept = page.context.cookies(town.url)
+    assert not [cookie for cookie in kept if cookie["value"].count(".") == 2]
+    page.goto(town.url + "/tai-khoan")
+    assert "qua cổng định danh" in page.locator("main").inner_text()
+
+
+def test_an_answer_that_is_sent_again_or_elsewhere_opens_nothing(town, visit):
+    page = visit()
+    leave(page, town)
+    answers = []
+    page.on("request", lambda request: "/dinh-danh/ve" in request.url and answers.append(request.url))
+    page.get_by_role("button", name="079185000001").first.click()
+    page.wait_for_url("**/cua-toi")
+    assert len(answers) == 1
+    page.goto(answers[0])
+    assert "làm lại từ đầu" in page.locator("main").inner_text()
+    other = visit()
+    other.goto(answers[0])
+    assert "làm lại từ đầu" in other.locator("main").inner_text()
+    visit.refused()
+
+
+def test_who_stops_at_the_provider_is_told_so(town, visit):
+    page = visit()
+    leave(page, town)
+    page.get_by_role("button", name="Deny").click()
+    page.get_by_text("đã bị dừng").wait_for()
+    visit.refused()
+
+
+def test_a_code_to_the_phone_opens_an_account_without_scripts(town, visit, look):
+    page = visit(java_script_enabled=False)
+    page.goto(town.url + "/dang-nhap?tiep=/cua-toi")
+    page.get_by_role("link", name="Đăng nhập bằng số điện thoại").click()
+    look(page, "phone")
+    page.get_by_label("Số điện thoại").fill("090")
+    page.get_by_role("button", name="Nhận mã").click()
+    assert "10 chữ số" in page.locator(".error").first.inner_text()
+    page.get_by_label("Số điện thoại").fill("0900 000 009")
+    page.get_by_role("button", name="Nhận mã").click()
+    look(page, "phone-code")
+    code = re.search(r"Mã là (\d{6})", page.locator("main").inner_text())[1]
+    page.get_by_label("Mã 6 số").fill("000000" if code != "000000" else "111111")
+    page.get_by_role("button", name="Đăng nhập").click()
+    assert "Mã không đúng" in page.locator("main").inner_text()
+    page.get_by_label("Mã 6 số").fill(code)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url("**/cua-toi")
+    kept = [json.loads(line) for line in (town.data / "messages.jsonl").read_text().splitlines()]
+    assert [entry["to"] for entry in kept] == ["0900000009"] and code in kept[0]["text"]
+    assert (town.data / "messages.jsonl").stat().st_mode & 0o077 == 0
+    visit.refused()
+
+
+def test_a_program_gets_a_token_for_its_own_signature(town, tmp_path):
+    """private_key_jwt by joserfc, against a key that `motcua account` was given."""
+    from joserfc import jwt
+    from joserfc.jwk import ECKey
+    from server import PROGRAM, ROOT
+
+    key = ECKey.generate_key("P-256", {"kid": "k1"})
+    (tmp_path / "key.jwk").write_text(json.dumps(key.as_dict(private=False)))
+    subprocess.run(
+        [PROGRAM, "account", "add-key", "--login", "phanmem.benthanh", "--jwk", tmp_path / "key.jwk", "--data",
+         town.data], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+    def ask(jti, **claims):
+        now = int(time.time())
+        assertion = jwt.encode({"alg": "ES256", "kid": "k1"}, {
+            "iss": "phanmem.benthanh", "sub": "phanmem.benthanh", "aud": town.url + "/oauth/token", "jti": jti,
+            "exp": now + 60, **claims}, key)
+        body = urllib.parse.urlencode({
+            "grant_type": "client_credentials", "client_assertion": assertion,
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}).encode()
+        try:
+            with urllib.request.urlopen(town.url + "/oauth/token", body, timeout=10) as answer:
+                assert answer.headers["cache-control"] == "no-store"
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
+    status, told = ask("one")
+    assert status == 200 and told["token_type"] == "Bearer" and told["expires_in"] == 600
+    call = urllib.request.Request(
+        town.url + "/api/v1/tasks", headers={"Authorization": "Bearer " + told["access_token"]})
+    assert urllib.request.urlopen(call, timeout=10).status == 200
+    assert ask("one") == (401, {"error": "invalid_client"})
+    assert ask("two", aud="https://evil.example") == (401, {"error": "invalid_client"})

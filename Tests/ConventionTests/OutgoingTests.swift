@@ -1,0 +1,51 @@
+import Administration
+import Core
+import Testing
+
+@testable import MotCua
+
+/// Whoever gives us an address to call must not reach inner systems through us.
+@Suite struct OutgoingTests {
+    @Test(arguments: [
+        "127.0.0.1", "127.9.9.9", "0.0.0.0", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd12::1",
+        "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::", "2001:db8::1", "2001:0:1::1",
+        "ff02::1",
+    ])
+    func `inner addresses are told`(_ address: String) throws {
+        let found = InnerAddress.resolve(address)
+        #expect(!found.isEmpty, "\(address)")
+        #expect(found.allSatisfy { InnerAddress.isInner($0.octets) }, "\(address)")
+    }
+
+    @Test(arguments: ["1.1.1.1", "172.32.0.1", "192.169.0.1", "9.255.255.255", "100.128.0.1", "2606:4700::1111"])
+    func `addresses of the world are not`(_ address: String) throws {
+        let found = InnerAddress.resolve(address)
+        #expect(!found.isEmpty && found.allSatisfy { !InnerAddress.isInner($0.octets) }, "\(address)")
+    }
+
+    @Test(arguments: [
+        "http://127.0.0.1/", "http://localhost:8080/", "http://[::1]/", "http://2130706433/", "http://0x7f.1/",
+        "http://0177.0.0.1/", "http://[::ffff:127.0.0.1]/", "ftp://1.1.1.1/", "file:///etc/passwd", "//1.1.1.1/",
+        "http://",
+        "http://user@1.1.1.1/", "",
+    ])
+    func `addresses that lead inside are not called, however they are written`(_ url: String) async {
+        do {
+            _ = try await GuardedClient(innerHosts: []).target(url)
+            Issue.record("\(url) would be called")
+        } catch {
+            let code = (error as? Problem)?.code
+            #expect(code == "outgoing.refused" || code == "outgoing.failed", "\(url)")
+        }
+    }
+
+    @Test func `a host that was named may be inner, and no other by that`() async throws {
+        let client = GuardedClient(innerHosts: ["Localhost"])
+        #expect(try await client.target("http://localhost:9400/x").host == "localhost")
+        await #expect(throws: Problem(.forbidden, "outgoing.refused")) {
+            _ = try await client.target("http://127.0.0.1:9400/x")
+        }
+    }
+}
