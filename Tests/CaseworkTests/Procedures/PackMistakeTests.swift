@@ -13,6 +13,8 @@ import Testing
         let find: String
         let put: String
         let rule: String
+        /// The file that the mistake is told of, where it is another one.
+        var told: String?
         var description: String { "\(rule) by \(put.isEmpty ? "removing" : "writing") \(put.isEmpty ? find : put)" }
     }
 
@@ -90,6 +92,21 @@ import Testing
             file: procedure, find: "required: 'registration.holder = \"household\"'",
             put: "required: 'registration.holder = \"household\" and registration.holder = \"individual\"'",
             rule: "pack.never_holds"),
+        Mistake(
+            file: layout, find: "path: tax.method, widget: choice", put: "path: tax.method, widget: choice, at_most: 3",
+            rule: "pack.only_in_a_table"),
+        Mistake(
+            file: layout, find: "path: relation, widget: text", put: "path: relation, widget: table",
+            rule: "pack.not_in_a_table"),
+        Mistake(
+            file: layout, find: "path: activity.workers, widget: number",
+            put: "path: activity.workers, widget: number, computed: \"1 + 1\"", rule: "pack.computed_required",
+            told: procedure),
+        Mistake(
+            file: layout, find: "{path: activity.workers,",
+            put: "{widget: file, paper: nothing}\n      - {path: activity.workers,", rule: "pack.no_such_paper",
+            told: procedure),
+        Mistake(file: procedure, find: "law_date: filing", put: "law_date: event", rule: "pack.no_event_date"),
     ]
 
     @Test(arguments: mistakes) func `a mistake is told with file, line and rule`(_ mistake: Mistake) throws {
@@ -102,7 +119,8 @@ import Testing
             try PackReader.read(PackSource(origin: "", files: files))
         } throws: { error in
             guard let problems = error as? SourceProblems else { return false }
-            return problems.all.contains { $0.rule == mistake.rule && $0.file == mistake.file && $0.line > 0 }
+            let told = mistake.told ?? mistake.file
+            return problems.all.contains { $0.rule == mistake.rule && $0.file == told && $0.line > 0 }
         }
     }
 
