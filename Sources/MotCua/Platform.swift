@@ -82,17 +82,18 @@ struct Platform: Sendable {
     static let sources: [LedgerSource] = [.journal]
 
     static func openDatabase(_ configuration: Configuration, logger: Logger) async throws -> any Database {
-        if let url = configuration.database {
-            return try await PostgresDatabase.open(
-                url: url, connections: configuration.databaseConnections, logger: logger)
-        }
-        try FileManager.default.createDirectory(
-            atPath: configuration.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         // The power-loss check must be able to fail: it alone may ask for a database that loses what it acknowledged.
         let isLossy = ProcessInfo.processInfo.environment["MOTCUA_TEST_DURABILITY"] == "lossy"
         if isLossy { logger.critical("running without durability, for a check only") }
+        let durability: Durability = isLossy ? .lossyControl : .full
+        if let url = configuration.database {
+            return try await PostgresDatabase.open(
+                url: url, connections: configuration.databaseConnections, synchronous: durability, logger: logger)
+        }
+        try FileManager.default.createDirectory(
+            atPath: configuration.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return try SQLiteDatabase.open(
-            path: configuration.data + "/motcua.sqlite", synchronous: isLossy ? .lossyControl : .full, logger: logger)
+            path: configuration.data + "/motcua.sqlite", synchronous: durability, logger: logger)
     }
 
     static func calendar(packs: String) throws -> WorkingCalendar {

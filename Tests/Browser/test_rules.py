@@ -201,7 +201,10 @@ def write_pack(folder, dice, count):
     source = ROOT / "packs/vn-hcmc/one-stop"
     kept = folder / "procedures/certified-copy"
     shutil.copytree(source / "procedures/certified-copy", kept, ignore=shutil.ignore_patterns("cases"))
-    shutil.copy(source / "pack.yaml", folder)
+    manifest = yaml.load((source / "pack.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    # It names procedures that are not copied.
+    manifest.pop("common", None)
+    (folder / "pack.yaml").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     asked = {"n1": "number", "n2": "number", "d1": "date", "d2": "date", "text": "text", "yes": "yes_no", "pick": "choice"}
     kinds = {"number": {"type": "number"}, "date": {"type": "string", "format": "date"}, "text": {"type": "string"},
              "yes_no": {"type": "boolean"}, "choice": {"enum": ["one", "two", "three"]}}

@@ -88,7 +88,8 @@ package struct RouteModel: Sendable {
             elements.append(
                 Element(id: task, kind: .userTask, name: texts.consult(branch.id), column: nextColumn(column), row: row)
             )
-            var condition: String?
+            // A flow out of this gateway that bears no condition is refused by programs that run such files.
+            var condition = "true"
             if case .rule(let rule) = branch.when { condition = rule.text } else { isSure = true }
             connect(fork, task, condition: condition)
             connect(task, join)

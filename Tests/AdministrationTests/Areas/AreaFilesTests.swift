@@ -80,6 +80,7 @@ import Testing
         ("level: province", "level: village", "pack.no_such_word u.yaml:2"),
         ("roles: [leader]", "rolles: [leader]", "pack.unknown_member u.yaml:2"),
         ("{vi: A, en: B}", "{vi: A}", "pack.member_missing u.yaml:2"),
+        ("{vi: A, en: B}", "{vi: A, en: [B]}", "pack.not_a_text u.yaml:2"),
         ("id: H29", "id: 29H", "unit.code"),
         ("id: H29", "id: H29.1", "unit.code"),
         ("area: \"79\"", "area: \"78\"", "unit.area"),

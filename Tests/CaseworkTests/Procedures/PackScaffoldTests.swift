@@ -25,7 +25,8 @@ import Testing
         let first = try PackScaffold(pack: "a/b", procedure: "one", level: "commune", area: "26743")
         let written = try first.write(try Self.templates.get(), under: root.path)
         #expect(written.contains { $0.hasSuffix("/a/b/pack.yaml") })
-        #expect(throws: Problem.self) { try first.write(try Self.templates.get(), under: root.path) }
+        let again = #expect(throws: Problem.self) { try first.write(try Self.templates.get(), under: root.path) }
+        #expect(again?.code == "pack.procedure_exists")
         let second = try PackScaffold(pack: "a/b", procedure: "two", level: "commune", area: "26743")
         #expect(!(try second.write(try Self.templates.get(), under: root.path)).contains { $0.hasSuffix("pack.yaml") })
         let pack = try PackReader.read(try PackSource.folder(root.appending(path: "a/b").path))
@@ -34,9 +35,10 @@ import Testing
 
     @Test(arguments: ["", "a", "a/b/c", "A/b", "../b", "a/", "a/b c", "a/../b"])
     func `a name that would not be a pack's is refused`(_ name: String) {
-        #expect(throws: Problem.self) {
+        let problem = #expect(throws: Problem.self) {
             try PackScaffold(pack: name, procedure: "one", level: "commune", area: "26743")
         }
+        #expect(problem?.code == "pack.name_form")
     }
 
     @Test(arguments: ["", "..", "One", "one_two", "one/two", "-one", "1one", "một"])

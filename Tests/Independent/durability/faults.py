@@ -30,13 +30,12 @@ class Cluster:
             raise Failure(f"postgres-server: {told.stderr.strip()[-500:]}")
         self.url = told.stdout.strip().splitlines()[-1]
         self.port = self.url.rsplit(":", 1)[1].split("/")[0]
-
-    def postmaster(self):
-        return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        # Kept, since the file cannot be read once its disk is gone.
+        self.postmaster = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
 
     def children(self, only=""):
         """The postmaster's processes whose title holds `only`; a client's backend names its user, `motcua`."""
-        found, parent = [], self.postmaster()
+        found, parent = [], self.postmaster
         for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
             try:
                 fields = stat.read_text().rsplit(")", 1)[1].split()
@@ -52,18 +51,32 @@ class Cluster:
         backends = self.children("motcua")
         kill(random.choice(backends))
         await_death(backends)
+        self.await_recovery()
+
+    def await_recovery(self, seconds=60):
+        limit = time.monotonic() + seconds
+        while subprocess.run(["psql", "-X", "-c", "SELECT 1", self.url], capture_output=True).returncode != 0:
+            if time.monotonic() > limit:
+                raise Failure(f"PostgreSQL does not recover within {seconds} s")
+            time.sleep(0.05)
 
     def kill_all(self):
         """All its processes die at once; someone starts it again."""
-        postmaster = self.postmaster()
-        os.kill(postmaster, signal.SIGSTOP)  # so that it has no more children than we see
-        doomed = [postmaster, *self.children()]
+        self.die()
+        self.restart()
+
+    def die(self):
+        """All its processes die at once, and nobody starts it."""
+        signalled(self.postmaster, signal.SIGSTOP)  # so that it has no more children than we see
+        doomed = [self.postmaster, *self.children()]
         for process in doomed:
             kill(process)
         await_death(doomed)
+
+    def restart(self):
         # A dead postmaster that its parent has not yet looked at would be taken for a living one.
         for lock in [self.folder / "data" / "postmaster.pid", *self.folder.glob(".s.PGSQL.*")]:
-            lock.unlink()
+            lock.unlink(missing_ok=True)
         self.start()
 
     def __exit__(self, *_):
@@ -71,8 +84,12 @@ class Cluster:
 
 
 def kill(process):
+    signalled(process, signal.SIGKILL)
+
+
+def signalled(process, kind):
     try:
-        os.kill(process, signal.SIGKILL)
+        os.kill(process, kind)
     except ProcessLookupError:
         pass
 

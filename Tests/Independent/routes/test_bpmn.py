@@ -33,13 +33,16 @@ def exported(tmp_path_factory):
 
 
 class Rules(PythonScriptEngine):
-    """`outcome = "x"` is what the officer chose; every other condition is FEEL over the answers, and holds or does not."""
+    """`outcome = "x"` is what the officer chose; `true` always holds; every other condition is FEEL
+    over the answers, and holds or does not."""
 
     def __init__(self, holds):
         super().__init__()
         self.holds = holds
 
     def evaluate(self, task, expression, external_context=None):
+        if expression == "true":
+            return True
         chosen = re.fullmatch(r'outcome = "(\w+)"', expression)
         return task.data["outcome"] == chosen[1] if chosen else self.holds
 
