@@ -99,7 +99,7 @@ let package = Package(
 
         tests("CoreTests", ["Core", collections]),
         tests("SchemasTests", ["Core", "Schemas", collections]),
-        tests("DecisionsTests", ["Core", "Schemas", "Decisions", collections]),
+        tests("DecisionsTests", ["Core", "Schemas", "Decisions", "MotCua", collections]),
         tests("StoreContract", ["Core", "Store", "StoreSQLite", "StorePostgres", "StoreTesting", logging]),
         tests(
             "AdministrationTests",
