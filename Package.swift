@@ -74,10 +74,12 @@ let package = Package(
         module(
             "Casework",
             ["Core", "Schemas", "Decisions", "Ledger", "Store", "Administration", collections, crypto, logging]),
+        module("Registers", ["Core", "Schemas", "Store", "Administration", collections]),
         module(
             "Web",
             [
-                "Core", "Schemas", "Decisions", "Ledger", "Store", "Administration", "Casework", "CQREncode", "CZlib",
+                "Core", "Schemas", "Decisions", "Ledger", "Store", "Administration", "Casework", "Registers",
+                "CQREncode", "CZlib",
                 collections, hummingbird, logging, metrics, crypto,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -89,7 +91,7 @@ let package = Package(
             name: "MotCua",
             dependencies: [
                 "Core", "Schemas", "Decisions", "Ledger", "Store", "StoreSQLite", "StorePostgres", "Administration",
-                "Casework", "Web", collections, crypto, hummingbird, logging, metrics,
+                "Casework", "Registers", "Web", collections, crypto, hummingbird, logging, metrics,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -120,9 +122,16 @@ let package = Package(
                 collections, logging,
             ]),
         tests(
+            "RegistersTests",
+            [
+                "Core", "Schemas", "Store", "StoreTesting", "Administration", "Casework", "Registers", "MotCua",
+                collections, logging,
+            ]),
+        tests(
             "WebTests",
             [
-                "Core", "Schemas", "Ledger", "Store", "StoreTesting", "Administration", "Casework", "Web", hummingbird,
+                "Core", "Schemas", "Ledger", "Store", "StoreTesting", "Administration", "Casework", "Registers", "MotCua",
+                "Web", hummingbird,
                 hummingbirdTesting, collections, logging,
             ]),
         tests("ConventionTests", ["Core", "Schemas", "Administration", "Web", "MotCua", logging, metrics]),

@@ -14,7 +14,7 @@ struct MotCua: AsyncParsableCommand {
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
             VerifyCommand.self, LedgerCommand.self, BenchCommand.self, SchemaCommand.self, DecisionCommand.self,
             FormCommand.self,
-            ExportCommand.self, AccountCommand.self, ConfigCommand.self,
+            ExportCommand.self, AccountCommand.self, RegisterCommand.self, ConfigCommand.self,
         ])
 }
 

@@ -4,6 +4,7 @@ import Core
 import Foundation
 import Ledger
 import Logging
+import Registers
 import Schemas
 import Store
 import StorePostgres
@@ -18,12 +19,13 @@ struct Platform: Sendable {
     let accounts: Accounts
     let positions: Positions
     let dossiers: Dossiers
+    let registers: Registers
     let drafts: Drafts
     let vault: PaperVault
     let formTokens: FormTokens
     let ledger: LedgerLog
 
-    static let migrations = Administration.migrations + CaseworkMigrations.all
+    static let migrations = Administration.migrations + CaseworkMigrations.all + RegisterMigrations.all
 
     /// Opens the database, brings its schema up to date, and reads the packs. Throws what their readers throw.
     static func open(
@@ -43,6 +45,12 @@ struct Platform: Sendable {
             let identifiers = IdentifierSource(node: configuration.node, clock: clock)
             let catalogue = try await Catalogue.open(
                 folders: PackSource.folders(below: packs), database: database, clock: clock)
+            let registers = Registers(database: database)
+            for folder in PackSource.folders(below: packs) {
+                let source = try PackSource.folder(folder)
+                guard source.files.keys.contains(where: { $0.hasPrefix("registers/") }) else { continue }
+                try await registers.install(pack: source.hash, files: source.files, now: clock.now)
+            }
             let accounts = Accounts(
                 database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(),
                 settings: try configuration.signIn(
@@ -50,11 +58,13 @@ struct Platform: Sendable {
             let dossiers = Dossiers(
                 database: database, catalogue: catalogue, calendar: calendar, units: organisation.units, clock: clock,
                 identifiers: identifiers,
-                secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock))
+                secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock),
+                registers: RegisterKeeper(registers: registers))
             return Platform(
                 configuration: configuration, database: database, organisation: organisation, accounts: accounts,
                 positions: Positions(database: database, identifiers: identifiers),
-                dossiers: dossiers, drafts: Drafts(database: database, clock: clock, identifiers: identifiers),
+                dossiers: dossiers, registers: registers,
+                drafts: Drafts(database: database, clock: clock, identifiers: identifiers),
                 vault: try PaperVault(folder: configuration.data + "/files"),
                 formTokens: FormTokens(key: try await ServerKeys.obtain("forms", from: database, clock: clock)),
                 ledger: ledger)
@@ -107,7 +117,7 @@ struct Platform: Sendable {
     func site(metrics: @escaping @Sendable () -> String) throws -> Site {
         var services = Services(
             accounts: accounts, positions: positions, formTokens: formTokens, organisation: organisation,
-            dossiers: dossiers,
+            dossiers: dossiers, registers: registers,
             drafts: drafts, vault: vault, ledger: ledger,
             isReady: { [database] in
                 do {

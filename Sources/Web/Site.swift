@@ -2,6 +2,7 @@ package import Administration
 package import Casework
 package import Core
 package import Hummingbird
+package import Registers
 package import Store
 
 /// What the pages and the API work with.
@@ -11,6 +12,7 @@ package struct Services: Sendable {
     package let formTokens: FormTokens
     package let organisation: Organisation
     package let dossiers: Dossiers
+    package let registers: Registers
     package let drafts: Drafts
     package let vault: PaperVault
     package let ledger: LedgerLog
@@ -25,7 +27,7 @@ package struct Services: Sendable {
 
     package init(
         accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation,
-        dossiers: Dossiers, drafts: Drafts,
+        dossiers: Dossiers, registers: Registers? = nil, drafts: Drafts,
         vault: PaperVault, ledger: LedgerLog, isReady: @escaping @Sendable () async -> Bool,
         metrics: @escaping @Sendable () -> String
     ) {
@@ -34,6 +36,7 @@ package struct Services: Sendable {
         self.formTokens = formTokens
         self.organisation = organisation
         self.dossiers = dossiers
+        self.registers = registers ?? Registers(database: dossiers.database)
         self.drafts = drafts
         self.vault = vault
         self.ledger = ledger

@@ -46,7 +46,7 @@ package struct OfficeHours: Hashable, Sendable {
 
     /// Office minutes in one working day.
     package var minutesPerDay: Int { Int(workingDayLength / 60_000) }
-    var opens: ClockTime { workingDay[0].opens }
+    package var opens: ClockTime { workingDay[0].opens }
     var closes: ClockTime { workingDay[workingDay.count - 1].closes }
 }
 

@@ -20,6 +20,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case readStatistics = "unit.statistics"
     /// Keep the people, positions and settings of `resource.units`, all of them.
     case administer = "unit.administer"
+    /// Read the records of a register, which names the roles that may (`resource.role`), at any unit.
+    case readRegister = "register.read"
     /// File a dossier for somebody, as another information system, at `resource.units`.
     case submitAsService = "service.submit"
 }
@@ -68,6 +70,8 @@ package enum Policy {
                     [.divisionHead, .leader, .administrator].contains { caller.holds($0, at: unit) }
                 }
         case .administer: caller.kind == .officer && everywhere(resource) { caller.holds(.administrator, at: $0) }
+        case .readRegister:
+            staff && caller.positions.contains { $0.role.rawValue == resource.role }
         case .submitAsService: caller.kind == .service && everywhere(resource) { caller.holds(.receptionist, at: $0) }
         }
     }

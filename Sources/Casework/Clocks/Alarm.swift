@@ -10,6 +10,8 @@ package struct Alarm: Hashable, Sendable {
         case stepLate = "step_late"
         /// A consulted unit's time is up.
         case silence
+        /// The date, or the end of the time, that a step waits for; a payment's too.
+        case timeout
     }
     package let kind: Kind
     /// `step` or `step.branch`, for `stepLate` and `silence`; empty for the dossier's own.
@@ -36,7 +38,9 @@ extension Procedure {
         if case .finished = dossier.clock.state { return alarms }
         for task in dossier.tasks {
             guard let due = task.due else { continue }
-            alarms.append(Alarm(kind: task.branch == nil ? .stepLate : .silence, subject: task.subject, at: due))
+            let isLeft = steps[task.step]?.isLeftByTime == true
+            let kind: Alarm.Kind = task.branch != nil ? .silence : isLeft ? .timeout : .stepLate
+            alarms.append(Alarm(kind: kind, subject: task.subject, at: due))
         }
         return alarms
     }
@@ -54,7 +58,12 @@ extension Procedure {
             guard let task = dossier.tasks.first(where: { $0.subject == alarm.subject }), task.due == alarm.at else {
                 return []
             }
-            turn.emit(.noticed(.stepLate))
+            try turn.overdue(task)
+        case .timeout:
+            guard let task = dossier.tasks.first(where: { $0.subject == alarm.subject }), task.due == alarm.at,
+                let step = steps[task.step], let (outcome, target) = step.wayByTime
+            else { return [] }
+            try turn.leaveByTime(step, outcome: outcome, to: target)
         case .silence:
             guard let task = dossier.tasks.first(where: { $0.subject == alarm.subject }), task.due == alarm.at,
                 let branch = task.branch, let step = steps[task.step], case .consult(let consultation) = step.kind
@@ -70,5 +79,36 @@ extension Procedure {
             try turn.goOnWhenAnswered(step)
         }
         return turn.events
+    }
+}
+
+extension Step {
+    /// Where time alone leads from here, and what that is called; nil when somebody has to act.
+    var wayByTime: (outcome: String, target: Outcome.Target)? {
+        switch kind {
+        case .wait(let waiting):
+            if case .date = waiting.until { return outcomes.first.map { ($0.id, $0.target) } }
+            return waiting.timeout.map { (Outcome.timeout, $0) }
+        case .pay(let payment): return payment.timeout.map { (Outcome.timeout, $0) }
+        case .task, .consult, .decide, .issue, .deliver, .choose, .record: return nil
+        }
+    }
+
+    var isLeftByTime: Bool { wayByTime != nil }
+}
+
+extension Turn {
+    /// What the procedure makes of a step whose limit has passed. Silence gives way to what may no longer be chosen.
+    fileprivate mutating func overdue(_ task: OpenTask) throws {
+        emit(.noticed(.stepLate))
+        guard let step = procedure.steps[task.step] else { return }
+        switch step.overdue {
+        case .counts: return
+        case .escalates(let role):
+            if task.role != role { emit(.escalated(step: task.step, branch: task.branch, role: role)) }
+        case .outcome(let id):
+            guard try procedure.outcomes(of: task, dossier, at: context.now).contains(id) else { return }
+            try leave(step, Act(step: step.id, outcome: id))
+        }
     }
 }

@@ -40,13 +40,18 @@ extension Procedure {
         if task.step == Procedure.withdrawalStep { return ["confirm"] }
         guard let step = steps[task.step] else { return [] }
         if case .consult = step.kind { return ["agree", "disagree"] }
+        // A date comes by itself.
+        if case .wait(let waiting) = step.kind, case .date = waiting.until { return [] }
         let scope = scope(of: dossier, at: moment)
-        return try step.outcomes.filter { try $0.when.holds(in: scope, at: moment) }.map(\.id)
+        return try step.outcomes.filter { outcome in
+            try outcome.when.holds(in: scope, at: moment) && isUsedUp(outcome, dossier) == nil
+        }.map(\.id)
     }
 
     /// Decides an officer's act. Throws `dossier.step_closed` (the page was stale, or the step never open),
     /// `policy.denied`, `policy.step_up`, `dossier.assigned_to_another`, `dossier.no_such_outcome`, `dossier.outcome_closed`,
-    /// `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.ended`.
+    /// `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.loop_limit`,
+    /// `dossier.ended`.
     package func act(_ act: Act, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
         guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
         guard let task = dossier.task(act.step, branch: act.branch) else {
@@ -67,38 +72,51 @@ extension Procedure {
         }
         guard let step = steps[act.step] else { throw Problem(.fault, "dossier.no_such_step", ["step": act.step]) }
         switch step.kind {
-        case .consult:
-            try turn.answerConsultation(step, act)
-            return turn.events
-        // What is signed or goes out under the seal binds the government: a session left open is not enough.
-        case .decide, .issue: try Policy.requireFresh(context.caller, at: context.now)
-        case .task, .deliver: break
+        case .consult: try turn.answerConsultation(step, act)
+        case .pay: try turn.takeCash(step, act)
+        case .wait(let waiting): try turn.report(step, waiting, act)
+        case .decide, .issue:
+            // What is signed or goes out under the seal binds the government: a session left open is not enough.
+            try Policy.requireFresh(context.caller, at: context.now)
+            try turn.leave(step, act)
+        case .task, .deliver, .choose, .record: try turn.leave(step, act)
         }
-        try turn.leave(step, act)
         return turn.events
     }
 
-    fileprivate func noSuchOutcome(_ act: Act) -> Problem {
+    /// How often a dossier may be sent back, when an outcome would send it back once more; nil when it may be taken.
+    func isUsedUp(_ outcome: Outcome, _ dossier: Dossier) -> Int? {
+        guard outcome.isReturn, case .step(let id) = outcome.target, let most = steps[id]?.returnsAtMost,
+            dossier.returns[id, default: 0] >= most
+        else { return nil }
+        return most
+    }
+
+    func noSuchOutcome(_ act: Act) -> Problem {
         Problem(.invalid, "dossier.no_such_outcome", ["step": act.step, "outcome": act.outcome], at: "/outcome")
     }
 }
 
 extension Turn {
-    fileprivate mutating func close(_ act: Act) {
+    mutating func close(_ act: Act, back: String? = nil) {
         emit(
             .stepClosed(
                 Event.StepClosed(
-                    step: act.step, branch: act.branch, outcome: act.outcome, reason: act.reason, note: act.note)))
+                    step: act.step, branch: act.branch, outcome: act.outcome, reason: act.reason, note: act.note,
+                    back: back)))
     }
 
-    fileprivate mutating func leave(_ step: Step, _ act: Act) throws {
+    mutating func leave(_ step: Step, _ act: Act) throws {
         guard let outcome = step.outcome(act.outcome) else { throw procedure.noSuchOutcome(act) }
         guard try outcome.when.holds(in: procedure.scope(of: dossier, at: context.now), at: context.now) else {
             throw Problem(.conflict, "dossier.outcome_closed", ["outcome": act.outcome], at: "/outcome")
         }
         try requireWhole(outcome, act)
+        if let most = procedure.isUsedUp(outcome, dossier) {
+            throw Problem(.conflict, "dossier.loop_limit", ["most": String(most)], at: "/outcome")
+        }
         collectFees(step, act)
-        close(act)
+        if outcome.isReturn, case .step(let back) = outcome.target { close(act, back: back) } else { close(act) }
         if outcome.isSupplement { return try requestSupplement(outcome, act) }
         let isIntake = step.id == procedure.firstStep.id
         if isIntake, case .step = outcome.target, dossier.clock.startedAt == nil { try startClock() }
@@ -109,7 +127,7 @@ extension Turn {
                 .documentIssued(
                     document: document, number: 0, year: context.now.date.year, unit: dossier.competentUnit,
                     signer: dossier.decision?.by))
-        case .task, .deliver, .consult: break
+        case .task, .deliver, .consult, .choose, .wait, .pay, .record: break
         }
         try follow(outcome.target, assignee: outcome.takesAssignee ? act.assignee : nil)
     }
@@ -129,7 +147,7 @@ extension Turn {
 
     private mutating func collectFees(_ step: Step, _ act: Act) {
         guard act.feesCollected, step.place == .intake else { return }
-        let open = dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 }.map(\.id)
+        let open = dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 && $0.collect != .onDemand }.map(\.id)
         if !open.isEmpty { emit(.feesCollected(open)) }
     }
 
@@ -144,7 +162,7 @@ extension Turn {
             throw Problem(.fault, "dossier.no_such_step", ["step": "end"])
         }
         emit(.supplementRequested(items: act.items, reason: act.reason ?? "", resume: resume))
-        if case .running = dossier.clock.state { emit(.clockStopped) }
+        stopClock(ClockCause(.supplement, step: act.step))
     }
 
     fileprivate mutating func answerConsultation(_ step: Step, _ act: Act) throws {

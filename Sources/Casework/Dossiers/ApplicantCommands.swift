@@ -26,7 +26,7 @@ extension Procedure {
         }
         var turn = Turn(dossier, self, context)
         turn.emit(.supplemented(answers: kept, papers: papers))
-        try turn.resumeClock()
+        try turn.resumeClock(afterSupplement: true)
         try turn.open(request.resume)
         return turn.events
     }
@@ -40,7 +40,7 @@ extension Procedure {
         if case .finished = dossier.clock.state { throw Problem(.conflict, "dossier.already_decided") }
         var turn = Turn(dossier, self, context)
         turn.emit(.withdrawalRequested(reason: reason))
-        if case .running = dossier.clock.state { turn.emit(.clockStopped) }
+        turn.stopClock(ClockCause(.withdrawal))
         if dossier.clock.startedAt == nil {
             turn.emit(.ended(result: "withdrawn"))
         } else {

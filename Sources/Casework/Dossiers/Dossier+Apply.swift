@@ -30,6 +30,8 @@ extension Dossier {
         case .stepClosed(let closed):
             tasks.removeAll { $0.step == closed.step && $0.branch == closed.branch }
             if clock.startedAt != nil { processedSteps += 1 }
+            if closed.outcome == Outcome.timeout { lapse(closed.step) }
+            if let back = closed.back { returns[back, default: 0] += 1 }
         case .assigned(let step, let branch, let officer):
             for index in tasks.indices where tasks[index].step == step && tasks[index].branch == branch {
                 tasks[index].assignee = officer
@@ -38,12 +40,16 @@ extension Dossier {
             clock.state = .running
             clock.startedAt = start
             clock.due = due
-        case .clockStopped: clock.state = .stopped(at: at)
+        case .clockStopped(let cause):
+            clock.cause = cause
+            clock.state = .stopped(at: at)
         case .clockResumed(let due):
             clock.state = .running
+            clock.cause = nil
             clock.due = due
         case .clockRestarted(let due):
             clock.state = .running
+            clock.cause = nil
             clock.due = due
             clock.restarts += 1
         case .clockFinished: clock.state = .finished(at: at)
@@ -76,6 +82,26 @@ extension Dossier {
                     document: document, number: number, year: year, unit: unit, issuedAt: at, signer: signer))
         case .feesCollected(let ids):
             for index in fees.indices where ids.contains(fees[index].id) { fees[index].collectedAt = at }
+        case .chosen: break
+        case .paymentDemanded(let demand):
+            demands.append(demand)
+            fees.append(Fee(id: demand.fee, amount: demand.amount, collect: .onDemand))
+        case .paymentReceived(let reference, _, let method, let transaction):
+            for index in demands.indices where demands[index].reference == reference {
+                demands[index].paidAt = at
+                demands[index].method = method
+                demands[index].transaction = transaction
+                let fee = fees.lastIndex { $0.id == demands[index].fee && $0.collectedAt == nil }
+                if let fee { fees[fee].collectedAt = at }
+            }
+        case .occurred(let step, let event, let reference):
+            occurrences.append(Occurrence(step: step, event: event, reference: reference))
+        case .recorded(let record): records.append(record)
+        case .escalated(let step, let branch, let role):
+            for index in tasks.indices where tasks[index].step == step && tasks[index].branch == branch {
+                tasks[index].role = role
+                tasks[index].assignee = nil
+            }
         case .withdrawalRequested(let reason):
             withdrawal = Withdrawal(reason: reason, at: at)
             tasks = []
@@ -84,6 +110,14 @@ extension Dossier {
             self.result = result
             endedAt = at
             tasks = []
+        }
+    }
+
+    /// Nobody paid in time: the demand and its fee are no longer open.
+    private mutating func lapse(_ step: String) {
+        for index in demands.indices where demands[index].step == step && demands[index].isOpen {
+            demands[index].lapsed = true
+            fees.removeAll { $0.id == demands[index].fee && $0.collectedAt == nil }
         }
     }
 }

@@ -70,6 +70,10 @@ extension Dossier {
             "reappointments": reappointments.isEmpty ? nil : .array(reappointments.map(\.value)),
             "consultations": consultations.isEmpty ? nil : .array(consultations.map(\.value)),
             "documents": documents.isEmpty ? nil : .array(documents.map(\.value)),
+            "demands": demands.isEmpty ? nil : .array(demands.map(\.value)),
+            "occurrences": occurrences.isEmpty ? nil : .array(occurrences.map(\.value)),
+            "records": records.isEmpty ? nil : .array(records.map(\.value)),
+            "returns": returns.isEmpty ? nil : Dossier.counts(returns),
             "decision": decision.map {
                 compact([
                     "outcome": .string($0.outcome), "reason": .present($0.reason), "by": .string($0.by),
@@ -98,6 +102,10 @@ extension Dossier {
             reappointments: try members.list("reappointments", Reappointment.init),
             consultations: try members.list("consultations", ConsultedBranch.init),
             documents: try members.list("documents", IssuedDocument.init),
+            demands: try members.list("demands", PaymentDemand.init),
+            occurrences: try members.list("occurrences", Occurrence.init),
+            records: try members.list("records", RecordWritten.init),
+            returns: Dossier.counts(members.object["returns"]),
             decision: try members.optional("decision") {
                 Decision(
                     outcome: try $0.text("outcome"), reason: $0.optionalText("reason"), by: try $0.text("by"),
@@ -109,6 +117,18 @@ extension Dossier {
             processedSteps: members.object["processedSteps"]?.integer ?? 0,
             result: members.optionalText("result"), endedAt: members.optionalInstant("endedAt"),
             version: try members.int("version"))
+    }
+}
+
+extension Dossier {
+    private static func counts(_ counts: [String: Int]) -> Value {
+        var members: Value.Object = [:]
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) { members[name] = Value(count) }
+        return .object(members)
+    }
+
+    private static func counts(_ value: Value?) -> [String: Int] {
+        (value?.object ?? [:]).reduce(into: [:]) { $0[$1.key] = $1.value.integer }
     }
 }
 
@@ -163,18 +183,28 @@ extension OpenTask {
     }
 }
 
+extension LegalClock.State {
+    /// The stored word.
+    package var word: String {
+        switch self {
+        case .notStarted: "not_started"
+        case .running: "running"
+        case .stopped: "stopped"
+        case .finished: "finished"
+        }
+    }
+}
+
 extension LegalClock {
     var value: Value {
-        let (word, moment): (String, Instant?) =
+        let moment: Instant? =
             switch state {
-            case .notStarted: ("not_started", nil)
-            case .running: ("running", nil)
-            case .stopped(let at): ("stopped", at)
-            case .finished(let at): ("finished", at)
+            case .notStarted, .running: nil
+            case .stopped(let at), .finished(let at): at
             }
         return compact([
-            "state": .string(word), "at": .present(moment), "due": Value(due), "startedAt": .present(startedAt),
-            "restarts": restarts == 0 ? nil : Value(restarts),
+            "state": .string(state.word), "at": .present(moment), "due": Value(due), "startedAt": .present(startedAt),
+            "restarts": restarts == 0 ? nil : Value(restarts), "cause": cause?.value,
         ])
     }
     init(_ members: Members) throws {
@@ -188,5 +218,6 @@ extension LegalClock {
         due = try members.instant("due")
         startedAt = members.optionalInstant("startedAt")
         restarts = members.object["restarts"]?.integer ?? 0
+        cause = try members.optional("cause") { try ClockCause($0) } ?? nil
     }
 }

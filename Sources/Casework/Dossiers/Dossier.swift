@@ -25,6 +25,11 @@ package struct Dossier: Sendable, Hashable {
     package internal(set) var reappointments: [Reappointment] = []
     package internal(set) var consultations: [ConsultedBranch] = []
     package internal(set) var documents: [IssuedDocument] = []
+    package internal(set) var demands: [PaymentDemand] = []
+    package internal(set) var occurrences: [Occurrence] = []
+    package internal(set) var records: [RecordWritten] = []
+    /// How often it was sent back to each step.
+    package internal(set) var returns: [String: Int] = [:]
     package internal(set) var decision: Decision?
     package internal(set) var withdrawal: Withdrawal?
     /// Steps of the competent unit that were done; 0 means accepted but not yet looked at.
@@ -86,7 +91,7 @@ package struct OpenTask: Sendable, Hashable {
     /// The branch of a consultation; nil elsewhere.
     package let branch: String?
     package let unit: String
-    package let role: String
+    package internal(set) var role: String
     package var assignee: Identifier?
     package let openedAt: Instant
     package let due: Instant?
@@ -105,6 +110,8 @@ package struct LegalClock: Sendable, Hashable {
     package var due: Instant
     package var startedAt: Instant?
     package var restarts = 0
+    /// Why it stands still; nil while it runs.
+    package var cause: ClockCause?
 
     /// Whether the result was, or by `now` is, later than promised.
     package func isLate(at now: Instant) -> Bool {

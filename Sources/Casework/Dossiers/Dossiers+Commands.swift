@@ -73,6 +73,34 @@ extension Dossiers {
         }
     }
 
+    /// A payment system's report. Throws what `Procedure.paymentReceived` throws; `payment.unknown_reference` also when
+    /// the reference names no dossier that the caller may see.
+    @discardableResult
+    package func paymentReceived(
+        reference: String, amount: Int, transaction: String?, _ caller: Caller
+    ) async throws -> Dossier {
+        guard let dot = reference.lastIndex(of: "."), let dossier = try await find(code: String(reference[..<dot])),
+            Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units))
+        else { throw Problem(.notFound, "payment.unknown_reference", at: "/reference") }
+        return try await command(dossier.id, key: nil, .null, caller) { procedure, dossier, context in
+            try procedure.paymentReceived(
+                reference: reference, amount: amount, transaction: transaction, on: dossier, context)
+        }
+    }
+
+    /// An outside event. Throws what `Procedure.occurred` throws.
+    @discardableResult
+    package func occurred(
+        _ event: String, reference: String?, note: String? = nil, on id: Identifier, expecting version: Int? = nil,
+        idempotencyKey: String? = nil, _ caller: Caller
+    ) async throws -> Dossier {
+        let content: Value = ["event": .string(event), "reference": Value(reference), "note": Value(note)]
+        return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
+            procedure, dossier, context in
+            try procedure.occurred(event, reference: reference, note: note, on: dossier, context)
+        }
+    }
+
     /// Reads, decides, saves if nothing has changed meanwhile, else decides anew (unless the caller expected a
     /// version).
     private func command(
@@ -131,10 +159,12 @@ extension Dossiers {
             var changed = dossier
             var entries: [JournalEntry] = []
             for event in events {
+                let settled = try procedure.settled(event, on: changed, at: context.now)
                 let entry = JournalEntry(
                     sequence: changed.version + 1, at: context.now,
                     actor: context.caller.kind == .system ? .time : context.actor(at: unit),
-                    event: try Dossiers.numbered(event, tx))
+                    event: try Dossiers.numbered(settled, tx))
+                if case .recorded(let record) = settled { try keep(record, of: changed, entry, tx) }
                 entries.append(entry)
                 changed.apply(entry)
             }
@@ -143,6 +173,14 @@ extension Dossiers {
                 alarms: (before, try procedure.alarms(of: changed, context)), tx)
             return changed
         }
+    }
+
+    /// Writes to a register in the dossier's own transaction. Throws `register.unknown` when the place keeps none.
+    private func keep(
+        _ record: RecordWritten, of dossier: Dossier, _ entry: JournalEntry, _ tx: any WriteTransaction
+    ) throws {
+        guard let registers else { throw Problem(.fault, "register.unknown", ["register": record.register]) }
+        try registers.keep(record, of: dossier, by: entry.actor, at: entry.at, tx)
     }
 
     /// The unit that an officer acts for: that of the task they close, else one of the dossier's units they hold.

@@ -12,12 +12,15 @@ package struct Dossiers: Sendable {
     package let units: UnitDirectory
     package let clock: any Clock
     package let identifiers: IdentifierSource
+    /// Where `record` steps write; nil in a place without registers.
+    let registers: (any RecordKeeper)?
     /// The key that receipts' secrets are derived from; 32 bytes.
     let secretKey: SymmetricKey
 
     package init(
         database: any Database, catalogue: Catalogue, calendar: WorkingCalendar, units: UnitDirectory,
-        clock: any Clock, identifiers: IdentifierSource, secretKey: [UInt8]
+        clock: any Clock, identifiers: IdentifierSource, secretKey: [UInt8],
+        registers: (any RecordKeeper)? = nil
     ) {
         self.database = database
         self.catalogue = catalogue
@@ -25,6 +28,7 @@ package struct Dossiers: Sendable {
         self.units = units
         self.clock = clock
         self.identifiers = identifiers
+        self.registers = registers
         self.secretKey = SymmetricKey(data: secretKey)
     }
 

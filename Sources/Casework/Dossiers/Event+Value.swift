@@ -22,6 +22,12 @@ extension Event {
         case .decided: "decided"
         case .documentIssued: "document_issued"
         case .feesCollected: "fees_collected"
+        case .chosen: "chosen"
+        case .paymentDemanded: "payment_demanded"
+        case .paymentReceived: "payment_received"
+        case .occurred: "occurred"
+        case .recorded: "recorded"
+        case .escalated: "escalated"
         case .withdrawalRequested: "withdrawal_requested"
         case .noticed: "noticed"
         case .ended: "ended"
@@ -36,13 +42,14 @@ extension Event {
         case .stepClosed(let closed):
             compact([
                 "step": .string(closed.step), "branch": .present(closed.branch), "outcome": .string(closed.outcome),
-                "reason": .present(closed.reason), "note": .present(closed.note),
+                "reason": .present(closed.reason), "note": .present(closed.note), "back": .present(closed.back),
             ])
         case .assigned(let step, let branch, let officer):
             compact(["step": .string(step), "branch": .present(branch), "officer": .present(officer)])
         case .clockStarted(let at, let due, let transferredAt):
             ["at": Value(at), "due": Value(due), "transferredAt": Value(transferredAt)]
-        case .clockStopped, .clockFinished: [:]
+        case .clockStopped(let cause): cause?.value ?? [:]
+        case .clockFinished: [:]
         case .clockResumed(let due), .clockRestarted(let due): ["due": Value(due)]
         case .supplementRequested(let items, let reason, let resume):
             ["items": Value(list: items), "reason": .string(reason), "resume": .string(resume)]
@@ -67,6 +74,18 @@ extension Event {
                 "signer": .present(signer),
             ])
         case .feesCollected(let ids): ["fees": Value(list: ids)]
+        case .chosen(let step, let target): ["step": .string(step), "to": .string(target.word)]
+        case .paymentDemanded(let demand): demand.value
+        case .paymentReceived(let reference, let amount, let method, let transaction):
+            compact([
+                "reference": .string(reference), "amount": Value(amount), "method": .string(method.rawValue),
+                "transaction": .present(transaction),
+            ])
+        case .occurred(let step, let event, let reference):
+            compact(["step": .string(step), "event": .string(event), "reference": .present(reference)])
+        case .recorded(let record): record.value
+        case .escalated(let step, let branch, let role):
+            compact(["step": .string(step), "branch": .present(branch), "role": .string(role)])
         case .withdrawalRequested(let reason): ["reason": .string(reason)]
         case .noticed(let notice): ["notice": .string(notice.rawValue)]
         case .ended(let result): ["result": .string(result)]
@@ -84,7 +103,7 @@ extension Event {
                 StepClosed(
                     step: try members.text("step"), branch: members.optionalText("branch"),
                     outcome: try members.text("outcome"), reason: members.optionalText("reason"),
-                    note: members.optionalText("note")))
+                    note: members.optionalText("note"), back: members.optionalText("back")))
         case "assigned":
             self = .assigned(
                 step: try members.text("step"), branch: members.optionalText("branch"),
@@ -93,7 +112,7 @@ extension Event {
             self = .clockStarted(
                 at: try members.instant("at"), due: try members.instant("due"),
                 transferredAt: try members.instant("transferredAt"))
-        case "clock_stopped": self = .clockStopped
+        case "clock_stopped": self = .clockStopped(try ClockCause(members))
         case "clock_resumed": self = .clockResumed(due: try members.instant("due"))
         case "clock_restarted": self = .clockRestarted(due: try members.instant("due"))
         case "clock_finished": self = .clockFinished
@@ -120,6 +139,21 @@ extension Event {
                 document: try members.text("document"), number: try members.int("number"),
                 year: try members.int("year"), unit: try members.text("unit"), signer: members.optionalText("signer"))
         case "fees_collected": self = .feesCollected(members.texts("fees"))
+        case "chosen":
+            self = .chosen(step: try members.text("step"), target: StepReader.target(try members.text("to")))
+        case "payment_demanded": self = .paymentDemanded(try PaymentDemand(members))
+        case "payment_received":
+            self = .paymentReceived(
+                reference: try members.text("reference"), amount: try members.int("amount"),
+                method: try members.word("method"), transaction: members.optionalText("transaction"))
+        case "occurred":
+            self = .occurred(
+                step: try members.text("step"), event: try members.text("event"),
+                reference: members.optionalText("reference"))
+        case "recorded": self = .recorded(try RecordWritten(members))
+        case "escalated":
+            self = .escalated(
+                step: try members.text("step"), branch: members.optionalText("branch"), role: try members.text("role"))
         case "withdrawal_requested": self = .withdrawalRequested(reason: try members.text("reason"))
         case "noticed": self = .noticed(try members.word("notice"))
         case "ended": self = .ended(result: try members.text("result"))

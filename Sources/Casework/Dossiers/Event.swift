@@ -9,7 +9,8 @@ package enum Event: Sendable, Hashable {
     case assigned(step: String, branch: String?, officer: Identifier?)
     /// `transferredAt`: when the processing unit counts as having it (after 15:00: the next working day).
     case clockStarted(at: Instant, due: Instant, transferredAt: Instant)
-    case clockStopped
+    /// `cause`: nil in journals of before it was kept.
+    case clockStopped(ClockCause?)
     case clockResumed(due: Instant)
     case clockRestarted(due: Instant)
     /// The result is ready: the limit has been kept, or not.
@@ -22,6 +23,14 @@ package enum Event: Sendable, Hashable {
     case decided(outcome: String, reason: String?)
     case documentIssued(document: String, number: Int, year: Int, unit: String, signer: String?)
     case feesCollected([String])
+    /// Rules decided where the case goes on.
+    case chosen(step: String, target: Outcome.Target)
+    case paymentDemanded(PaymentDemand)
+    case paymentReceived(reference: String, amount: Int, method: PaymentDemand.Method, transaction: String?)
+    /// Something outside the office happened; `reference` is what its source calls it.
+    case occurred(step: String, event: String, reference: String?)
+    case recorded(RecordWritten)
+    case escalated(step: String, branch: String?, role: String)
     case withdrawalRequested(reason: String)
     case noticed(Notice)
     case ended(result: String)
@@ -48,6 +57,8 @@ package enum Event: Sendable, Hashable {
         package let outcome: String
         package let reason: String?
         package let note: String?
+        /// The step that the dossier was sent back to.
+        package var back: String?
     }
 
     /// What the timekeeper says when time passes.

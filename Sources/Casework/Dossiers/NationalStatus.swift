@@ -15,6 +15,7 @@ extension Dossier {
         }
         if withdrawal != nil { return .withdrawalRequested }
         if openSupplement != nil { return .awaitingSupplement }
+        if demands.contains(where: \.isOpen) { return .awaitingPayment }
         switch clock.state {
         case .notStarted: return .registered
         case .finished: return .resultReady

@@ -10,6 +10,10 @@ struct Turn {
     let context: CommandContext
     private(set) var dossier: Dossier
     private(set) var events: [Event] = []
+    /// Steps that were opened in this one command.
+    private var moves = 0
+    /// What no procedure needs: more is a circle of steps that nobody stops.
+    private static let mostMoves = 200
 
     init(_ dossier: Dossier, _ procedure: Procedure, _ context: CommandContext) {
         self.dossier = dossier
@@ -32,28 +36,39 @@ struct Turn {
         }
     }
 
-    /// Opens a step: its task, or the branches of a consultation. A consultation that nobody needs is passed over.
+    /// Opens a step: its task, or the branches of a consultation; what nobody has to do is done at once. A consultation
+    /// that nobody needs, a payment of nothing and a date that has passed are passed over.
     mutating func open(_ id: String, assignee: Identifier? = nil) throws {
         guard let step = procedure.steps[id] else { throw Problem(.fault, "dossier.no_such_step", ["step": id]) }
+        moves += 1
+        guard moves <= Turn.mostMoves else { throw Problem(.fault, "dossier.no_end", ["step": id]) }
         switch step.kind {
         case .consult(let consultation): try consult(step, consultation)
         case .deliver:
             if case .finished = dossier.clock.state {} else { emit(.clockFinished) }
             try openTask(step, assignee: assignee)
         case .task, .decide, .issue: try openTask(step, assignee: assignee)
+        case .choose(let choice): try choose(step, choice)
+        case .wait(let waiting): try wait(step, waiting)
+        case .pay(let payment): try demand(step, payment)
+        case .record(let recording): try record(step, recording)
         }
     }
 
     private mutating func openTask(_ step: Step, assignee: Identifier?) throws {
         let unit = step.place == .intake ? dossier.intakeUnit : dossier.competentUnit
+        openTask(step, at: unit, due: try due(step.limit, at: unit), assignee: assignee)
+    }
+
+    mutating func openTask(_ step: Step, at unit: String, due: Instant?, assignee: Identifier? = nil) {
         emit(
             .stepOpened(
                 OpenTask(
                     step: step.id, branch: nil, unit: unit, role: step.role ?? "", assignee: assignee,
-                    openedAt: context.now, due: try due(step.limit, at: unit))))
+                    openedAt: context.now, due: due)))
     }
 
-    private func due(_ limit: TimeLimit?, at unit: String) throws -> Instant? {
+    func due(_ limit: TimeLimit?, at unit: String) throws -> Instant? {
         try limit.map { try context.calendar.due(from: context.now, limit: $0, hours: context.hours(of: unit)) }
     }
 
@@ -77,61 +92,20 @@ struct Turn {
         }
         if !asked, let outcome = step.outcomes.first { try follow(outcome.target) }
     }
-
-    /// Starts the time limit, at the intake's acceptance (vietnam.md §1.5; NĐ 61/2018 art. 18 for the transfer).
-    mutating func startClock() throws {
-        let calendar = context.calendar
-        let hours = context.hours(of: dossier.intakeUnit)
-        let lastTransfer = ClockTime(hour: 15)
-        let isSameDay = try calendar.isWorkingDay(context.now.date) && context.now.time <= lastTransfer
-        let transferred =
-            isSameDay ? context.now : try calendar.startOfNextWorkingDay(after: context.now, hours: hours)
-        let base = procedure.clock.base == .receipt ? context.now : transferred
-        let due = try calendar.due(from: base, limit: procedure.limit, hours: hours)
-        emit(.clockStarted(at: context.now, due: due, transferredAt: transferred))
-    }
-
-    /// Starts the stopped limit again: from zero, or with what was left of it, as the procedure says.
-    mutating func resumeClock() throws {
-        guard case .stopped(let stopped) = dossier.clock.state else { return }
-        let calendar = context.calendar
-        let hours = context.hours(of: dossier.intakeUnit)
-        switch procedure.clock.supplement {
-        case .restart:
-            emit(.clockRestarted(due: try calendar.due(from: context.now, limit: procedure.limit, hours: hours)))
-        case .pause:
-            let due = dossier.clock.due
-            let later: Instant
-            switch procedure.limit {
-            case .working, .sameDay:
-                let left = max(0, try calendar.workingDays(from: stopped.date + 1, through: due.date))
-                let moved =
-                    left == 0
-                    ? try calendar.workingDay(onOrAfter: context.now.date)
-                    : try calendar.date(adding: left, workingDaysAfter: context.now.date)
-                later = Instant(moved, due.time)
-            case .calendar:
-                let moved = try calendar.workingDay(onOrAfter: context.now.date + max(0, due.date - stopped.date))
-                later = Instant(moved, due.time)
-            case .hours:
-                let left = try calendar.officeMinutes(from: stopped, to: due, hours: hours)
-                later = try calendar.advance(context.now, officeMinutes: left, hours: hours)
-            }
-            emit(.clockResumed(due: max(due, later)))
-        }
-    }
 }
 
 extension Procedure {
     /// What conditions and amounts see.
     package func scope(
-        answers: Value, channel: Channel, filed: CivilDate, law date: CivilDate, outcome: String? = nil
+        answers: Value, channel: Channel, filed: CivilDate, law date: CivilDate, outcome: String? = nil,
+        today: CivilDate? = nil, dossier: Value = .null
     )
         -> [String: Value]
     {
         var scope: [String: Value] = [
             "law": law.values(at: date), "channel": .string(channel.rawValue), "filed": .string(filed.description),
-            "outcome": outcome.map(Value.string) ?? .null,
+            "outcome": outcome.map(Value.string) ?? .null, "today": .string((today ?? filed).description),
+            "dossier": dossier,
         ]
         for name in form.schemaMembers { scope[name] = answers[name] ?? .null }
         return scope
@@ -140,6 +114,25 @@ extension Procedure {
     func scope(of dossier: Dossier, at moment: Instant) -> [String: Value] {
         scope(
             answers: dossier.answers, channel: dossier.channel, filed: dossier.filedAt.date,
-            law: lawDate == .filing ? dossier.filedAt.date : moment.date, outcome: dossier.decision?.outcome)
+            law: lawDate == .filing ? dossier.filedAt.date : moment.date, outcome: dossier.decision?.outcome,
+            today: moment.date, dossier: dossier.told)
+    }
+}
+
+extension Dossier {
+    /// What rules see of it under `dossier`.
+    fileprivate var told: Value {
+        let document: Value =
+            documents.last.map { document in
+                [
+                    "name": .string(document.document), "number": Value(document.number), "year": Value(document.year),
+                    "date": .string(document.issuedAt.date.description),
+                ]
+            } ?? .null
+        return [
+            "code": .string(code), "document": document, "unit": .string(competentUnit),
+            "paid": Value(fees.filter { $0.collectedAt != nil }.reduce(0) { $0 + $1.amount }),
+            "decided": decision.map { .string($0.at.date.description) } ?? .null, "result": Value(result),
+        ]
     }
 }

@@ -60,10 +60,14 @@ extension Event {
         case .apologised: "apologised"
         case .documentIssued(let document, _, _, _, _): "issued." + document
         case .withdrawalRequested: "withdrawal_requested"
+        case .chosen(let step, let target): "\(step)>\(target.word)"
+        case .recorded(let record): "recorded." + record.register
+        case .escalated(let step, _, let role): "\(step)^\(role)"
         case .noticed(let notice): "notice." + notice.rawValue
         case .ended(let result): "ended." + result
         case .stepOpened, .assigned, .clockStarted, .clockStopped, .clockResumed, .clockRestarted, .clockFinished,
-            .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected:
+            .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
+            .paymentDemanded, .paymentReceived, .occurred:
             nil
         }
     }

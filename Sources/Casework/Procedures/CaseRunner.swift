@@ -6,10 +6,15 @@ import OrderedCollections
 package struct CaseRunner {
     let calendar: WorkingCalendar
     let units: UnitDirectory
+    /// What the registers of the pack say of a record that a case writes.
+    let judge: (RecordWritten) -> [Problem]
 
-    package init(calendar: WorkingCalendar, units: UnitDirectory) {
+    package init(
+        calendar: WorkingCalendar, units: UnitDirectory, judge: @escaping (RecordWritten) -> [Problem] = { _ in [] }
+    ) {
         self.calendar = calendar
         self.units = units
+        self.judge = judge
     }
 
     /// What differs from what the case expects; empty when it holds.
@@ -69,6 +74,12 @@ package struct CaseRunner {
             return context(at, role: role, unit: state.intakeUnit)
         }
 
+        /// Another system, which holds the step's role where the step is done.
+        private func outside(_ at: Instant, _ state: Dossier, _ step: String?) throws -> CommandContext {
+            let step = step.flatMap { procedure.steps[$0] }
+            return context(at, role: step?.role, unit: step?.place == .intake ? state.intakeUnit : state.competentUnit)
+        }
+
         private func papers(_ ids: [String]) -> [Paper] {
             ids.map { id in
                 let type = procedure.papers.first { $0.id == id }?.accepts.first ?? .pdf
@@ -101,6 +112,18 @@ package struct CaseRunner {
             var state = state
             for event in events {
                 var event = event
+                if let known = state, case .recorded = event {
+                    do {
+                        event = try procedure.settled(event, on: known, at: at)
+                    } catch {
+                        differs("record", expected: "a record", got: code(error))
+                    }
+                }
+                if case .recorded(let record) = event {
+                    for problem in runner.judge(record) {
+                        differs("record", expected: record.register, got: "\(problem.code) \(problem.parameters)")
+                    }
+                }
                 if case .documentIssued(let document, _, let year, let unit, let signer) = event {
                     numbers += 1
                     event = .documentIssued(document: document, number: numbers, year: year, unit: unit, signer: signer)
@@ -148,6 +171,18 @@ package struct CaseRunner {
                 return try procedure.apologise(
                     due: due, reason: reason, on: state,
                     context(act.at, role: Role.divisionHead.rawValue, unit: state.competentUnit))
+            case .payment(let amount, let reference):
+                let demand = state.demands.last
+                let context = try outside(act.at, state, demand?.step)
+                return try procedure.paymentReceived(
+                    reference: reference ?? demand?.reference ?? "", amount: amount, transaction: reference, on: state,
+                    context)
+            case .event(let event, let reference):
+                let step = procedure.steps.values.first { step in
+                    if case .wait(let waiting) = step.kind, case .event(event) = waiting.until { true } else { false }
+                }
+                return try procedure.occurred(
+                    event, reference: reference, on: state, try outside(act.at, state, step?.id))
             case .withdraw(let reason):
                 return try procedure.withdraw(reason: reason, on: state, applicant(act.at, state))
             }
@@ -188,6 +223,7 @@ package struct CaseRunner {
             check("status", expect.status, dossier.status.rawValue, line: line)
             check("due", expect.due, dossier.clock.due, line: line)
             check("expected_due", expect.expectedDue, dossier.clock.due, line: line)
+            check("clock", expect.clock, dossier.clock.state.word, line: line)
             check("open", expect.open?.sorted(), dossier.tasks.map(\.subject).sorted(), line: line)
         }
 
@@ -196,6 +232,12 @@ package struct CaseRunner {
             check("status", ends.status, dossier.status.rawValue)
             check("late", ends.late, dossier.clock.isLate(at: dossier.endedAt ?? dossier.clock.due))
             check("documents", ends.documents, dossier.documents.map(\.document))
+            for (register, fields) in (ends.records ?? [:]).sorted(by: { $0.key < $1.key }) {
+                let written = dossier.records.last { $0.register == register }?.content
+                for (field, value) in fields.object ?? [:] {
+                    check("\(register).\(field)", value.json, (written?[field] ?? .null).json)
+                }
+            }
         }
 
         private func code(_ error: any Error) -> String {

@@ -49,7 +49,7 @@ package struct Procedure: Sendable {
         return FEELNames(
             answers + [
                 FEELType.Field("law", law.type), FEELType.Field("channel", .string), FEELType.Field("filed", .date),
-                FEELType.Field("outcome", .string),
+                FEELType.Field("outcome", .string), FEELType.Field("today", .date), FEELType.Field("dossier", .any),
             ])
     }
 }
@@ -103,6 +103,8 @@ package struct FeeRule: Sendable {
     package enum Collect: String, Sendable, CaseIterable {
         case atFiling = "at_filing"
         case atDelivery = "at_delivery"
+        /// Demanded by a `pay` step; no fee of a pack's list.
+        case onDemand = "on_demand"
     }
 }
 

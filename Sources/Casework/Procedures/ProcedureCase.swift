@@ -31,6 +31,7 @@ package struct ProcedureCase: Sendable {
         let due: Instant?
         let open: [String]?
         let expectedDue: Instant?
+        let clock: String?
     }
 
     struct CaseAct: Sendable {
@@ -39,6 +40,8 @@ package struct ProcedureCase: Sendable {
             case supply(answers: Value?, papers: [String])
             case apologise(due: CivilDate, reason: String)
             case withdraw(reason: String)
+            case payment(amount: Int, reference: String?)
+            case event(String, reference: String?)
             case clock
         }
         let line: Int
@@ -53,6 +56,8 @@ package struct ProcedureCase: Sendable {
         let status: Int?
         let late: Bool?
         let documents: [String]?
+        /// What was written to each register, of the fields named.
+        let records: [String: Value]?
     }
 }
 
@@ -72,10 +77,13 @@ extension ProcedureCase {
         filed.allow("at", "channel", "unit")
         var ending: Ending?
         if let ends = node.child("ends") {
-            ends.allow("result", "status", "late", "documents")
+            ends.allow("result", "status", "late", "documents", "records")
             ending = Ending(
                 result: ends.optionalText("result"), status: ends.value["status"]?.integer,
-                late: ends.value["late"]?.bool, documents: ends.value["documents"]?.array?.compactMap(\.string))
+                late: ends.value["late"]?.bool, documents: ends.value["documents"]?.array?.compactMap(\.string),
+                records: ends.value["records"]?.object.map { records in
+                    Dictionary(uniqueKeysWithValues: records.map { ($0.key, $0.value) })
+                })
         }
         return ProcedureCase(
             title: node.text("case"), procedure: procedure, file: "\(file):\(node.line)",
@@ -115,6 +123,13 @@ extension ProcedureCase {
         } else if let withdrawal = node.child("withdraw") {
             withdrawal.allow("reason")
             kind = .withdraw(reason: withdrawal.optionalText("reason") ?? "")
+        } else if let payment = node.child("payment") {
+            payment.allow("amount", "reference")
+            kind = .payment(
+                amount: payment.integer("amount", default: 0), reference: payment.optionalText("reference"))
+        } else if let event = node.optionalText("event") {
+            node.allow("at", "event", "reference", "expect", "problem")
+            kind = .event(event, reference: node.optionalText("reference"))
         } else if node.value["clock"]?.bool == true {
             node.allow("at", "clock", "expect")
             kind = .clock
@@ -128,7 +143,7 @@ extension ProcedureCase {
     }
 
     private static func expectation(_ node: SourceNode) -> Expectation {
-        node.allow("fees", "competent", "status", "due", "open", "expected_due")
+        node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock")
         return Expectation(
             fees: node.value["fees"]?.object.map { fees in
                 Dictionary(uniqueKeysWithValues: fees.map { ($0.key, $0.value.integer ?? -1) })
@@ -136,7 +151,8 @@ extension ProcedureCase {
             competent: node.optionalText("competent"), status: node.value["status"]?.integer,
             due: node.value["due"] == nil ? nil : instant(node, "due"),
             open: node.value["open"]?.array?.compactMap(\.string),
-            expectedDue: node.value["expected_due"] == nil ? nil : instant(node, "expected_due"))
+            expectedDue: node.value["expected_due"] == nil ? nil : instant(node, "expected_due"),
+            clock: node.optionalText("clock"))
     }
 
     private static func instant(_ node: SourceNode, _ name: String = "at") -> Instant? {

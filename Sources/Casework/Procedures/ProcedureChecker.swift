@@ -14,6 +14,8 @@ struct ProcedureChecker {
     func check() {
         checkTargets()
         checkReach()
+        checkCircles()
+        checkRecords()
         checkLaw()
         checkTexts()
         checkDocuments()
@@ -23,15 +25,46 @@ struct ProcedureChecker {
                 root.problem("pack.twice", ["key": key, "id": id], within: [key, String(index)])
             }
         }
+        for (index, fee) in procedure.fees.enumerated() where demandedFees.contains(fee.id) {
+            root.problem("pack.twice", ["key": "fees", "id": fee.id], within: ["fees", String(index)])
+        }
     }
 
-    private var stepsNode: SourceNode? { root.child("steps") }
+    var stepsNode: SourceNode? { root.child("steps") }
+
+    private var demandedFees: [String] {
+        procedure.steps.values.compactMap { if case .pay(let payment) = $0.kind { payment.fee } else { nil } }
+    }
+
+    /// Who goes round in a circle chooses to, a bounded number of times, and always has another way.
+    private func checkCircles() {
+        let graph = StepGraph(procedure.steps)
+        for step in procedure.steps.values {
+            for target in step.targets {
+                guard case .step(let next) = target, graph.leadsBack(from: step.id, to: next) else { continue }
+                let ways = step.outcomes.filter { $0.target == target }
+                if !ways.isEmpty, ways.allSatisfy(\.isSupplement) { continue }
+                if !step.kind.isChosen {
+                    stepsNode?.problem("pack.leads_back_unchosen", ["step": step.id, "to": next], at: step.id)
+                } else if procedure.steps[next]?.returnsAtMost == nil {
+                    stepsNode?.problem(
+                        "pack.circle_without_bound",
+                        ["from": step.id, "to": next, "mend": "at_most: N on \(next), or loops_at_most: N"], at: step.id
+                    )
+                }
+            }
+            if step.kind.isChosen, !step.outcomes.isEmpty, step.outcomes.allSatisfy({ $0.isReturn || $0.isSupplement })
+            {
+                stepsNode?.problem("pack.no_way_forward", ["step": step.id], at: step.id)
+            }
+        }
+    }
 
     /// Every outcome leads to a step or a result that exists.
     private func checkTargets() {
         for step in procedure.steps.values {
-            for outcome in step.outcomes {
-                switch outcome.target {
+            for target in step.targets {
+                switch target {
                 case .step(let id) where procedure.steps[id] == nil:
                     stepsNode?.problem("pack.no_such_step", ["step": id], at: step.id)
                 case .end(let result) where procedure.results[result] == nil:
@@ -42,7 +75,7 @@ struct ProcedureChecker {
         }
         var ends: Set<String> = []
         for step in procedure.steps.values {
-            for case .end(let result) in step.outcomes.map(\.target) { ends.insert(result) }
+            for case .end(let result) in step.targets { ends.insert(result) }
         }
         for result in procedure.results.keys where !ends.contains(result) {
             root.child("results")?.problem("pack.result_never_reached", ["result": result], at: result)
@@ -62,8 +95,8 @@ struct ProcedureChecker {
         while grew {
             grew = false
             for step in procedure.steps.values where !ending.contains(step.id) {
-                let ends = step.outcomes.contains { outcome in
-                    switch outcome.target {
+                let ends = step.targets.contains { target in
+                    switch target {
                     case .end: true
                     case .step(let id): ending.contains(id)
                     }
@@ -78,8 +111,8 @@ struct ProcedureChecker {
     }
 
     private func nextSteps(_ id: String) -> [String] {
-        (procedure.steps[id]?.outcomes ?? []).compactMap { outcome in
-            if case .step(let next) = outcome.target, procedure.steps[next] != nil { next } else { nil }
+        (procedure.steps[id]?.targets ?? []).compactMap { target in
+            if case .step(let next) = target, procedure.steps[next] != nil { next } else { nil }
         }
     }
 
@@ -147,13 +180,14 @@ struct ProcedureChecker {
         }
         for step in procedure.steps.values {
             required.insert(["steps", step.id])
-            for outcome in step.outcomes where !["answered", "issued", "delivered"].contains(outcome.id) {
+            for outcome in step.outcomes where !Outcome.ownWords.contains(outcome.id) {
                 required.insert(["outcomes", outcome.id])
             }
             if case .consult(let consultation) = step.kind {
                 for branch in consultation.branches { required.insert(["consult", branch.id]) }
             }
             if case .issue(let document) = step.kind { required.insert(["documents", document]) }
+            if case .pay(let payment) = step.kind { required.insert(["fees", payment.fee]) }
         }
         for result in procedure.results.keys { required.insert(["results", result]) }
         return (required, optional)

@@ -19,8 +19,7 @@ struct ProcedureReader {
         else { return nil }
         root.allow(
             "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
-            "papers", "fees", "limit", "clock", "steps", "results", "symbols",
-            "loops_at_most")
+            "papers", "fees", "limit", "clock", "steps", "results", "symbols", "loops_at_most")
         if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
         let inForce = pack.datedBasis(root, "in_force")
         if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
@@ -78,6 +77,7 @@ struct ProcedureReader {
 
     private func fee(_ node: SourceNode, _ rules: RuleReader) -> FeeRule? {
         node.allow("id", "amount", "when", "collect")
+        if node.value["collect"] == "on_demand" { node.problem("pack.fee_needs_pay_step", at: "collect") }
         guard let amount = rules.rule(node, "amount", .number) else { return nil }
         return FeeRule(
             id: node.text("id"), amount: amount,

@@ -4,12 +4,16 @@ package import Administration
 package struct Step: Sendable {
     package let id: String
     package let kind: Kind
-    /// The role that does it; nil for a consultation, whose branches name their own.
+    /// The role that does it; nil where nobody of one role does: consultations, dates, rules and registers.
     package let role: String?
     package let place: Place
     package let limit: TimeLimit?
-    /// Every way to leave the step, in the pack's order.
-    package let outcomes: [Outcome]
+    /// What happens when `limit` has passed.
+    package let overdue: Overdue
+    /// How often a dossier may be sent back to this step; nil where nothing leads back to it.
+    package internal(set) var returnsAtMost: Int?
+    /// Every way in which somebody may leave the step, in the pack's order; what rules and time do is in its kind.
+    package internal(set) var outcomes: [Outcome]
 
     /// The closed vocabulary of `do:`.
     package enum Kind: Sendable {
@@ -19,6 +23,10 @@ package struct Step: Sendable {
         /// The name of the document that is numbered and issued.
         case issue(document: String)
         case deliver
+        case choose(Choice)
+        case wait(Waiting)
+        case pay(Payment)
+        case record(Recording)
 
         package var name: String {
             switch self {
@@ -27,26 +35,80 @@ package struct Step: Sendable {
             case .decide: "decide"
             case .issue: "issue"
             case .deliver: "deliver"
+            case .choose: "choose"
+            case .wait: "wait"
+            case .pay: "pay"
+            case .record: "record"
             }
         }
-        package static let names = ["task", "consult", "decide", "issue", "deliver"]
+        package static let names = [
+            "task", "consult", "decide", "issue", "deliver", "choose", "wait", "pay", "record",
+        ]
+
+        /// Whether somebody chooses among several ways on.
+        var isChosen: Bool {
+            switch self {
+            case .task, .decide: true
+            case .consult, .issue, .deliver, .choose, .wait, .pay, .record: false
+            }
+        }
     }
 
     /// Where it is done: where the dossier was handed in, or where it is decided.
     package enum Place: String, Sendable, CaseIterable { case intake, competent }
 
+    /// What the procedure makes of a limit that has passed.
+    package enum Overdue: Hashable, Sendable {
+        /// It is late, and the head is told.
+        case counts
+        /// The task passes to another role of the same unit.
+        case escalates(to: String)
+        /// Silence: the case goes on with this outcome.
+        case outcome(String)
+    }
+
+    /// Why the time limit stands still while this step is open; nil when it runs on.
+    package var stop: ClockStop? {
+        switch kind {
+        case .wait(let waiting): waiting.stop
+        case .pay(let payment): payment.stop
+        case .task, .consult, .decide, .issue, .deliver, .choose, .record: nil
+        }
+    }
+
     package func outcome(_ id: String) -> Outcome? { outcomes.first { $0.id == id } }
+
+    /// Wherever the step may lead: by somebody's act, by rules, or because time has passed.
+    package var targets: [Outcome.Target] {
+        let others: [Outcome.Target] =
+            switch kind {
+            case .choose(let choice): choice.targets
+            case .wait(let waiting): waiting.timeout.map { [$0] } ?? []
+            case .pay(let payment): payment.timeout.map { [$0] } ?? []
+            case .task, .consult, .decide, .issue, .deliver, .record: []
+            }
+        return outcomes.map(\.target) + others
+    }
 }
 
 package struct Outcome: Sendable {
     package let id: String
     package let target: Target
     package let when: Condition
+    /// It leads back, to a step from which the dossier may come here again.
+    package internal(set) var isReturn = false
 
     package enum Target: Hashable, Sendable {
         case step(String)
         case end(String)
     }
+
+    /// What a step is left with when its time has passed.
+    package static let timeout = "timeout"
+    /// What the kinds of step call their own ways out; packs have no texts for them.
+    package static let ownWords: Set<String> = [
+        "answered", "issued", "delivered", "paid", "occurred", "came", "recorded",
+    ]
 
     /// Asks the applicant for what is missing.
     package var isSupplement: Bool { id == "supplement" }

@@ -13,49 +13,95 @@ struct StepReader {
         for (index, (id, node)) in members.enumerated() {
             steps[id] = step(id, node, isFirst: index == 0)
         }
+        let most = root.value["loops_at_most"].map { _ in root.integer("loops_at_most", default: 0) }
+        let graph = StepGraph(steps)
+        for (id, step) in steps {
+            var step = step
+            step.returnsAtMost = step.returnsAtMost ?? most
+            for (index, outcome) in step.outcomes.enumerated() {
+                guard case .step(let next) = outcome.target, !outcome.isSupplement else { continue }
+                step.outcomes[index].isReturn = graph.leadsBack(from: id, to: next)
+            }
+            steps[id] = step
+        }
         return steps
     }
 
     private func step(_ id: String, _ node: SourceNode, isFirst: Bool) -> Step? {
         let word = node.text("do")
-        let next = node.optionalText("next").map(StepReader.target)
-        func single(_ outcome: String) -> [Outcome] {
-            if next == nil { node.problem("pack.missing_key", ["key": "next"]) }
-            return next.map { [Outcome(id: outcome, target: $0, when: .always)] } ?? []
-        }
-        let kind: Step.Kind
-        let outcomes: [Outcome]
+        guard let (kind, outcomes) = kind(word, node) else { return nil }
+        if isFirst, word != "task" { node.problem("pack.first_step_no_task", at: "do") }
+        let isAtIntake = isFirst || ["deliver", "pay"].contains(word)
+        return Step(
+            id: id, kind: kind, role: role(word, node),
+            place: node.word("at", default: isAtIntake ? .intake : .competent),
+            limit: StepReader.limit(node, "limit"), overdue: overdue(node, outcomes),
+            returnsAtMost: node.value["at_most"].map { _ in max(1, node.integer("at_most", default: 1)) },
+            outcomes: outcomes)
+    }
+
+    private func kind(_ word: String, _ node: SourceNode) -> (Step.Kind, [Outcome])? {
         switch word {
         case "task", "decide":
-            node.allow("do", "role", "at", "limit", "outcomes")
-            kind = word == "task" ? .task : .decide
-            outcomes = self.outcomes(node)
+            node.allow("do", "role", "at", "limit", "outcomes", "overdue", "at_most")
+            return (word == "task" ? .task : .decide, outcomes(node))
         case "consult":
-            node.allow("do", "ask", "limit", "silence", "next")
-            kind = .consult(consultation(node))
-            outcomes = single("answered")
+            node.allow("do", "ask", "limit", "silence", "next", "at_most")
+            return (.consult(consultation(node)), next(node, "answered"))
         case "issue":
-            node.allow("do", "role", "at", "limit", "document", "next")
-            kind = .issue(document: node.text("document"))
-            outcomes = single("issued")
+            node.allow("do", "role", "at", "limit", "document", "next", "overdue", "at_most")
+            return (.issue(document: node.text("document")), next(node, "issued"))
         case "deliver":
-            node.allow("do", "role", "at", "limit", "next")
-            kind = .deliver
-            outcomes = single("delivered")
+            node.allow("do", "role", "at", "limit", "next", "overdue", "at_most")
+            return (.deliver, next(node, "delivered"))
+        case "choose":
+            node.allow("do", "cases", "table", "otherwise", "at_most")
+            return choice(node).map { (.choose($0), []) }
+        case "wait":
+            node.allow(
+                "do", "until", "event", "role", "at", "limit", "timeout", "clock", "basis", "next", "at_most")
+            return waiting(node).map { (.wait($0), next(node, node.value["event"] == nil ? "came" : "occurred")) }
+        case "pay":
+            node.allow(
+                "do", "fee", "amount", "role", "at", "limit", "timeout", "clock", "basis", "next", "at_most")
+            return payment(node).map { (.pay($0), next(node, "paid")) }
+        case "record":
+            node.allow("do", "register", "with", "valid_from", "ends", "next", "at_most")
+            return (.record(recording(node)), next(node, "recorded"))
         default:
             node.problem(
                 "pack.unknown_word",
                 ["key": "do", "word": word, "allowed": Step.Kind.names.joined(separator: ", ")], at: "do")
             return nil
         }
-        var isDelivery = false
-        if case .deliver = kind { isDelivery = true }
-        var role: String?
-        if case .consult = kind {} else { role = node.text("role") }
-        return Step(
-            id: id, kind: kind, role: role,
-            place: node.word("at", default: isFirst || isDelivery ? .intake : .competent),
-            limit: StepReader.limit(node, "limit"), outcomes: outcomes)
+    }
+
+    /// Those who act have a role; a date, a rule and a register need nobody.
+    private func role(_ word: String, _ node: SourceNode) -> String? {
+        switch word {
+        case "consult", "choose", "record": return nil
+        case "wait" where node.value["event"] == nil:
+            if node.value["role"] != nil { node.problem("pack.role_for_nobody", at: "role") }
+            return nil
+        default:
+            let role = node.text("role")
+            if !role.isEmpty, Role(rawValue: role) == nil { unknownRole(role, node, "role") }
+            return role
+        }
+    }
+
+    func unknownRole(_ role: String, _ node: SourceNode, _ key: String) {
+        node.problem(
+            "pack.unknown_word",
+            ["key": key, "word": role, "allowed": Role.allCases.map(\.rawValue).joined(separator: ", ")], at: key)
+    }
+
+    func next(_ node: SourceNode, _ outcome: String) -> [Outcome] {
+        guard let next = node.optionalText("next").map(StepReader.target) else {
+            node.problem("pack.missing_key", ["key": "next"])
+            return []
+        }
+        return [Outcome(id: outcome, target: next, when: .always)]
     }
 
     private func outcomes(_ node: SourceNode) -> [Outcome] {

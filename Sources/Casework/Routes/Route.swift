@@ -1,5 +1,6 @@
 import Administration
 package import Core
+import Decisions
 import OrderedCollections
 
 /// The ways that a dossier can go, in words: what is drawn, exported and read out. Steps in the order in which a good
@@ -34,9 +35,7 @@ package struct Route: Sendable {
                 let result = String(id.dropFirst(Route.endPrefix.count))
                 return Stop(id: id, title: texts.result(result), notes: [], exits: [], isEnd: true)
             }
-            let exits = step.outcomes.map { outcome in
-                Exit(title: step.names(outcome, texts), target: Route.id(outcome.target))
-            }
+            let exits = step.exits(texts, language).map { Exit(title: $0.title, target: Route.id($0.target)) }
             return Stop(
                 id: id, title: texts.step(id), notes: step.notes(texts, language, role), exits: exits, isEnd: false)
         }
@@ -56,7 +55,7 @@ package struct Route: Sendable {
         var (seen, finished): (Set<String>, [String]) = ([], [])
         func visit(_ id: String) {
             guard seen.insert(id).inserted else { return }
-            for outcome in procedure.steps[id]?.outcomes.reversed() ?? [] { visit(Route.id(outcome.target)) }
+            for target in procedure.steps[id]?.targets.reversed() ?? [] { visit(Route.id(target)) }
             finished.append(id)
         }
         visit(procedure.firstStep.id)
@@ -69,8 +68,32 @@ extension Step {
     func names(_ outcome: Outcome, _ texts: Texts) -> String? {
         switch kind {
         case .task, .decide: texts.outcome(outcome.id)
-        case .consult, .issue, .deliver: nil
+        case .consult, .issue, .deliver, .choose, .wait, .pay, .record: nil
         }
+    }
+
+    /// Every way on in words: what is chosen, the rules that choose, and where time leads.
+    func exits(_ texts: Texts, _ language: Language) -> [(id: String, title: String?, target: Outcome.Target)] {
+        var exits = outcomes.map { (id: $0.id, title: names($0, texts), target: $0.target) }
+        if case .choose(let choice) = kind {
+            switch choice.way {
+            case .cases(let cases):
+                for item in cases {
+                    var title: String?
+                    if case .rule(let rule) = item.when { title = rule.text }
+                    exits.append((item.target.word, title, item.target))
+                }
+            case .table(_, let targets):
+                for target in OrderedSet(targets) where target != choice.otherwise {
+                    exits.append((target.word, nil, target))
+                }
+            }
+            exits.append((choice.otherwise.word, nil, choice.otherwise))
+        }
+        if let (id, target) = wayByTime, outcomes.allSatisfy({ $0.id != id }) {
+            exits.append((id, limit.map { "⏱ " + $0.words(language) }, target))
+        }
+        return exits
     }
 
     fileprivate func notes(_ texts: Texts, _ language: Language, _ role: (String) -> String) -> [String] {

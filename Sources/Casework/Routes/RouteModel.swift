@@ -41,7 +41,7 @@ package struct RouteModel: Sendable {
         connect("start", RouteModel.entry(.step(procedure.firstStep.id)))
         for id in Route.order(procedure) {
             if let step = procedure.steps[id] {
-                add(step, texts, supplies)
+                add(step, texts, supplies, language)
             } else {
                 let result = String(id.dropFirst(Route.endPrefix.count))
                 add("end_\(result)", .endEvent, texts.result(result))
@@ -49,10 +49,12 @@ package struct RouteModel: Sendable {
         }
     }
 
-    private mutating func add(_ step: Step, _ texts: Texts, _ supplies: String) {
+    private mutating func add(_ step: Step, _ texts: Texts, _ supplies: String, _ language: Language) {
         let id = RouteModel.entry(.step(step.id))
         switch step.kind {
         case .consult(let consultation): ask(consultation, step, texts)
+        case .choose: choose(step, texts, language)
+        case .wait, .pay, .record: pass(step, texts, language)
         case .task, .decide, .issue, .deliver:
             add(id, .userTask, texts.step(step.id))
             if step.outcomes.count > 1 {
@@ -76,6 +78,40 @@ package struct RouteModel: Sendable {
         connect(
             from, target, name: isChosen ? texts.outcome(outcome.id) : nil,
             condition: isChosen ? "outcome = \"\(outcome.id)\"" : nil, way: isChosen ? outcome.id : "")
+    }
+
+    /// A gateway whose flows carry the rules, in their order; a table's ways are told by its result.
+    private mutating func choose(_ step: Step, _ texts: Texts, _ language: Language) {
+        let gateway = RouteModel.entry(.step(step.id))
+        add(gateway, .exclusiveGateway, texts.step(step.id))
+        let exits = step.exits(texts, language)
+        for (index, exit) in exits.enumerated() {
+            let isLast = index == exits.count - 1
+            flows.append(
+                Flow(
+                    from: gateway, to: RouteModel.entry(exit.target), name: exit.title,
+                    condition: isLast ? nil : exit.title ?? "outcome = \"\(exit.id)\"", way: "\(index)",
+                    isDefault: isLast))
+        }
+    }
+
+    /// What somebody outside, a date or a register does: one way on, and one that time takes.
+    private mutating func pass(_ step: Step, _ texts: Texts, _ language: Language) {
+        let id = RouteModel.entry(.step(step.id))
+        add(id, .userTask, texts.step(step.id))
+        let exits = step.exits(texts, language)
+        guard exits.count > 1 else {
+            if let exit = exits.first { connect(id, RouteModel.entry(exit.target)) }
+            return
+        }
+        let gateway = "ways_\(step.id)"
+        add(gateway, .exclusiveGateway, nil)
+        connect(id, gateway)
+        for exit in exits {
+            connect(
+                gateway, RouteModel.entry(exit.target), name: exit.title, condition: "outcome = \"\(exit.id)\"",
+                way: exit.id)
+        }
     }
 
     private mutating func ask(_ consultation: Consultation, _ step: Step, _ texts: Texts) {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Casework
 import Core
 import OrderedCollections
+import Registers
 import Schemas
 import Web
 
@@ -40,10 +41,10 @@ struct PackCommand: AsyncParsableCommand {
                 }
             }
             let organisation: Organisation
-            let runner: CaseRunner
+            let calendar: WorkingCalendar
             do {
                 organisation = try Organisation.load(packRoot: root)
-                runner = CaseRunner(calendar: try Platform.calendar(packs: root), units: organisation.units)
+                calendar = try Platform.calendar(packs: root)
             } catch {
                 throw CommandFailure(error)
             }
@@ -51,7 +52,13 @@ struct PackCommand: AsyncParsableCommand {
             var cases = 0
             for folder in roots {
                 do {
-                    let pack = try PackReader.read(try PackSource.folder(folder))
+                    let source = try PackSource.folder(folder)
+                    let pack = try PackReader.read(source)
+                    let registers = try RegisterReader.read(source.files)
+                    let runner = CaseRunner(calendar: calendar, units: organisation.units) { record in
+                        registers.first { $0.name == record.register }?.problems(record.content, ends: record.ends)
+                            ?? []
+                    }
                     for item in pack.cases {
                         guard let procedure = pack.procedures[item.procedure] else { continue }
                         cases += 1

@@ -50,6 +50,14 @@ enum APIAnswers {
         ]
     }
 
+    static func payment(_ demand: PaymentDemand) -> Value {
+        [
+            "reference": .string(demand.reference), "step": .string(demand.step), "fee": .string(demand.fee),
+            "amount": Value(demand.amount), "demandedAt": moment(demand.demandedAt), "due": moment(demand.due),
+            "paidAt": moment(demand.paidAt), "method": Value(demand.method?.rawValue), "lapsed": .bool(demand.lapsed),
+        ]
+    }
+
     static func task(_ task: OpenTask) -> Value {
         [
             "step": .string(task.step), "branch": Value(task.branch), "unit": .string(task.unit),
@@ -94,9 +102,22 @@ enum APIAnswers {
                     "askedAt": moment(request.askedAt),
                 ]
             } ?? .null
+        value["clock"] = [
+            "state": .string(dossier.clock.state.word), "cause": Value(dossier.clock.cause?.why.rawValue),
+        ]
+        value["payments"] = .array(dossier.demands.map(payment))
         value["result"] = Value(dossier.result)
         value["endedAt"] = moment(dossier.endedAt)
         return .object(value)
+    }
+
+    static func clock(_ entry: ClockLedger.Entry) -> Value {
+        [
+            "kind": .string(entry.kind.rawValue), "at": moment(entry.at),
+            "actor": ["kind": .string(entry.actor.kind.rawValue), "unit": Value(entry.actor.unit)],
+            "cause": Value(entry.cause?.why.rawValue), "step": Value(entry.cause?.step), "reason": Value(entry.reason),
+            "basis": .string(entry.basis), "due": moment(entry.due),
+        ]
     }
 
     static func entry(_ entry: JournalEntry) -> Value {
@@ -110,7 +131,7 @@ enum APIAnswers {
     /// An event's body as the API tells it: journals keep moments as milliseconds and ids as numbers.
     private static func told(_ body: Value) -> Value {
         var body = body
-        for name in ["at", "due", "transferredAt", "openedAt", "expectedDue"] {
+        for name in ["at", "due", "transferredAt", "openedAt", "expectedDue", "demandedAt"] {
             if let stored = body[name]?.integer { body[name] = moment(Instant(milliseconds: Int64(stored))) }
         }
         for name in ["account", "assignee", "officer"] {

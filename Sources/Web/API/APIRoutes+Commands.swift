@@ -94,7 +94,7 @@ extension APIRoutes {
     /// A command on a dossier that the caller may see; answers with the dossier as it is then. `read` takes the body
     /// to pieces before anything is done. A state that no tag of `If-Match` names is 412 `request.precondition_failed`,
     /// unless the key tells that this very command brought it about.
-    private func command(
+    func command(
         _ request: Request, _ context: WebContext, _ allowed: [String],
         _ read: (APIBody, Dossier, Int?, String?) throws -> () async throws -> Dossier
     ) async throws -> Response {

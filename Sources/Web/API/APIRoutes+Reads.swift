@@ -53,6 +53,15 @@ extension APIRoutes {
         return APIAnswers.list("entries", entries.map(APIAnswers.entry), next: nil)
     }
 
+    /// How the due time came about.
+    @Sendable func ledger(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try APIQuery(request)
+        let dossier = try await dossier(context)
+        let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
+        let ledger = ClockLedger(try await dossiers.journal(of: dossier.id), procedure)
+        return APIAnswers.list("entries", ledger.entries.map(APIAnswers.clock), next: nil)
+    }
+
     /// By words, or by a whole code. Asks for one more than is shown, to know whether there is more.
     @Sendable func search(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try APIQuery(request, allowed: ["text", "code", "after", "limit"])

@@ -21,6 +21,7 @@ struct APIRoutes: Sendable {
         api.post("dossiers", use: submit)
         api.get("dossiers/:id", use: dossier)
         api.get("dossiers/:id/journal", use: journal)
+        api.get("dossiers/:id/clock", use: ledger)
         api.get("dossiers/:id/papers/:index", use: paper)
         api.post("dossiers/:id/acts", use: act)
         api.post("dossiers/:id/assignments", use: assign)
@@ -31,6 +32,12 @@ struct APIRoutes: Sendable {
         api.get("ledger/checkpoint", use: checkpoint)
         api.get("ledger/inclusion", use: inclusion)
         api.get("ledger/consistency", use: consistency)
+        api.post("dossiers/:id/events", use: occurred)
+        api.post("payments", use: paid)
+        api.get("registers", use: registers)
+        api.get("registers/:register", use: records)
+        api.get("registers/:register/:key", use: record)
+        api.get("registers/:register/:key/versions", use: recordVersions)
     }
 
     var dossiers: Dossiers { services.dossiers }

@@ -2,6 +2,7 @@ import Administration
 import Core
 import HTTPTypes
 import Hummingbird
+import Registers
 
 /// Lets officers in and puts their unit and their places into the frame. Who is not signed in, or no longer, is asked
 /// to sign in; what they had typed comes back to them, since sessions end in the middle of work.
@@ -33,6 +34,9 @@ struct DeskMiddleware: RouterMiddleware {
         }
         if !DeskMiddleware.unitsToLead(caller).isEmpty {
             links.append(NavigationLink(texts("desk.nav.unit"), URLs.deskUnit))
+        }
+        if services.registers.offers(anyTo: caller) {
+            links.append(NavigationLink(texts("desk.nav.registers"), URLs.deskRegisters))
         }
         context.frame.navigation = links
         return try await next(request, context)

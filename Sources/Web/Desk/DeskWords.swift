@@ -34,6 +34,15 @@ extension DossierWords {
         return "\(moment.time.short) \(moment.date.year == now.date.year ? String(day.prefix(5)) : day)"
     }
 
+    /// `Thuế đất: 500.000 đồng, mã nộp H29-261123-0001.P1, trước 16 giờ 00, …`
+    func demand(_ demand: PaymentDemand, _ own: Texts) -> String {
+        let sum = texts(
+            "event.demand",
+            ["fee": own.fee(demand.fee), "amount": money(demand.amount), "reference": demand.reference])
+        return [sum, demand.due.map { texts("event.step_due", ["due": texts.before($0)]) } ?? ""]
+            .filter { !$0.isEmpty }.joined(separator: ". ")
+    }
+
     func step(_ id: String, _ branch: String?, _ own: Texts) -> String {
         if id == Procedure.withdrawalStep { return texts("event.withdrawal_pending") }
         if let branch { return own.consult(branch) }

@@ -10,6 +10,10 @@ extension URLs {
     static let deskTimes = "\(deskUnit)/thoi-gian"
     static let deskBook = "\(desk)/so-theo-doi"
 
+    static let deskRegisters = "\(desk)/so"
+
+    static func deskRegister(_ name: String) -> String { "\(deskRegisters)/\(encode(name))" }
+    static func deskRecord(_ key: String, of name: String) -> String { "\(deskRegister(name))/\(encode(key))" }
     static func deskIntake(_ procedure: String) -> String { "\(deskIntake)/\(encode(procedure))" }
     static func desk(_ dossier: Identifier) -> String { "\(desk)/ho-so/\(dossier)" }
     static func deskAct(_ task: TaskReference, _ outcome: String? = nil) -> String {

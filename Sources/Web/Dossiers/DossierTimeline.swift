@@ -83,7 +83,19 @@ struct DossierTimeline {
         case .withdrawalRequested(let reason): add(texts("event.withdrawal"), entry, note: reason, .stopped)
         case .noticed(.late): add(texts("event.late"), entry, .stopped)
         case .ended(let result): add(texts("event.ended", ["result": self.result(result)]), entry)
-        case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate): break
+        case .paymentDemanded(let demand):
+            add(texts("event.payment_demanded"), entry, note: words.demand(demand, own), .stopped)
+        case .paymentReceived(_, let amount, let method, _):
+            add(
+                texts("event.payment_received"), entry,
+                note: texts("event.payment_\(method.rawValue)", ["amount": words.money(amount)]))
+        case .recorded(let record):
+            add(texts(record.ends ? "event.record_closed" : "event.recorded"), entry, note: own.step(record.step))
+        case .escalated(let step, let branch, let role):
+            guard reader == .officer else { break }
+            let name = branch.map { own.consult($0) } ?? own.step(step)
+            add(texts("event.escalated", ["step": name]), entry, note: texts("desk.role.\(role)"), .stopped)
+        case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate), .chosen, .occurred: break
         }
     }
 
@@ -97,7 +109,8 @@ struct DossierTimeline {
         // request for more tells its reason itself.
         let isRequest = isTold && procedure.steps[closed.step]?.outcome(closed.outcome)?.isSupplement == true
         let reason = isRequest || (reader == .citizen && closed.outcome != "refuse") ? nil : closed.reason
-        let note = [reason, reader == .officer ? closed.note : nil].compactMap(\.self).joined(separator: "; ")
+        let late = closed.outcome == Outcome.timeout ? texts("event.timeout") : nil
+        let note = [reason, late, reader == .officer ? closed.note : nil].compactMap(\.self).joined(separator: "; ")
         if isTold {
             held = (duration, note)
             return
@@ -118,11 +131,13 @@ struct DossierTimeline {
                 task.step == Procedure.withdrawalStep
                 ? texts("event.withdrawal_pending")
                 : task.branch.map { own.consult($0) } ?? own.step(task.step)
+            let demand = dossier.demands.last { $0.step == task.step && $0.isOpen }
             entries.append(
                 Part.Timeline.Entry(
-                    name, who: words.unit(task.unit),
+                    name, who: demand == nil ? words.unit(task.unit) : texts("event.applicant"),
                     when: texts("event.since", ["moment": texts.moment(task.openedAt)]),
-                    note: task.due.map { texts("event.step_due", ["due": texts.before($0)]) }, .now))
+                    note: demand.map { words.demand($0, own) }
+                        ?? task.due.map { texts("event.step_due", ["due": texts.before($0)]) }, .now))
         }
         if case .finished = dossier.clock.state { return }
         guard dossier.withdrawal == nil else { return }

@@ -49,6 +49,7 @@ import Testing
             case .readStatistics: [.officer(.divisionHead), .officer(.leader), .officer(.administrator)]
             case .administer: [.officer(.administrator)]
             case .submitAsService: [.service(.receptionist)]
+            case .readRegister: [.officer(.specialist), .service(.specialist)]
             }
         return Set(all + [.system])
     }
@@ -68,7 +69,10 @@ import Testing
         for actor in Actor.allCases where actor != .system {
             let permits = Policy.permits(
                 actor.caller, action, on: PolicyResource(units: units, role: "specialist"))
-            #expect(permits == (action == .submitDossier && [.anonymous, .citizen].contains(actor)), "\(actor)")
+            // A register is the whole province's: whoever holds the role anywhere reads it.
+            let reads = action == .readRegister && [.officer(.specialist), .service(.specialist)].contains(actor)
+            #expect(
+                permits == (reads || action == .submitDossier && [.anonymous, .citizen].contains(actor)), "\(actor)")
         }
     }
 
@@ -97,9 +101,10 @@ import Testing
         let resource = PolicyResource(units: ["H29.11"], role: "specialist", secretMatches: true)
         for actor in Actor.allCases where actor != .system {
             let submits = action == .submitDossier && [.anonymous, .citizen].contains(actor)
+            let reads = action == .readRegister && [.officer(.specialist), .service(.specialist)].contains(actor)
             #expect(
                 Policy.permits(actor.caller, action, on: resource)
-                    == ([.readDossier, .answerDossier].contains(action) || submits), "\(actor)")
+                    == ([.readDossier, .answerDossier].contains(action) || submits || reads), "\(actor)")
         }
     }
 

@@ -46,8 +46,10 @@ import Testing
         let events: [Event] = [
             .filed(filed), .stepOpened(task),
             .stepClosed(.init(step: "s", branch: nil, outcome: "o", reason: "r", note: nil)),
+            .stepClosed(.init(step: "s", branch: nil, outcome: "o", reason: nil, note: nil, back: "t")),
             .assigned(step: "s", branch: "b", officer: nil), .clockStarted(at: at, due: at, transferredAt: at),
-            .clockStopped, .clockResumed(due: at), .clockRestarted(due: at), .clockFinished,
+            .clockStopped(nil), .clockStopped(ClockCause(.payment, step: "tax", basis: "NĐ 1")), .clockResumed(due: at),
+            .clockRestarted(due: at), .clockFinished,
             .supplementRequested(items: ["a", "b"], reason: "r", resume: "s"),
             .supplemented(answers: ["x": true], papers: []), .supplemented(answers: nil, papers: [Place.paper("x")]),
             .apologised(due: at, reason: "r", inTime: true),
@@ -55,9 +57,19 @@ import Testing
             .consultationAnswered(step: "s", branch: "b", answer: .silent, note: "n"),
             .decided(outcome: "grant", reason: nil),
             .documentIssued(document: "d", number: 3, year: 2026, unit: "u", signer: "Ký"), .feesCollected(["f"]),
+            .chosen(step: "s", target: .end("granted")), .chosen(step: "s", target: .step("t")),
+            .paymentDemanded(
+                PaymentDemand(
+                    step: "tax", fee: "tax", amount: 5, reference: "H29-261123-0001.P1", demandedAt: at, due: at)),
+            .paymentReceived(reference: "H29-261123-0001.P1", amount: 5, method: .transfer, transaction: "x"),
+            .occurred(step: "s", event: "e", reference: nil),
+            .recorded(
+                RecordWritten(
+                    step: "s", register: "r", content: ["a": 1], validFrom: CivilDate(dayNumber: 20_000), ends: true)),
+            .escalated(step: "s", branch: nil, role: "leader"),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]
-        #expect(Set(events.map(\.kind)).count == 20)
+        #expect(Set(events.map(\.kind)).count == 26)
         for event in events {
             let text = event.body.json
             #expect(try Event(kind: event.kind, body: JSONReader.read(text)) == event, "\(event.kind)")

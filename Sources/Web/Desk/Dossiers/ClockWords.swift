@@ -9,43 +9,58 @@ struct ClockWords {
 
     private var texts: Localizer { words.texts }
 
+    /// The ledger's entries, each with its due time as it was counted, who wrote it, and the law where it names one.
     func sentences(_ dossier: Dossier, _ journal: [JournalEntry]) -> [String] {
         var told: [String] = [texts("desk.clock.limit", ["limit": procedure.limit.words(texts.language)])]
+        let ledger = ClockLedger(journal, procedure)
         guard dossier.clock.startedAt != nil else { return told + [texts("desk.clock.not_started")] }
-        var base: Instant?
-        var stopped: Instant?
-        for entry in journal {
-            switch entry.event {
-            case .clockStarted(let at, let due, let transferred):
-                let from = procedure.clock.base == .receipt ? at : transferred
-                if transferred.date > at.date {
-                    told.append(texts("desk.clock.transferred", ["day": texts.day(transferred.date)]))
-                }
-                told += counted(from, due)
-                base = from
-            case .clockStopped:
-                stopped = entry.at
-                told.append(texts("desk.clock.stopped", ["moment": texts.moment(entry.at)]))
-            case .clockRestarted(let due):
-                told.append(texts("desk.clock.restarted", ["moment": texts.moment(entry.at)]))
-                told += counted(entry.at, due)
-                (base, stopped) = (entry.at, nil)
-            case .clockResumed(let due):
-                let span = stopped.map { words.duration(from: $0, to: entry.at) } ?? ""
-                told.append(
-                    texts(
-                        "desk.clock.resumed",
-                        ["moment": texts.moment(entry.at), "span": span, "due": texts.before(due)]))
-                stopped = nil
-            case .apologised(let due, _, _):
-                told.append(
-                    texts("desk.clock.apologised", ["day": texts.day(entry.at.date), "due": texts.before(due)]))
-            case .clockFinished: told.append(texts("desk.clock.finished", ["moment": texts.moment(entry.at)]))
-            default: break
-            }
-        }
-        return base == nil ? told + [texts("desk.clock.not_started")] : told
+        for entry in ledger.entries { told += sentences(entry) }
+        return told
     }
+
+    private func sentences(_ entry: ClockLedger.Entry) -> [String] {
+        let moment = texts.moment(entry.at)
+        let due = entry.due.map { texts.before($0) } ?? ""
+        switch entry.kind {
+        case .start:
+            let base = entry.base ?? entry.at
+            let transferred =
+                base.date > entry.at.date ? [texts("desk.clock.transferred", ["day": texts.day(base.date)])] : []
+            return transferred + counted(base, entry.due ?? base) + [by(entry)]
+        case .stop:
+            let key = entry.cause.map { "desk.stop.\($0.why.rawValue)" } ?? "desk.clock.stopped"
+            return [joined(texts(key, ["moment": moment]), entry)]
+        case .restart:
+            let counted = counted(entry.base ?? entry.at, entry.due ?? entry.at)
+            return [joined(texts("desk.clock.restarted", ["moment": moment]), entry)] + counted
+        case .resume:
+            let span = entry.stoppedAt.map { words.duration(from: $0, to: entry.at) } ?? ""
+            return [
+                joined(texts("desk.clock.resumed", ["moment": moment, "span": span, "due": due]), entry)
+            ]
+        case .extend:
+            let told = texts("desk.clock.apologised", ["day": texts.day(entry.at.date), "due": due])
+            return [joined(told, entry)]
+        case .finish: return [texts("desk.clock.finished", ["moment": moment])]
+        }
+    }
+
+    /// Who wrote an entry (the unit, not the person: the applicant reads it too), its reason and the law it names.
+    private func by(_ entry: ClockLedger.Entry) -> String {
+        let who =
+            switch entry.actor.kind {
+            case .citizen: texts("event.applicant")
+            case .system: texts("event.system")
+            case .officer, .service: entry.actor.unit.map(words.unit) ?? texts("event.office")
+            }
+        let parts = [
+            who, entry.reason.map { texts("desk.stop.reason", ["reason": $0]) },
+            texts("desk.stop.basis", ["basis": entry.basis]),
+        ]
+        return "(\(parts.compactMap(\.self).joined(separator: "; ")))"
+    }
+
+    private func joined(_ sentence: String, _ entry: ClockLedger.Entry) -> String { "\(sentence) \(by(entry))" }
 
     /// How the way from `base` to `due` was counted.
     private func counted(_ base: Instant, _ due: Instant) -> [String] {

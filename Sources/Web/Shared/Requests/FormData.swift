@@ -95,7 +95,7 @@ package struct FormData: Sendable, Hashable {
         return lines.precomposedStringWithCanonicalMapping
     }
 
-    private static func decode(_ text: some Collection<UInt8>) -> String? {
+    static func decode(_ text: some Collection<UInt8>) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var iterator = text.makeIterator()

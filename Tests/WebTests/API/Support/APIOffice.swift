@@ -8,9 +8,11 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import OrderedCollections
+import Registers
 import Store
 import StoreTesting
 
+@testable import MotCua
 @testable import Web
 
 /// The API of the demo province on a fresh database, Monday 2026-11-30 at nine, with the software of two wards: the
@@ -26,13 +28,15 @@ struct APIOffice: Sendable {
     let token: String
     let otherToken: String
 
-    static func visit(_ body: @Sendable (APIOffice) async throws -> Void) async throws {
+    /// `extra`: packs of the tests' own that are offered beside the province's.
+    static func visit(
+        extra: [PackSource] = [], _ body: @Sendable (APIOffice) async throws -> Void
+    ) async throws {
         let files = FileManager.default.temporaryDirectory.appending(path: "motcua-api-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: files) }
-        try await TestDatabase.with(.sqlite, migrations: Administration.migrations + CaseworkMigrations.all) {
-            database in
+        try await TestDatabase.with(.sqlite, migrations: APIOffice.migrations) { database in
             let clock = TownClock("2026-11-30T09:00+07:00")
-            let services = try services(database, clock, files: files)
+            let services = try await services(database, clock, files: files, extra)
             let token = try await token(of: "svc.own", at: [unit], services)
             let otherToken = try await APIOffice.token(of: "svc.other", at: [otherUnit], services)
             let router = WebRouter(settings: Town.settings(files), pages: try Town.pages.get())
@@ -48,7 +52,16 @@ struct APIOffice: Sendable {
         }
     }
 
-    private static func services(_ database: any Database, _ clock: TownClock, files: String) throws -> Services {
+    static let migrations = Administration.migrations + CaseworkMigrations.all + RegisterMigrations.all
+
+    private static func services(
+        _ database: any Database, _ clock: TownClock, files: String, _ extra: [PackSource]
+    ) async throws -> Services {
+        let registers = Registers(database: database)
+        for source in extra {
+            try await registers.install(pack: source.hash, files: source.files, now: clock.now)
+        }
+        let packs = try Town.packs.get() + extra.map { try PackReader.read($0) }
         let identifiers = IdentifierSource(node: 1, clock: clock)
         let organisation = try Town.organisation.get()
         return Services(
@@ -57,9 +70,10 @@ struct APIOffice: Sendable {
             positions: Positions(database: database, identifiers: identifiers),
             formTokens: FormTokens(key: Array(repeating: 5, count: 32)), organisation: organisation,
             dossiers: Dossiers(
-                database: database, catalogue: Catalogue(database: database, offered: try Town.packs.get()),
+                database: database, catalogue: Catalogue(database: database, offered: packs),
                 calendar: try Town.calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
-                secretKey: Array(repeating: 7, count: 32)),
+                secretKey: Array(repeating: 7, count: 32), registers: RegisterKeeper(registers: registers)),
+            registers: registers,
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers),
             vault: try PaperVault(folder: files), ledger: try TestLedger.log(database), isReady: { true },
             metrics: { "" })

@@ -1,0 +1,80 @@
+import Administration
+import Core
+import OrderedCollections
+
+// The legal time limit within one command (vietnam.md §1.5).
+
+extension Turn {
+    /// Starts the time limit, at the intake's acceptance (vietnam.md §1.5; NĐ 61/2018 art. 18 for the transfer).
+    mutating func startClock() throws {
+        let calendar = context.calendar
+        let hours = context.hours(of: dossier.intakeUnit)
+        let lastTransfer = ClockTime(hour: 15)
+        let isSameDay = try calendar.isWorkingDay(context.now.date) && context.now.time <= lastTransfer
+        let transferred =
+            isSameDay ? context.now : try calendar.startOfNextWorkingDay(after: context.now, hours: hours)
+        let base = procedure.clock.base == .receipt ? context.now : transferred
+        let due = try calendar.due(from: base, limit: procedure.limit, hours: hours)
+        emit(.clockStarted(at: context.now, due: due, transferredAt: transferred))
+    }
+
+    /// Stops a running limit. One that stands still already goes on when nothing holds it any more.
+    mutating func stopClock(_ cause: ClockCause) {
+        if case .running = dossier.clock.state { emit(.clockStopped(cause)) }
+    }
+
+    /// Starts the stopped limit again unless something else still holds it: from zero when the applicant has completed
+    /// the dossier and the procedure says so, else with what was left of it.
+    mutating func resumeClock(afterSupplement: Bool = false) throws {
+        guard case .stopped(let stopped) = dossier.clock.state, !isHeld else { return }
+        if afterSupplement, procedure.clock.supplement == .restart {
+            let hours = context.hours(of: dossier.intakeUnit)
+            let due = try context.calendar.due(from: context.now, limit: procedure.limit, hours: hours)
+            return emit(.clockRestarted(due: due))
+        }
+        emit(.clockResumed(due: try resumedDue(stopped)))
+    }
+
+    /// Whether an open step or request keeps the limit standing still.
+    private var isHeld: Bool {
+        if dossier.openSupplement != nil { return true }
+        return dossier.tasks.contains { procedure.steps[$0.step]?.stop != nil }
+    }
+
+    /// What was left when it stopped, counted from now as the limit counts: by days for whole days, by office time
+    /// for fractions and hours. A limit that had passed before it stopped stays passed.
+    private func resumedDue(_ stopped: Instant) throws -> Instant {
+        let (calendar, due) = (context.calendar, dossier.clock.due)
+        guard stopped <= due else { return due }
+        let later: Instant
+        switch procedure.limit {
+        case .working(let days) where days.integer == nil: later = try advanced(from: stopped, to: due)
+        case .hours: later = try advanced(from: stopped, to: due)
+        case .working, .sameDay:
+            let left = max(0, try calendar.workingDays(from: stopped.date + 1, through: due.date))
+            later = try stillToday(
+                left == 0
+                    ? try calendar.workingDay(onOrAfter: context.now.date)
+                    : try calendar.date(adding: left, workingDaysAfter: context.now.date), due.time)
+        case .calendar:
+            let left = max(0, due.date - stopped.date)
+            later = try stillToday(try calendar.workingDay(onOrAfter: context.now.date + left), due.time)
+        }
+        return max(due, later)
+    }
+
+    private func advanced(from stopped: Instant, to due: Instant) throws -> Instant {
+        let hours = context.hours(of: dossier.intakeUnit)
+        // A begun minute counts as a whole one, in favour of who has to work.
+        let left = try context.calendar.officeMinutes(
+            from: Instant(milliseconds: stopped.milliseconds - 59_999), to: due, hours: hours)
+        return try context.calendar.advance(context.now, officeMinutes: left, hours: hours)
+    }
+
+    /// The hour on that day; on the next working day when it has passed today.
+    private func stillToday(_ day: CivilDate, _ time: ClockTime) throws -> Instant {
+        let moment = Instant(day, time)
+        return moment > context.now
+            ? moment : Instant(try context.calendar.date(adding: 1, workingDaysAfter: day), time)
+    }
+}
