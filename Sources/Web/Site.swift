@@ -14,6 +14,8 @@ package struct Services: Sendable {
     package let drafts: Drafts
     package let vault: PaperVault
     package let ledger: LedgerLog
+    /// What makes PDF files of documents.
+    package let files: DocumentFiles
     /// Whether the database answers; for `/readyz`.
     package let isReady: @Sendable () async -> Bool
     /// The text of `/metrics`.
@@ -22,7 +24,8 @@ package struct Services: Sendable {
     package init(
         accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation,
         dossiers: Dossiers, drafts: Drafts,
-        vault: PaperVault, ledger: LedgerLog, isReady: @escaping @Sendable () async -> Bool,
+        vault: PaperVault, files: DocumentFiles = .none, ledger: LedgerLog,
+        isReady: @escaping @Sendable () async -> Bool,
         metrics: @escaping @Sendable () -> String
     ) {
         self.accounts = accounts
@@ -33,6 +36,7 @@ package struct Services: Sendable {
         self.drafts = drafts
         self.vault = vault
         self.ledger = ledger
+        self.files = files
         self.isReady = isReady
         self.metrics = metrics
     }

@@ -21,6 +21,7 @@ extension Event {
         case .consultationAnswered: "consultation_answered"
         case .decided: "decided"
         case .documentIssued: "document_issued"
+        case .documentRevoked: "document_revoked"
         case .feesCollected: "fees_collected"
         case .withdrawalRequested: "withdrawal_requested"
         case .noticed: "noticed"
@@ -66,6 +67,7 @@ extension Event {
                 "document": .string(document), "number": Value(number), "year": Value(year), "unit": .string(unit),
                 "signer": .present(signer),
             ])
+        case .documentRevoked(let index, let reason): ["index": Value(index), "reason": .string(reason)]
         case .feesCollected(let ids): ["fees": Value(list: ids)]
         case .withdrawalRequested(let reason): ["reason": .string(reason)]
         case .noticed(let notice): ["notice": .string(notice.rawValue)]
@@ -119,6 +121,8 @@ extension Event {
             self = .documentIssued(
                 document: try members.text("document"), number: try members.int("number"),
                 year: try members.int("year"), unit: try members.text("unit"), signer: members.optionalText("signer"))
+        case "document_revoked":
+            self = .documentRevoked(index: try members.int("index"), reason: try members.text("reason"))
         case "fees_collected": self = .feesCollected(members.texts("fees"))
         case "withdrawal_requested": self = .withdrawalRequested(reason: try members.text("reason"))
         case "noticed": self = .noticed(try members.word("notice"))

@@ -21,6 +21,8 @@ package enum Event: Sendable, Hashable {
     case consultationAnswered(step: String, branch: String, answer: ConsultedBranch.Answer, note: String?)
     case decided(outcome: String, reason: String?)
     case documentIssued(document: String, number: Int, year: Int, unit: String, signer: String?)
+    /// A document of the dossier, counted from 0, holds no more.
+    case documentRevoked(index: Int, reason: String)
     case feesCollected([String])
     case withdrawalRequested(reason: String)
     case noticed(Notice)

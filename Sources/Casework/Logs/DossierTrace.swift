@@ -59,6 +59,7 @@ extension Event {
         case .supplemented: "supplemented"
         case .apologised: "apologised"
         case .documentIssued(let document, _, _, _, _): "issued." + document
+        case .documentRevoked: "revoked"
         case .withdrawalRequested: "withdrawal_requested"
         case .noticed(let notice): "notice." + notice.rawValue
         case .ended(let result): "ended." + result
