@@ -51,4 +51,4 @@ torture: install ## Kill the server under load and cut its power, then verify
 	@scripts/torture $(ARGUMENTS)
 
 clean: ## Remove what was built, the demo and the checks' leftovers
-	@rm -rf .build .venv .work $(DEMO)
+	@rm -rf .build .venv .render .work $(DEMO)

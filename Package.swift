@@ -15,6 +15,8 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 
 /// A module of ours: what it may import is exactly what stands here (checked with
@@ -38,6 +40,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
@@ -75,12 +78,12 @@ let package = Package(
             "Casework",
             ["Core", "Schemas", "Decisions", "Ledger", "Store", "Administration", collections, crypto, logging]),
         module("Registers", ["Core", "Schemas", "Store", "Administration", collections]),
+        module("Documents", ["Core", crypto, cryptoExtras, asn1, x509, collections, logging]),
         module(
             "Web",
             [
                 "Core", "Schemas", "Decisions", "Ledger", "Store", "Administration", "Casework", "Registers",
-                "CQREncode", "CZlib",
-                collections, hummingbird, logging, metrics, crypto,
+                "Documents", "CQREncode", "CZlib", collections, hummingbird, logging, metrics, crypto,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "_NIOFileSystem", package: "swift-nio"),
@@ -91,13 +94,13 @@ let package = Package(
             name: "MotCua",
             dependencies: [
                 "Core", "Schemas", "Decisions", "Ledger", "Store", "StoreSQLite", "StorePostgres", "Administration",
-                "Casework", "Registers", "Web", collections, crypto, hummingbird, logging, metrics,
+                "Casework", "Registers", "Documents", "Web", collections, crypto, hummingbird, logging, metrics,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -121,6 +124,7 @@ let package = Package(
                 "Core", "Schemas", "Decisions", "Ledger", "Store", "StoreTesting", "Administration", "Casework",
                 collections, logging,
             ]),
+        tests("DocumentsTests", ["Core", "Documents", asn1, x509, crypto, logging]),
         tests(
             "RegistersTests",
             [
@@ -130,8 +134,8 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Core", "Schemas", "Ledger", "Store", "StoreTesting", "Administration", "Casework", "Registers", "MotCua",
-                "Web", hummingbird,
+                "Core", "Schemas", "Ledger", "Store", "StoreTesting", "Administration", "Casework", "Registers",
+                "Documents", "MotCua", "Web", hummingbird,
                 hummingbirdTesting, collections, logging,
             ]),
         tests("ConventionTests", ["Core", "Schemas", "Administration", "Web", "MotCua", logging, metrics]),

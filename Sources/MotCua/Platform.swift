@@ -114,11 +114,11 @@ struct Platform: Sendable {
         return try WorkingCalendar(try YAMLDocument.read(text: text, file: "vn/calendar/calendar.yaml").value)
     }
 
-    func site(metrics: @escaping @Sendable () -> String) throws -> Site {
+    func site(files: DocumentFiles = .none, metrics: @escaping @Sendable () -> String) throws -> Site {
         var services = Services(
             accounts: accounts, positions: positions, formTokens: formTokens, organisation: organisation,
             dossiers: dossiers, registers: registers,
-            drafts: drafts, vault: vault, ledger: ledger,
+            drafts: drafts, vault: vault, files: files, ledger: ledger,
             isReady: { [database] in
                 do {
                     return try await database.read { tx in try tx.query("SELECT 1 AS one").count == 1 }

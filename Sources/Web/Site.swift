@@ -20,6 +20,8 @@ package struct Services: Sendable {
     package var provider: IdentityProvider?
     /// Sends codes to phones; nil where nothing does.
     package var messenger: (any Messenger)?
+    /// What makes PDF files of documents.
+    package let files: DocumentFiles
     /// Whether the database answers; for `/readyz`.
     package let isReady: @Sendable () async -> Bool
     /// The text of `/metrics`.
@@ -28,7 +30,8 @@ package struct Services: Sendable {
     package init(
         accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation,
         dossiers: Dossiers, registers: Registers? = nil, drafts: Drafts,
-        vault: PaperVault, ledger: LedgerLog, isReady: @escaping @Sendable () async -> Bool,
+        vault: PaperVault, files: DocumentFiles = .none, ledger: LedgerLog,
+        isReady: @escaping @Sendable () async -> Bool,
         metrics: @escaping @Sendable () -> String
     ) {
         self.accounts = accounts
@@ -40,6 +43,7 @@ package struct Services: Sendable {
         self.drafts = drafts
         self.vault = vault
         self.ledger = ledger
+        self.files = files
         self.isReady = isReady
         self.metrics = metrics
     }

@@ -16,6 +16,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case intakeAtCounter = "dossier.intake"
     /// Give a task to a colleague of one of `resource.units`.
     case assignTask = "task.assign"
+    /// Say that a document that one of `resource.units` issued holds no more.
+    case revokeResult = "result.revoke"
     /// Read the figures of `resource.units`, all of them.
     case readStatistics = "unit.statistics"
     /// Keep the people, positions and settings of `resource.units`, all of them.
@@ -64,6 +66,8 @@ package enum Policy {
         case .assignTask:
             staff
                 && resource.units.contains { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
+        case .revokeResult:
+            caller.kind == .officer && everywhere(resource) { caller.holds(.leader, at: $0) }
         case .readStatistics:
             caller.kind == .officer
                 && everywhere(resource) { unit in

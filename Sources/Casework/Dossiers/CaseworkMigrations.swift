@@ -2,7 +2,7 @@ package import Store
 
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended]
+    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended, results]
 
     private static let dossiers = Migration(
         100, "dossiers",
@@ -126,5 +126,33 @@ package enum CaseworkMigrations {
         107, "closed dossiers by unit",
         both: """
             CREATE INDEX dossier_ended ON dossier (competent_unit, ended_at) WHERE ended_at IS NOT NULL;
+            """)
+
+    private static let results = Migration(
+        120, "results",
+        both: """
+            CREATE TABLE result (
+                reference TEXT PRIMARY KEY,
+                dossier IDENTIFIER NOT NULL REFERENCES dossier (id),
+                document INTEGER NOT NULL,
+                issued_at IDENTIFIER NOT NULL,
+                try_at IDENTIFIER NOT NULL,
+                sha256 TEXT,
+                size IDENTIFIER,
+                sealed TEXT,
+                revoked_at IDENTIFIER,
+                UNIQUE (dossier, document)
+            );
+            CREATE INDEX result_waiting ON result (try_at) WHERE sha256 IS NULL;
+            CREATE INDEX result_revoked ON result (revoked_at) WHERE revoked_at IS NOT NULL;
+            CREATE TABLE sheet (
+                dossier IDENTIFIER NOT NULL REFERENCES dossier (id),
+                form TEXT NOT NULL,
+                occasion IDENTIFIER NOT NULL,
+                sha256 TEXT NOT NULL,
+                size IDENTIFIER NOT NULL,
+                made_at IDENTIFIER NOT NULL,
+                PRIMARY KEY (dossier, form, occasion)
+            );
             """)
 }

@@ -80,6 +80,9 @@ extension Dossier {
             documents.append(
                 IssuedDocument(
                     document: document, number: number, year: year, unit: unit, issuedAt: at, signer: signer))
+        case .documentRevoked(let index, let reason):
+            guard documents.indices.contains(index) else { break }
+            documents[index].revocation = Revocation(reason: reason, at: at, by: entry.actor.name)
         case .feesCollected(let ids):
             for index in fees.indices where ids.contains(fees[index].id) { fees[index].collectedAt = at }
         case .chosen: break

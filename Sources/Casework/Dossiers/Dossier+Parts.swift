@@ -52,13 +52,21 @@ extension IssuedDocument {
     var value: Value {
         compact([
             "document": .string(document), "number": Value(number), "year": Value(year), "unit": .string(unit),
-            "issuedAt": Value(issuedAt), "signer": .present(signer),
+            "issuedAt": Value(issuedAt), "signer": .present(signer), "revocation": revocation?.value,
         ])
     }
     init(_ members: Members) throws {
         self.init(
             document: try members.text("document"), number: try members.int("number"), year: try members.int("year"),
             unit: try members.text("unit"), issuedAt: try members.instant("issuedAt"),
-            signer: members.optionalText("signer"))
+            signer: members.optionalText("signer"), revocation: try members.optional("revocation", Revocation.init))
+    }
+}
+
+extension Revocation {
+    var value: Value { ["reason": .string(reason), "at": Value(at), "by": .string(by)] }
+    init(_ members: Members) throws {
+        self.init(
+            reason: try members.text("reason"), at: try members.instant("at"), by: try members.text("by"))
     }
 }

@@ -164,6 +164,14 @@ package struct IssuedDocument: Sendable, Hashable {
     package let unit: String
     package let issuedAt: Instant
     package let signer: String?
+    package var revocation: Revocation?
+}
+
+/// Why a document that was issued holds no more.
+package struct Revocation: Sendable, Hashable {
+    package let reason: String
+    package let at: Instant
+    package let by: String
 }
 
 package struct Decision: Sendable, Hashable {

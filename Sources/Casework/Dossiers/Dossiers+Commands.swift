@@ -60,6 +60,18 @@ extension Dossiers {
     }
 
     @discardableResult
+    package func revoke(
+        document index: Int, reason: String, on id: Identifier, expecting version: Int? = nil,
+        idempotencyKey: String? = nil, _ caller: Caller
+    ) async throws -> Dossier {
+        let content: Value = ["document": Value(index), "revoke": .string(reason)]
+        return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
+            procedure, dossier, context in
+            try procedure.revoke(document: index, reason: reason, on: dossier, context)
+        }
+    }
+
+    @discardableResult
     package func assign(
         step: String, branch: String?, to officer: Identifier?, on id: Identifier, expecting version: Int? = nil,
         idempotencyKey: String? = nil, _ caller: Caller
@@ -171,6 +183,7 @@ extension Dossiers {
             try DossierRows.update(
                 from: dossier, to: changed, entries,
                 alarms: (before, try procedure.alarms(of: changed, context)), tx)
+            try ResultRows.write(from: dossier, to: changed, reference: reference, tx)
             return changed
         }
     }

@@ -53,6 +53,7 @@ extension Dossiers {
                 }
                 let alarms = try procedure.alarms(of: dossier, context(.system))
                 try DossierRows.insert(dossier, numbered, alarms: alarms, tx)
+                try ResultRows.write(from: nil, to: dossier, reference: reference, tx)
             }
         }
     }

@@ -21,6 +21,7 @@ extension Event {
         case .consultationAnswered: "consultation_answered"
         case .decided: "decided"
         case .documentIssued: "document_issued"
+        case .documentRevoked: "document_revoked"
         case .feesCollected: "fees_collected"
         case .chosen: "chosen"
         case .paymentDemanded: "payment_demanded"
@@ -73,6 +74,7 @@ extension Event {
                 "document": .string(document), "number": Value(number), "year": Value(year), "unit": .string(unit),
                 "signer": .present(signer),
             ])
+        case .documentRevoked(let index, let reason): ["index": Value(index), "reason": .string(reason)]
         case .feesCollected(let ids): ["fees": Value(list: ids)]
         case .chosen(let step, let target): ["step": .string(step), "to": .string(target.word)]
         case .paymentDemanded(let demand): demand.value
@@ -138,6 +140,8 @@ extension Event {
             self = .documentIssued(
                 document: try members.text("document"), number: try members.int("number"),
                 year: try members.int("year"), unit: try members.text("unit"), signer: members.optionalText("signer"))
+        case "document_revoked":
+            self = .documentRevoked(index: try members.int("index"), reason: try members.text("reason"))
         case "fees_collected": self = .feesCollected(members.texts("fees"))
         case "chosen":
             self = .chosen(step: try members.text("step"), target: StepReader.target(try members.text("to")))

@@ -22,6 +22,8 @@ package enum Event: Sendable, Hashable {
     case consultationAnswered(step: String, branch: String, answer: ConsultedBranch.Answer, note: String?)
     case decided(outcome: String, reason: String?)
     case documentIssued(document: String, number: Int, year: Int, unit: String, signer: String?)
+    /// A document of the dossier, counted from 0, holds no more.
+    case documentRevoked(index: Int, reason: String)
     case feesCollected([String])
     /// Rules decided where the case goes on.
     case chosen(step: String, target: Outcome.Target)

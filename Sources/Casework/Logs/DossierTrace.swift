@@ -59,6 +59,7 @@ extension Event {
         case .supplemented: "supplemented"
         case .apologised: "apologised"
         case .documentIssued(let document, _, _, _, _): "issued." + document
+        case .documentRevoked: "revoked"
         case .withdrawalRequested: "withdrawal_requested"
         case .chosen(let step, let target): "\(step)>\(target.word)"
         case .recorded(let record): "recorded." + record.register

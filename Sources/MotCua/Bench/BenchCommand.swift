@@ -10,7 +10,7 @@ import Store
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine.",
-        subcommands: [Lifecycle.self, Rules.self, Validation.self])
+        subcommands: [Lifecycle.self, Rules.self, Validation.self, Documents.self])
 
     struct Lifecycle: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -35,6 +35,36 @@ struct BenchCommand: AsyncParsableCommand {
                 let report = try await LifecycleBench(
                     data: data, database: database, loaded: loaded, seconds: seconds, clients: clients, port: port,
                     keep: keep
+                ).run()
+                print(json ? report.value.json : report.text)
+            } catch let failure as CommandFailure {
+                throw failure
+            } catch {
+                throw CommandFailure(error)
+            }
+        }
+    }
+
+    struct Documents: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Measure making signed PDF files, and what a queue of them costs the desk's pages.",
+            discussion: """
+                Issues documents, makes some of them here one after the other, then serves the desk twice, with and \
+                without the rest waiting, and compares how long its pages take. Needs `scripts/install --render`.
+                """)
+
+        @Option(help: "A folder for the database; made anew.") var data = ".work/bench-documents"
+        @Option(help: "Files to make and time.") var count = 200
+        @Option(help: "Results that wait while the desk is measured.") var queued = 1000
+        @Option(help: "Seconds to measure the desk for, each time.") var seconds = 20
+        @Option(help: "Officers at once, each opening a page every 50 ms.") var clients = 4
+        @Option(help: "The server's port.") var port = 18_081
+        @Flag(help: "Print JSON.") var json = false
+
+        func run() async throws {
+            do {
+                let report = try await DocumentsBench(
+                    data: data, count: count, queued: queued, seconds: seconds, clients: clients, port: port
                 ).run()
                 print(json ? report.value.json : report.text)
             } catch let failure as CommandFailure {

@@ -4,11 +4,21 @@ import Glibc
 /// One kept-alive HTTP/1.1 connection to loopback, blocking. Reads answers that have a Content-Length, as ours do.
 final class BenchConnection {
     private let descriptor: Int32
-    private let token: String
+    /// The header line that says who asks.
+    private let identity: String
     private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
-    init(port: Int, token: String) throws {
-        self.token = token
+    convenience init(port: Int, token: String) throws {
+        try self.init(port: port, identity: "Authorization: Bearer \(token)")
+    }
+
+    /// As a browser that has signed in.
+    convenience init(port: Int, session: String) throws {
+        try self.init(port: port, identity: "Cookie: session=\(session)")
+    }
+
+    private init(port: Int, identity: String) throws {
+        self.identity = identity
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -29,7 +39,7 @@ final class BenchConnection {
     /// Sends one request and reads its answer; throws when the status is another than `expect`.
     func send(_ method: String, _ path: String, _ body: String?, key: String? = nil, expect: Int) throws -> BenchAnswer
     {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n"
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(identity)\r\n"
         if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
         if let key { head += "Idempotency-Key: \(key)\r\n" }
         try write(Array((head + "\r\n" + (body ?? "")).utf8))

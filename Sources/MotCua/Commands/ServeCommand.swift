@@ -26,9 +26,11 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = Logger(label: "motcua")
         let platform: Platform
         let site: Site
+        let documents: DocumentService
         do {
             platform = try await Platform.open(configuration, logger: logger)
-            site = try platform.site(metrics: observability.exposition)
+            documents = try DocumentService(configuration, clock: platform.dossiers.clock, logger: logger)
+            site = try platform.site(files: documents.files, metrics: observability.exposition)
         } catch {
             throw CommandFailure(error)
         }
@@ -39,6 +41,10 @@ struct ServeCommand: AsyncParsableCommand {
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
             onServerRunning: { channel in
                 announce(channel, configuration, after: ContinuousClock.now - began)
+                if documents.files.renderer == nil {
+                    print("motcua: makes no PDF files (scripts/install --render adds them); every page can be printed")
+                    fflush(nil)
+                }
             },
             logger: logger)
         var group = ServiceGroupConfiguration(
@@ -46,10 +52,12 @@ struct ServeCommand: AsyncParsableCommand {
                 .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: Ticking(platform: platform, logger: logger)),
                 .init(service: Sequencing(platform: platform, logger: logger)),
+                .init(service: ResultService(maker: ResultMaker(site), logger: logger)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = Duration.seconds(configuration.shutdownSeconds)
         try await ServiceGroup(configuration: group).run()
+        await documents.close()
         await platform.database.close()
     }
 

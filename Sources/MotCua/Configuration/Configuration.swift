@@ -33,6 +33,10 @@ struct Configuration: Sendable {
     let ledgerName: String?
     let ledgerSeconds: Int
     let timestampURL: String?
+    /// Nil for the one beside `share`, if it is there.
+    let renderPython: String?
+    let renderWorkers: Int
+    let signingKeys: String
     let demo: Bool
 
     /// - Parameters:
@@ -76,6 +80,9 @@ struct Configuration: Sendable {
         ledgerName = settings.statedText(.ledgerName)
         ledgerSeconds = try settings.integer(.ledgerSeconds)
         timestampURL = settings.statedText(.timestampURL)
+        renderPython = settings.statedText(.renderPython)
+        renderWorkers = try settings.integer(.renderWorkers)
+        signingKeys = settings.statedText(.signingKeys) ?? data + "/keys"
         demo = try settings.flag(.demo)
     }
 }

@@ -144,7 +144,16 @@ extension ConfigurationKey {
         "How often what waits gets its position and a checkpoint is signed; one process at a time does it.")
     static let timestampURL = ConfigurationKey(
         "timestamp-url", .text,
-        "A time stamp authority (RFC 3161) that stamps the last checkpoint, at most once a minute.")
+        "A time stamp authority (RFC 3161): it stamps results' signatures, and the last checkpoint at most once a minute."
+    )
+    static let renderPython = ConfigurationKey(
+        "render-python", .path,
+        "The Python that makes PDF files, with WeasyPrint in it; by default `.render/bin/python` beside `share`.")
+    static let renderWorkers = ConfigurationKey(
+        "render-workers", .integer(0...4), default: .integer(1),
+        "Processes that make PDF files, at the lowest priority; 0 makes none.")
+    static let signingKeys = ConfigurationKey(
+        "signing-keys", .path, "The folder of the keys that results are signed with; by default `keys` in `data`.")
     static let demo = ConfigurationKey(
         "demo", .flag, default: .flag(false),
         "Serve the seeded demo province: prints its accounts; while it listens on this machine alone, officers may go without a second factor."
@@ -155,7 +164,8 @@ extension ConfigurationKey {
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
         shutdownSeconds, uploadMegabytes, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
-        timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, demo,
+        timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, renderPython, renderWorkers,
+        signingKeys, demo,
     ]
 
     /// Every key that a source may name: those of ``all``, and the files of secrets.

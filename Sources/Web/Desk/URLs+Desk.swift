@@ -26,6 +26,11 @@ extension URLs {
     static func deskWithdrawal(_ dossier: Identifier) -> String { "\(desk(dossier))/rut" }
     static func deskPaper(_ dossier: Identifier, _ index: Int) -> String { "\(desk(dossier))/giay-to/\(index)" }
     static func deskDocument(_ dossier: Identifier, _ index: Int) -> String { "\(desk(dossier))/van-ban/\(index)" }
+    static func deskFile(_ dossier: Identifier, _ index: Int) -> String { "\(deskDocument(dossier, index))/pdf" }
+    static func deskRevoke(_ dossier: Identifier, _ index: Int) -> String { "\(deskDocument(dossier, index))/thu-hoi" }
+    static func deskPrintFile(_ dossier: Identifier, _ form: OfficialForm) -> String {
+        "\(deskPrint(dossier, form))/pdf"
+    }
     static func deskPrint(_ dossier: Identifier, _ form: OfficialForm) -> String {
         "\(desk(dossier))/in/\(form.rawValue)"
     }

@@ -79,6 +79,9 @@ struct DossierTimeline {
                     "event.issued",
                     ["document": own.document(document), "number": procedure.number(document, number, year: year)]),
                 entry)
+        case .documentRevoked(let index, let reason):
+            let number = dossier.documents.indices.contains(index) ? procedure.number(of: dossier.documents[index]) : ""
+            add(texts("event.revoked", ["number": number]), entry, note: reason, .stopped)
         case .feesCollected: add(texts("event.fees_collected"), entry)
         case .withdrawalRequested(let reason): add(texts("event.withdrawal"), entry, note: reason, .stopped)
         case .noticed(.late): add(texts("event.late"), entry, .stopped)

@@ -22,6 +22,7 @@ struct PortalRoutes: Sendable {
         ProcedureRoutes(services: services, pages: pages).addRoutes(to: group)
         FilingRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         TrackingRoutes(services: services, pages: pages).addRoutes(to: group)
+        VerificationRoutes(services: services, pages: pages).addRoutes(to: group)
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         WithdrawalRoutes(services: services, pages: pages).addRoutes(to: group)
     }

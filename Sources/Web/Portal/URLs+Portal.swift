@@ -3,6 +3,10 @@ import Core
 extension URLs {
     static let procedures = "/thu-tuc"
     static let tracking = "/tra-cuu"
+    /// Where anyone checks a result; a mark or a reference follows.
+    package static let verification = "/xac-minh"
+    static let verificationKeys = "\(verification)/khoa"
+    static let verificationRevoked = "\(verification)/thu-hoi"
 
     static func procedure(_ id: String) -> String { "\(procedures)/\(encode(id))" }
     /// The diagrams of all procedures, and one procedure's: as a page and as a picture.
@@ -26,6 +30,9 @@ extension URLs {
     static func withdrawal(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + "/rut" }
     static func paper(_ number: Int, _ dossier: Identifier, secret: String) -> String {
         track(dossier, secret: secret) + "/giay-to/\(number)"
+    }
+    static func documentFile(_ number: Int, _ dossier: Identifier, secret: String) -> String {
+        document(number, dossier, secret: secret) + "/pdf"
     }
     static func document(_ number: Int, _ dossier: Identifier, secret: String) -> String {
         track(dossier, secret: secret) + "/van-ban/\(number)"

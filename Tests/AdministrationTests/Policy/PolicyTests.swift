@@ -46,6 +46,7 @@ import Testing
             case .intakeAtCounter: [.officer(.receptionist)]
             case .assignTask:
                 [.officer(.divisionHead), .officer(.leader), .service(.divisionHead), .service(.leader)]
+            case .revokeResult: [.officer(.leader)]
             case .readStatistics: [.officer(.divisionHead), .officer(.leader), .officer(.administrator)]
             case .administer: [.officer(.administrator)]
             case .submitAsService: [.service(.receptionist)]

@@ -352,6 +352,27 @@ CONSTRAINT recovery_code_pkey PRIMARY KEY (code_digest)
 
 CREATE INDEX recovery_code_account ON public.recovery_code USING btree (account_id)
 
+TABLE result
+    reference text NOT NULL
+    dossier bigint NOT NULL
+    document integer NOT NULL
+    issued_at bigint NOT NULL
+    try_at bigint NOT NULL
+    sha256 text
+    size bigint
+    sealed text
+    revoked_at bigint
+
+CONSTRAINT result_dossier_document_key UNIQUE (dossier, document)
+
+CONSTRAINT result_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT result_pkey PRIMARY KEY (reference)
+
+CREATE INDEX result_revoked ON public.result USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
+
+CREATE INDEX result_waiting ON public.result USING btree (try_at) WHERE (sha256 IS NULL)
+
 TABLE search_key
     unit text NOT NULL
     word text NOT NULL
@@ -417,6 +438,18 @@ CONSTRAINT session_token_digest_key UNIQUE (token_digest)
 CREATE INDEX session_account ON public.session USING btree (account_id)
 
 CREATE INDEX session_expires ON public.session USING btree (expires_at)
+
+TABLE sheet
+    dossier bigint NOT NULL
+    form text NOT NULL
+    occasion bigint NOT NULL
+    sha256 text NOT NULL
+    size bigint NOT NULL
+    made_at bigint NOT NULL
+
+CONSTRAINT sheet_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT sheet_pkey PRIMARY KEY (dossier, form, occasion)
 
 TABLE sign_in_failure
     login_digest bytea NOT NULL

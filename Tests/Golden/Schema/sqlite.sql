@@ -266,6 +266,23 @@ CREATE TABLE recovery_code (
 
 CREATE INDEX recovery_code_account ON recovery_code (account_id)
 
+CREATE TABLE result (
+    reference TEXT PRIMARY KEY,
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    document INTEGER NOT NULL,
+    issued_at INTEGER NOT NULL,
+    try_at INTEGER NOT NULL,
+    sha256 TEXT,
+    size INTEGER,
+    sealed TEXT,
+    revoked_at INTEGER,
+    UNIQUE (dossier, document)
+)
+
+CREATE INDEX result_revoked ON result (revoked_at) WHERE revoked_at IS NOT NULL
+
+CREATE INDEX result_waiting ON result (try_at) WHERE sha256 IS NULL
+
 CREATE TABLE search_key (
     unit TEXT NOT NULL,
     word TEXT NOT NULL,
@@ -313,6 +330,16 @@ CREATE TABLE session (
 CREATE INDEX session_account ON session (account_id)
 
 CREATE INDEX session_expires ON session (expires_at)
+
+CREATE TABLE sheet (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    form TEXT NOT NULL,
+    occasion INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    PRIMARY KEY (dossier, form, occasion)
+)
 
 CREATE TABLE sign_in_failure (
     login_digest BLOB PRIMARY KEY,

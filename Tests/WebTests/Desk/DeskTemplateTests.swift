@@ -87,19 +87,31 @@ import Testing
         let line = SheetLine("l", "v")
         try check(
             LetterPage(
-                title: "t", style: "/s", back: "/b", nextIntake: "/n", head: head, lead: "l", lines: [line],
+                title: "t", style: "/s", file: FileOffer(address: "/f", absent: "a"), back: "/b", nextIntake: "/n",
+                head: head, lead: "l", lines: [line],
                 papers: [LetterPage.PaperRow(number: 1, title: "t", form: "f", count: 1)], hasPapers: true,
                 items: ["i"],
                 hasItems: true, numbered: [line], closing: "c", qr: nil, signs: ["s"], signer: "s"))
         try check(
             ControlPage(
-                title: "t", style: "/s", back: "/b", head: head, lines: [line],
+                title: "t", style: "/s", file: FileOffer(address: "/f", absent: "a"), back: "/b", head: head,
+                lines: [line],
                 rows: [
                     ControlPage.Row(
                         unit: "u", step: "s", received: "r", receiver: "r", handed: "h", result: "r", note: "n")
                 ], total: "t"))
         try check(
-            OfficialPage(title: "t", code: "c", style: "/s", body: Markup(trusted: "<p>b</p>")))
+            OfficialPage(
+                title: "t", code: "c", style: "/s", file: FileOffer(address: "/f", absent: "a"), check: "/c",
+                revoke: "/r", revoked: "r", body: Markup(trusted: "<p>b</p>")))
+        try check(
+            FilePage(
+                title: "t", author: "a", created: "c", signed: true, body: Markup(trusted: "<p>b</p>"),
+                check: FilePage.Check(qr: nil, link: "/l", address: "a", reference: "r", signed: ["s"])))
+        try check(
+            VerificationPage(
+                title: "t", action: "/a", typed: "t", found: .init(notice: notice, list: list, asOf: "n"), error: "e",
+                errorSummary: summary, keys: "/k", revoked: "/r"))
     }
 
     @Test func `of forms that procedures make name nothing that is not there either`() async throws {

@@ -181,11 +181,11 @@ extension DeskRoutes {
 
     // MARK: What they have in common
 
-    private func error(_ problem: Problem?, _ location: String, _ texts: Localizer) -> String? {
+    func error(_ problem: Problem?, _ location: String, _ texts: Localizer) -> String? {
         problem?.location == location ? problem.map(texts.sentence) : nil
     }
 
-    private func formPage(
+    func formPage(
         _ view: DossierView, _ problem: Problem?, title: String, lead: [String], action: String, fields: [Part.Field],
         button: String, _ context: WebContext
     ) throws -> Response {

@@ -1,3 +1,4 @@
+import Administration
 import Casework
 import Core
 import HTTPTypes
@@ -20,9 +21,27 @@ extension DeskRoutes {
 
     @Sendable func document(_ request: Request, _ context: WebContext) async throws -> Response {
         let (dossier, _) = try await open(context)
-        guard let index = Int(try context.parameters.require("index")) else {
-            throw Problem(.notFound, "document.unknown")
-        }
-        return try await DocumentRenderer(services: services, pages: pages).page(dossier, index, context)
+        let index = try documentIndex(dossier, context)
+        let unit = dossier.documents[index].unit
+        let mayRevoke =
+            dossier.documents[index].revocation == nil
+            && Policy.permits(context.acting, .revokeResult, on: PolicyResource(units: [unit]))
+        return try await DocumentRenderer(services: services, pages: pages).page(
+            dossier, index,
+            links: .init(
+                file: URLs.deskFile(dossier.id, index), revoke: mayRevoke ? URLs.deskRevoke(dossier.id, index) : nil),
+            context)
+    }
+
+    @Sendable func documentFile(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (dossier, _) = try await open(context)
+        return try await DocumentRenderer(services: services, pages: pages).file(
+            dossier, try documentIndex(dossier, context), context)
+    }
+
+    func documentIndex(_ dossier: Dossier, _ context: WebContext) throws -> Int {
+        guard let index = Int(try context.parameters.require("index")), dossier.documents.indices.contains(index)
+        else { throw Problem(.notFound, "document.unknown") }
+        return index
     }
 }

@@ -66,7 +66,10 @@ enum OfficialForm: String, CaseIterable, Sendable {
     private func reference(at date: CivilDate) -> Bool { OfficialForm.edition(at: date)?.numbers[self] != nil }
 
     /// The day of what the form tells, which decides its number.
-    func date(of dossier: Dossier) -> CivilDate {
+    func date(of dossier: Dossier) -> CivilDate { moment(of: dossier).date }
+
+    /// The moment of what the form tells, by which one occasion is known from another.
+    func moment(of dossier: Dossier) -> Instant {
         let moment: Instant? =
             switch self {
             case .receipt: dossier.clock.startedAt
@@ -75,6 +78,6 @@ enum OfficialForm: String, CaseIterable, Sendable {
             case .apology: dossier.reappointments.last?.at
             case .control: dossier.filedAt
             }
-        return (moment ?? dossier.filedAt).date
+        return moment ?? dossier.filedAt
     }
 }

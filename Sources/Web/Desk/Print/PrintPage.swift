@@ -35,6 +35,7 @@ struct LetterPage: PageModel {
     static let template = "desk/print/letter"
     let title: String
     let style: String
+    let file: FileOffer
     let back: String
     let nextIntake: String?
     let head: SheetHead
@@ -66,6 +67,7 @@ struct ControlPage: PageModel {
     static let template = "desk/print/control"
     let title: String
     let style: String
+    let file: FileOffer
     let back: String
     let head: SheetHead
     let lines: [SheetLine]
@@ -78,6 +80,7 @@ struct SheetMaker {
     let view: DossierView
     let settings: WebSettings
     let style: String
+    let file: FileOffer
     /// The secret that opens the dossier to its owner.
     let secret: String
 
@@ -116,7 +119,7 @@ struct SheetMaker {
             form == .receipt
             ? [texts("sheet.sign_applicant"), texts("sheet.sign_receiver")] : [texts("sheet.sign_unit")]
         return LetterPage(
-            title: "\(content.head.title) \(dossier.code)", style: style, back: URLs.desk(dossier.id),
+            title: "\(content.head.title) \(dossier.code)", style: style, file: file, back: URLs.desk(dossier.id),
             nextIntake: isNew ? URLs.deskIntake(dossier.procedure) : nil, head: content.head,
             lead: texts("sheet.lead.\(form.rawValue.replacing("-", with: "_"))", ["unit": view.words.unit(unit)]),
             lines: owner + [

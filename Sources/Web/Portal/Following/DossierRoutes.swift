@@ -13,6 +13,7 @@ struct DossierRoutes: Sendable {
         group.get("ho-so/:dossier/:secret") { _, context in try await show(context) }
         group.get("ho-so/:dossier/:secret/bien-nhan") { _, context in try await receipt(context) }
         group.get("ho-so/:dossier/:secret/van-ban/:number") { _, context in try await document(context) }
+        group.get("ho-so/:dossier/:secret/van-ban/:number/pdf") { _, context in try await documentFile(context) }
         group.get("ho-so/:dossier/:secret/giay-to/:number") { _, context in try await paper(context) }
     }
 
@@ -43,7 +44,19 @@ struct DossierRoutes: Sendable {
         guard let number = Int(try context.parameters.require("number")), number > 0 else {
             throw Problem(.notFound, "document.unknown")
         }
-        return try await DocumentRenderer(services: services, pages: pages).page(shown.dossier, number - 1, context)
+        return try await DocumentRenderer(services: services, pages: pages).page(
+            shown.dossier, number - 1,
+            links: .init(file: URLs.documentFile(number, shown.dossier.id, secret: shown.secret)),
+            context)
+    }
+
+    /// The file of an issued document. Throws `document.unknown`, `document.file_waiting`.
+    private func documentFile(_ context: WebContext) async throws -> Response {
+        let shown = try await ShownDossier.load(services, context)
+        guard let number = Int(try context.parameters.require("number")), number > 0 else {
+            throw Problem(.notFound, "document.unknown")
+        }
+        return try await DocumentRenderer(services: services, pages: pages).file(shown.dossier, number - 1, context)
     }
 
     /// The file itself, as something to save and never to open inside our pages.

@@ -5,8 +5,9 @@ package enum QRCode {
     private static let quiet = 4
 
     /// `label` is read out in place of the picture. Nil when `text` does not fit into a code (over about 2,300 bytes).
-    package static func svg(_ text: String, label: String) -> Markup? {
-        guard let code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M) else { return nil }
+    /// `isLong`: with the least correction (7 %), which keeps modules large where there is much to say.
+    package static func svg(_ text: String, label: String, isLong: Bool = false) -> Markup? {
+        guard let code = QRcode_encodeString8bit(text, 0, isLong ? QR_ECLEVEL_L : QR_ECLEVEL_M) else { return nil }
         defer { QRcode_free(code) }
         let width = Int(code.pointee.width)
         guard let modules = code.pointee.data else { return nil }
