@@ -18,8 +18,8 @@ struct FilingRoutes: Sendable {
     }
 
     func addRoutes(to group: RouterGroup<WebContext>) {
-        let form = FormPageRoutes(services: services, pages: pages)
         let papers = DraftPapersRoutes(services: services, pages: pages, settings: settings)
+        let form = FormPageRoutes(services: services, pages: pages, papers: papers)
         let review = ReviewRoutes(services: services, pages: pages, settings: settings)
         group.post("nop/:procedure") { request, context in try await begin(request, context) }
         group.post("ho-so/:dossier/:secret/bo-sung") { request, context in try await beginSupplement(request, context) }
@@ -49,7 +49,9 @@ struct FilingRoutes: Sendable {
         let now = services.clock.now
         let procedure = try await services.catalogue.current(context.parameters.require("procedure"), at: now.date)
         try limits.take(context.clientAddress, at: now)
-        let draft = try await services.drafts.create(procedure: procedure.id, context.requireVisit().draftOwner)
+        let known = try await Prefill.load(procedure.form, services, context)
+        let draft = try await services.drafts.create(
+            procedure: procedure.id, answers: known.value, context.requireVisit().draftOwner)
         let steps = try await FilingSteps(Filling.load(draft.id, services, context))
         return remembering(draft, steps.address(steps.steps[0]))
     }
@@ -84,7 +86,10 @@ struct FilingRoutes: Sendable {
             switch step {
             case .page(let id):
                 filling.pages.first { $0.id == id }.map { page in
-                    page.fields.contains { filling.errors[$0.path] != nil }
+                    page.fields.contains { field in
+                        filling.errors.keys.contains { field.holds($0) }
+                            || filling.missingPapers.contains { $0.id == field.paper }
+                    }
                 } ?? false
             case .papers: filling.dossier != nil || !filling.missingPapers.isEmpty
             case .review: true

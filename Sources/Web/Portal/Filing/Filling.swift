@@ -23,6 +23,8 @@ struct Filling: Sendable {
     let pages: [Page]
     /// Papers that must be there.
     let requiredPapers: [PaperRule]
+    /// The draft's answers with the computed ones.
+    let answers: Value
     /// What is wrong with the answers, by the path of the field; the first thing for each.
     private(set) var errors: [String: FieldError] = [:]
 
@@ -43,6 +45,9 @@ struct Filling: Sendable {
         try self.init(draft, procedure, dossier, at: services.clock.now, AreaChoices(services))
     }
 
+    /// The answers without what is hidden.
+    private let kept: Value
+
     private init(
         _ draft: Draft, _ procedure: Procedure, _ dossier: Dossier?, at now: Instant, _ areas: AreaChoices
     ) throws {
@@ -51,17 +56,18 @@ struct Filling: Sendable {
         self.dossier = dossier
         self.now = now
         self.areas = areas
-        let filed = dossier?.filedAt.date ?? now.date
-        let scope = procedure.scope(
-            answers: draft.answers, channel: dossier?.channel ?? .online, filed: filed,
-            law: procedure.lawDate == .filing ? filed : now.date)
-        self.scope = scope
+        let (filed, channel) = (dossier?.filedAt.date ?? now.date, dossier?.channel ?? .online)
+        let typed = procedure.scope(answers: draft.answers, channel: channel, filed: filed, decided: now.date)
+        let (answers, asking) = try procedure.computed(draft.answers, typed, now)
+        self.answers = answers
         pages = try procedure.form.pages.compactMap { page in
-            guard try page.visible.holds(in: scope, at: now) else { return nil }
-            let fields = try page.fields.filter { try $0.visible.holds(in: scope, at: now) }
+            guard try page.visible.holds(in: asking, at: now) else { return nil }
+            let fields = try page.fields.filter { try $0.visible.holds(in: asking, at: now) }
             return fields.isEmpty ? nil : Page(id: page.id, fields: fields)
         }
-        requiredPapers = try procedure.papers.filter { try $0.required.holds(in: scope, at: now) }
+        kept = try procedure.form.visibleAnswers(answers, scope: asking, at: now)
+        scope = procedure.scope(answers: kept, channel: channel, filed: filed, decided: now.date)
+        requiredPapers = try procedure.papers.filter { [scope] in try $0.required.holds(in: scope, at: now) }
         errors = try findErrors()
     }
 
@@ -69,7 +75,11 @@ struct Filling: Sendable {
     func with(_ draft: Draft) throws -> Filling { try Filling(draft, procedure, dossier, at: now, areas) }
 
     /// Whether papers are asked for on the way; otherwise the review still leads to them.
-    var asksPapers: Bool { dossier != nil || !requiredPapers.isEmpty || !draft.papers.isEmpty }
+    var asksPapers: Bool {
+        let elsewhere = papersInForm
+        return dossier != nil || requiredPapers.contains { !elsewhere.contains($0.id) }
+            || draft.papers.contains { !elsewhere.contains($0.paper) }
+    }
 
     /// The papers that are required and not there.
     var missingPapers: [PaperRule] {
@@ -77,32 +87,42 @@ struct Filling: Sendable {
         return requiredPapers.filter { rule in !draft.papers.contains { $0.paper == rule.id } }
     }
 
-    /// The answers as they will be judged: without what is hidden, and with every group that is asked, so that each
-    /// missing answer is told beside its own field.
-    private func judged() throws -> Value {
-        var judged = try procedure.form.visibleAnswers(draft.answers, scope: scope, at: now)
-        for field in pages.flatMap(\.fields) {
-            var group = ""
-            for name in field.path.split(separator: ".").dropLast() {
-                group += group.isEmpty ? String(name) : ".\(name)"
-                if judged.at(group) == nil { judged.set([:], at: group) }
-            }
-        }
-        return judged
-    }
-
     private func findErrors() throws -> [String: FieldError] {
+        let fields = pages.flatMap(\.fields)
+        let judged = procedure.form.withGroups(kept, of: fields)
+        let inputs = fields.flatMap { $0.isGroup ? [$0] + $0.inputs(in: judged) : [$0] }
+        let known = Set(inputs.map(\.path))
+        let computed = Set(fields.filter { $0.computed != nil }.map(\.path))
         var errors: [String: FieldError] = [:]
-        for error in procedure.form.schema.validate(try judged()) {
-            let path = String(error.fieldPath.dropFirst()).replacing("/", with: ".")
-            if errors[path] == nil { errors[path] = FieldError(error) }
+        for problem in try procedure.problems(answers: judged, scope: scope, at: now) {
+            let path = Filling.field(problem, known)
+            if errors[path] == nil, !computed.contains(path) { errors[path] = FieldError(problem) }
         }
-        for field in pages.flatMap(\.fields) where field.widget == .area && errors[field.path] == nil {
-            guard let code = draft.answers.at(field.path)?.string, choice(code, field) == nil else { continue }
+        for field in inputs where field.widget == .area && errors[field.path] == nil {
+            guard let code = answers.at(field.path)?.string, choice(code, field) == nil else { continue }
             errors[field.path] = .noSuchArea
         }
         return errors
     }
+
+    /// The field that a problem is told beside: the nearest one that holds its place.
+    static func field(_ problem: Problem, _ known: Set<String>) -> String {
+        let whole = (problem.location ?? "").dropFirst("/answers/".count).replacing("/", with: ".")
+        var path = whole[...]
+        while !known.contains(String(path)) {
+            guard let dot = path.lastIndex(of: ".") else { return String(whole) }
+            path = path[..<dot]
+        }
+        return String(path)
+    }
+
+    /// Whether a condition of the layout requires the answer, as the answers stand.
+    func isRequiredNow(_ field: FormField) -> Bool {
+        (try? field.required.holds(in: scope, at: now)) ?? false || field.isRequired
+    }
+
+    /// The papers that the form asks for at a place of its own, as the answers stand.
+    var papersInForm: Set<String> { Set(pages.flatMap(\.fields).compactMap(\.paper)) }
 
     func findAreas(_ text: String, _ field: FormField) -> [AreaChoices.Choice] {
         areas.find(text, level: field.areaLevel, competence: competence(field))
@@ -114,7 +134,7 @@ struct Filling: Sendable {
 
     /// The unit that will decide; nil while the place is not known.
     var decider: Unit? {
-        guard let code = draft.answers.at(procedure.competence.areaPath)?.string else { return nil }
+        guard let code = answers.at(procedure.competence.areaPath)?.string else { return nil }
         return areas.units.competent(level: procedure.competence.level, area: code, at: now.date)
     }
 
@@ -129,8 +149,17 @@ enum FieldError: Hashable, Sendable {
     case noSuchArea
     /// Something was typed, but nothing chosen from what it found.
     case areaNotChosen
+    /// A paper that the page asks for and that was not sent.
+    case paperMissing
+    /// A tax code with a digit that cannot be.
+    case checkDigit
 
-    init(_ error: SchemaError) {
-        self = .schema(keyword: error.keyword, limit: error.parameters["limit"])
+    init(_ problem: Problem) {
+        if problem.code == "answer.check_digit" {
+            self = .checkDigit
+        } else {
+            let keyword = problem.code.split(separator: ".").last.map(String.init) ?? ""
+            self = .schema(keyword: keyword, limit: problem.parameters["limit"])
+        }
     }
 }
