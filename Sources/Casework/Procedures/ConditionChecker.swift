@@ -22,9 +22,8 @@ struct ConditionChecker {
             let node = layout.elements("pages")[index]
             checkRead(page.visible, node, "visible")
             if canHold(page.visible) == false { node.problem("pack.never_visible", ["page": page.id], at: "visible") }
-            for (place, field) in page.fields.enumerated() {
-                check(field, page, node.elements("fields")[place])
-            }
+            let nodes = node.elements("fields") + node.elements("sections").flatMap { $0.elements("fields") }
+            for (field, node) in zip(page.fields, nodes) { check(field, page, node) }
         }
         checkNeverAsked()
         checkProcedure()

@@ -34,7 +34,7 @@ struct FieldReader {
             let path = node.text("path")
             field = answer(node, path, schema.subschema(at: path), widget, condition(node, visible))
             field.required = rules.condition(node, "required", default: .never)
-            if node.value["computed"] != nil { field.computed = rules.rule(node, "computed") }
+            if node.value["computed"] != nil { field.computed = rules.rule(node, "computed", .any) }
             field.parts = parts(node, path, widget)
             field.rowsAtMost = node.integer("at_most", default: FieldReader.rowsAtMost)
         }

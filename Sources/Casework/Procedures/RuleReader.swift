@@ -31,7 +31,7 @@ struct RuleReader {
 
     /// A condition whose text was put together from several places; told at `name`.
     func condition(_ node: SourceNode, _ name: String, text: String) -> Condition {
-        compile(text, node, name).map(Condition.rule) ?? .always
+        compile(text, node, name, .boolean).map(Condition.rule) ?? .always
     }
 
     /// A rule's text; a bare number is a rule too.

@@ -90,6 +90,6 @@ private struct PackForms {
         guard let channel = Channel(rawValue: channel), let date = CivilDate(date) else {
             throw CommandFailure("no such channel or date: \(channel), \(date)")
         }
-        return procedure.scope(answers: answers, channel: channel, filed: date, law: date)
+        return procedure.scope(answers: answers, channel: channel, filed: date, decided: date)
     }
 }
