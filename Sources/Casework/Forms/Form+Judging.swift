@@ -20,12 +20,20 @@ extension Procedure {
         _ answers: Value, _ scope: [String: Value], _ moment: Instant
     ) throws -> (answers: Value, scope: [String: Value]) {
         var (answers, scope) = (answers, scope)
+        var seen = form.withoutEmptyRows(answers)
+        for member in form.schemaMembers where seen[member] != answers[member] { scope[member] = seen[member] ?? .null }
         for field in form.fields {
             guard let rule = field.computed else { continue }
             let value = try rule.value(scope, at: moment)
-            if value == .null { answers.remove(at: field.path) } else { answers.set(value, at: field.path) }
+            if value == .null {
+                answers.remove(at: field.path)
+                seen.remove(at: field.path)
+            } else {
+                answers.set(value, at: field.path)
+                seen.set(value, at: field.path)
+            }
             let member = String(field.path.prefix { $0 != "." })
-            scope[member] = answers[member] ?? .null
+            scope[member] = seen[member] ?? .null
         }
         return (answers, scope)
     }

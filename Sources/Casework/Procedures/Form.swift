@@ -18,18 +18,24 @@ package struct Form: Sendable {
 
     /// The answers without those of hidden pages and fields, and without rows that nobody filled in.
     package func visibleAnswers(_ answers: Value, scope: [String: Value], at moment: Instant) throws -> Value {
-        var kept = answers
+        var kept = withoutEmptyRows(answers)
         for page in pages {
             let pageShown = try page.visible.holds(in: scope, at: moment)
             for field in page.fields where field.widget != .file {
                 let isShown = try pageShown && field.visible.holds(in: scope, at: moment)
-                if !isShown {
-                    kept.remove(at: field.path)
-                } else if field.widget == .table, let rows = kept.at(field.path)?.array {
-                    let filled = rows.filter { $0.object?.isEmpty != true }
-                    if filled.count < rows.count { kept.set(.array(filled), at: field.path) }
-                }
+                if !isShown { kept.remove(at: field.path) }
             }
+        }
+        return kept
+    }
+
+    /// The answers without rows that nobody filled in.
+    func withoutEmptyRows(_ answers: Value) -> Value {
+        var kept = answers
+        for field in fields where field.widget == .table {
+            guard let rows = kept.at(field.path)?.array else { continue }
+            let filled = rows.filter { $0.object?.isEmpty != true }
+            if filled.count < rows.count { kept.set(.array(filled), at: field.path) }
         }
         return kept
     }

@@ -23,9 +23,10 @@ import Testing
             #expect(page.value("registration.members__rows") == "3")
             page = try await browser.submit(page, button: ("_remove", "registration.members.0"))
             #expect(page.value("registration.members.0.name") == "Người thứ hai")
-            #expect(page.value("registration.members__rows") == "1")
+            #expect(page.value("registration.members__rows") == "2")
             // An empty row is added to an empty row all the same.
             page = try await browser.submit(page, button: ("_remove", "registration.members.0"))
+            #expect(page.value("registration.members__rows") == "1")
             page = try await browser.submit(page, button: ("_add", "registration.members"))
             #expect(page.value("registration.members__rows") == "2")
         }

@@ -5,11 +5,7 @@ import Schemas
 
 /// A form that somebody is filling in: the draft, the procedure that it is for, and what follows from both today.
 struct Filling: Sendable {
-    /// A page with those of its fields that are asked.
-    struct Page: Sendable {
-        let id: String
-        let fields: [FormField]
-    }
+    typealias Page = FormState.Page
 
     let draft: Draft
     let procedure: Procedure
@@ -45,9 +41,6 @@ struct Filling: Sendable {
         try self.init(draft, procedure, dossier, at: services.clock.now, AreaChoices(services))
     }
 
-    /// The answers without what is hidden.
-    private let kept: Value
-
     private init(
         _ draft: Draft, _ procedure: Procedure, _ dossier: Dossier?, at now: Instant, _ areas: AreaChoices
     ) throws {
@@ -57,18 +50,14 @@ struct Filling: Sendable {
         self.now = now
         self.areas = areas
         let (filed, channel) = (dossier?.filedAt.date ?? now.date, dossier?.channel ?? .online)
-        let typed = procedure.scope(answers: draft.answers, channel: channel, filed: filed, decided: now.date)
-        let (answers, asking) = try procedure.computed(draft.answers, typed, now)
-        self.answers = answers
-        pages = try procedure.form.pages.compactMap { page in
-            guard try page.visible.holds(in: asking, at: now) else { return nil }
-            let fields = try page.fields.filter { try $0.visible.holds(in: asking, at: now) }
-            return fields.isEmpty ? nil : Page(id: page.id, fields: fields)
-        }
-        kept = try procedure.form.visibleAnswers(answers, scope: asking, at: now)
-        scope = procedure.scope(answers: kept, channel: channel, filed: filed, decided: now.date)
-        requiredPapers = try procedure.papers.filter { [scope] in try $0.required.holds(in: scope, at: now) }
-        errors = try findErrors()
+        let state = try FormState(
+            procedure, answers: draft.answers, channel: channel, filed: filed, decided: now.date, at: now)
+        answers = state.answers
+        pages = state.pages
+        scope = state.scope
+        requiredPapers = try procedure.papers.filter { try $0.required.holds(in: state.scope, at: now) }
+        errors = state.errors.mapValues(FieldError.init)
+        addUnknownAreas()
     }
 
     /// The same form with other answers or papers.
@@ -87,33 +76,13 @@ struct Filling: Sendable {
         return requiredPapers.filter { rule in !draft.papers.contains { $0.paper == rule.id } }
     }
 
-    private func findErrors() throws -> [String: FieldError] {
-        let fields = pages.flatMap(\.fields)
-        let judged = procedure.form.withGroups(kept, of: fields)
-        let inputs = fields.flatMap { $0.isGroup ? [$0] + $0.inputs(in: judged) : [$0] }
-        let known = Set(inputs.map(\.path))
-        let computed = Set(fields.filter { $0.computed != nil }.map(\.path))
-        var errors: [String: FieldError] = [:]
-        for problem in try procedure.problems(answers: judged, scope: scope, at: now) {
-            let path = Filling.field(problem, known)
-            if errors[path] == nil, !computed.contains(path) { errors[path] = FieldError(problem) }
-        }
+    /// The schema knows no areas: a code that no area has any more is found here.
+    private mutating func addUnknownAreas() {
+        let inputs = pages.flatMap(\.fields).flatMap { $0.inputs(in: answers) }
         for field in inputs where field.widget == .area && errors[field.path] == nil {
             guard let code = answers.at(field.path)?.string, choice(code, field) == nil else { continue }
             errors[field.path] = .noSuchArea
         }
-        return errors
-    }
-
-    /// The field that a problem is told beside: the nearest one that holds its place.
-    static func field(_ problem: Problem, _ known: Set<String>) -> String {
-        let whole = (problem.location ?? "").dropFirst("/answers/".count).replacing("/", with: ".")
-        var path = whole[...]
-        while !known.contains(String(path)) {
-            guard let dot = path.lastIndex(of: ".") else { return String(whole) }
-            path = path[..<dot]
-        }
-        return String(path)
     }
 
     /// Whether a condition of the layout requires the answer, as the answers stand.

@@ -39,26 +39,22 @@ struct PostedPage: Sendable {
         return answers
     }
 
-    /// The rows of a table after one was added or taken away.
+    /// The rows of a table; when one was added or taken away, with those that nobody has filled in yet.
     private func rows(_ field: FormField, _ answer: Value?) -> Value? {
-        var rows = answer?.array ?? []
-        if data[PostedPage.addButton] == field.path {
-            while rows.count < min(typedRows(field).count + 1, field.rowsAtMost) { rows.append([:]) }
+        guard changedTable == field.path else { return answer }
+        let count = data[FormInput.rowsName(field.path)].flatMap { Int($0) } ?? 0
+        var rows = (0..<min(max(count, 0), field.rowsAtMost)).map { index -> Value in
+            field.row(index).reduce(into: [:]) { row, part in
+                let name = String(part.path.dropFirst("\(field.path).\(index).".count))
+                if let value = FormInput.read(part, data.all) { row.set(value, at: name) }
+            }
         }
-        if let removed = removed, removed.table == field.path, removed.row < typedRows(field).count {
-            // Rows that were left empty are gone from `rows`, so the place is counted among those that were not.
-            let before = typedRows(field)[..<removed.row].count { $0 }
-            if typedRows(field)[removed.row], before < rows.count { rows.remove(at: before) }
+        if let removed, removed.table == field.path {
+            if removed.row < rows.count { rows.remove(at: removed.row) }
+        } else if rows.count < field.rowsAtMost {
+            rows.append([:])
         }
         return rows.isEmpty ? nil : .array(rows)
-    }
-
-    /// Of each row that was on the page, whether anything was typed into it.
-    private func typedRows(_ field: FormField) -> [Bool] {
-        let count = data[FormInput.rowsName(field.path)].flatMap { Int($0) } ?? 0
-        return (0..<min(max(count, 0), field.rowsAtMost)).map { index in
-            field.row(index).contains { FormInput.read($0, data.all) != nil }
-        }
     }
 
     private var removed: (table: String, row: Int)? {
