@@ -62,6 +62,9 @@ import Testing
             let problem = Problem(.invalid, "dossier.paper_missing", ["paper": "site_plan"], at: "paper.site_plan")
             try check(DraftPapersPage(filling, problems: [problem], texts: texts))
             try check(ReviewPage(filling, problems: [problem], texts: texts))
+            try check(
+                DraftPage(filling, link: nil, texts: texts), DraftPage(filling, link: "https://x.vn/y", texts: texts))
+            try check(DraftLinkPage(procedure: "a", saved: "b", action: "/", texts: texts))
 
             var browser = CitizenBrowser(client)
             let review = try await browser.fill()

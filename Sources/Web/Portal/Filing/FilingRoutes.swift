@@ -53,7 +53,7 @@ struct FilingRoutes: Sendable {
         let draft = try await services.drafts.create(
             procedure: procedure.id, answers: known.value, context.requireVisit().draftOwner)
         let steps = try await FilingSteps(Filling.load(draft.id, services, context))
-        return remembering(draft, steps.address(steps.steps[0]))
+        return FilingRoutes.remembering(draft, steps.address(steps.steps[0]), settings)
     }
 
     /// Begins the answer to a supplement request with what the dossier says.
@@ -67,10 +67,11 @@ struct FilingRoutes: Sendable {
         let draft = try await services.drafts.create(
             procedure: shown.dossier.procedure, dossier: shown.dossier.id, answers: shown.dossier.answers,
             context.requireVisit().draftOwner)
-        return remembering(draft, URLs.draftPapers(draft.id))
+        return FilingRoutes.remembering(draft, URLs.draftPapers(draft.id), settings)
     }
 
-    private func remembering(_ draft: Draft, _ address: String) -> Response {
+    /// Leads to `address`; the browser remembers the draft as the one that it touched last.
+    static func remembering(_ draft: Draft, _ address: String, _ settings: WebSettings) -> Response {
         var response = seeOther(address)
         SiteCookies(secure: settings.secure).set(
             FrontRoutes.draftCookie, to: draft.id.description, seconds: Drafts.days * 86_400, on: &response.headers)

@@ -14,6 +14,7 @@ struct FormPageModel: PageModel {
     let questions: [Question]
     let returns: Bool
     let hasFiles: Bool
+    let whole: String
 
     init(
         _ filling: Filling, _ page: Filling.Page, placeQueries: [String: String], errors: [String: FieldError] = [:],
@@ -47,5 +48,6 @@ struct FormPageModel: PageModel {
         }
         hasFiles = page.fields.contains { $0.widget == .file }
         self.returns = returns
+        whole = URLs.draftWhole(filling.draft.id)
     }
 }
