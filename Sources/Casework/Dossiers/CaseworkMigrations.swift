@@ -142,5 +142,6 @@ package enum CaseworkMigrations {
                 visitor TEXT NOT NULL,
                 PRIMARY KEY (draft, visitor)
             );
+            CREATE INDEX draft_account ON draft (account) WHERE account IS NOT NULL;
             """)
 }

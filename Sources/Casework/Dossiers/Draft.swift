@@ -74,6 +74,18 @@ package struct Drafts: Sendable {
         return draft
     }
 
+    /// An account's drafts, the latest first.
+    package func own(_ account: Identifier) async throws -> [Draft] {
+        try await database.read { tx in
+            try tx.query(
+                """
+                SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
+                WHERE account = \(account) ORDER BY updated_at DESC LIMIT 20
+                """
+            ).map(Draft.init)
+        }
+    }
+
     /// Changes a draft under its row's lock, so that two uploads at once both count.
     @discardableResult
     package func change(

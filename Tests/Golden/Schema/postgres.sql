@@ -129,6 +129,8 @@ TABLE draft
 
 CONSTRAINT draft_pkey PRIMARY KEY (id)
 
+CREATE INDEX draft_account ON public.draft USING btree (account) WHERE (account IS NOT NULL)
+
 CREATE INDEX draft_time ON public.draft USING btree (updated_at)
 
 TABLE draft_guest

@@ -96,6 +96,8 @@ CREATE TABLE draft (
     updated_at INTEGER NOT NULL
 )
 
+CREATE INDEX draft_account ON draft (account) WHERE account IS NOT NULL
+
 CREATE INDEX draft_time ON draft (updated_at)
 
 CREATE TABLE draft_guest (

@@ -1,5 +1,6 @@
 import Casework
 import Core
+import HTTPTypes
 import Testing
 
 @testable import Web
@@ -67,6 +68,23 @@ import Testing
             var phone = CitizenBrowser(client)
             #expect(try await phone.open(address).status == 404)
             #expect(try await browser.open(whole.address).html.contains("H29"))
+        }
+    }
+
+    @Test func `an account finds its draft again on another phone`() async throws {
+        try await Town.visit { town, client in
+            try await town.citizen("mau", name: "Nguyễn Thị Mẫu")
+            func signedIn() async throws -> CitizenBrowser {
+                var browser = CitizenBrowser(client)
+                let page = try await browser.open("/dang-nhap")
+                _ = try await browser.submit(page, ["login": "mau", "password": Town.password])
+                return browser
+            }
+            var first = try await signedIn()
+            let (_, draft) = try await whole(&first)
+            var second = try await signedIn()
+            #expect(try await second.open("/cua-toi").html.contains("href=\"\(draft)\""))
+            #expect(try await second.open("\(draft)/owner").value("owner.address") == "12 Lê Lợi, phường Bến Thành")
         }
     }
 

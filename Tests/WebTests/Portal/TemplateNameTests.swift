@@ -87,12 +87,13 @@ import Testing
             try check(WithdrawalPage(shown, problem: problem, texts: texts))
             try check(
                 OwnPage(
+                    drafts: [FrontPage.DraftLink(title: "a", address: "/", saved: "b")],
                     rows: [
                         OwnPage.Row(
                             title: "a", address: "/", code: "b", status: "c", due: words.due(dossier), asked: true)
                     ],
                     texts: texts),
-                OwnPage(rows: [], texts: texts))
+                OwnPage(drafts: [], rows: [], texts: texts))
         }
     }
 }
