@@ -101,7 +101,7 @@ def by_keyboard(page, used):
 def test_the_longest_form_by_keyboard_alone_with_the_network_lost_on_the_way(server, browser, visit):
     file = longest()
     paths = {field["path"] for field in questions(yaml.safe_load(file.read_text(encoding="utf-8")))}
-    assert paths == set(ANSWERS), "another form is the longest now: give its answers here"
+    assert paths <= set(ANSWERS), "another form is the longest now: give its answers here"
     page = visit(PHONE)
     begin(page, server.url, file.parent.name)
     assert checks.axe(page) == []

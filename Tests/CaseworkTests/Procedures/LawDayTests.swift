@@ -5,7 +5,7 @@ import Testing
 
 /// A value of the law on the last day of the old one and the first day of the new one, asked at each of the three days.
 @Suite struct LawDayTests {
-    /// The birth registration, with a late fee that rises on 1 December 2026.
+    /// The birth registration, with a fee for all that rises on 1 December 2026.
     private func procedure(asking date: String) throws -> Procedure {
         let folder = "procedures/birth-registration"
         for pack in try PackSource.folders(below: Place.packsFolder) {
@@ -15,8 +15,9 @@ import Testing
                 path == "pack.yaml" || path.hasPrefix(folder + "/") && !path.contains("/cases/")
             }
             let event = date == "event" ? "\nlaw_event: child.birth_date" : ""
-            files["\(folder)/procedure.yaml"] = Array(
-                text.replacing("law_date: filing", with: "law_date: filing\(event)").utf8)
+            let always = text.replacing("law_date: filing", with: "law_date: filing\(event)")
+                .replacing(#/(amount: 'law\.late_fee'\n +when: )'[^']*'/#) { "\($0.1)'channel = \"online\"'" }
+            files["\(folder)/procedure.yaml"] = Array(always.utf8)
             files["\(folder)/law.yaml"] = Array(
                 """
                 late_fee:
@@ -34,7 +35,7 @@ import Testing
 
     private func fee(_ procedure: Procedure, filed: String, born: String?, decided: String) throws -> Int? {
         let (filed, decided) = (try #require(CivilDate(filed)), try #require(CivilDate(decided)))
-        var answers: Value = ["request": ["late": true]]
+        var answers: Value = [:]
         if let born { answers.set(.string(born), at: "child.birth_date") }
         let scope = procedure.scope(answers: answers, channel: .online, filed: filed, decided: decided)
         return try procedure.fees(scope: scope, at: Instant(filed, ClockTime(hour: 9))).first.map { Int($0.amount) }
