@@ -17,6 +17,12 @@ BUSINESS_FORM = [
     {"Cá nhân": True},
     {"Kê khai theo kỳ": True, "Ngày bắt đầu hoạt động": "01/12/2026", "Tôi cam đoan": True},
 ]
+# The rows of a table: each group by its name; a row that is not there yet is added.
+MEMBERS = {
+    "Thành viên 1": {"Họ và tên": "Nguyễn Thị Hoa Mai", "Ngày sinh": "05/02/1985", "Số định danh cá nhân": "079185000001"},
+    "Thành viên 2": {"Họ và tên": "Trần Văn Thử", "Ngày sinh": "03/04/1984", "Số định danh cá nhân": "079084000002",
+                     "Quan hệ với chủ hộ": "chồng"},
+}
 HOUSE_FORM = [
     {"Cá nhân": True, "Tên chủ đầu tư": "Trần Văn Thử"},
     {"Số định danh cá nhân": "079078000003"},
@@ -51,7 +57,9 @@ def fill(page, answers):
     for label, words in answers.items():
         if label in places:
             continue
-        if words is True:
+        if isinstance(words, dict):
+            fill_row(page, label, words)
+        elif words is True:
             field(page, label).check()
         else:
             field(page, label).fill(words)
@@ -74,6 +82,15 @@ def find(page, url, words, title):
 def begin(page, url, words="ho kinh doanh", title=BUSINESS):
     find(page, url, words, title)
     press(page, "Nộp hồ sơ trực tuyến")
+
+
+def fill_row(page, name, answers):
+    """Fills in one row of a table, after adding it when it is not there."""
+    row = page.get_by_role("group", name=name, exact=True)
+    if row.count() == 0:
+        press(page, "Thêm")
+    for label, words in answers.items():
+        row.get_by_label(re.compile(rf"^\s*{re.escape(label)}")).fill(words)
 
 
 def fill_all(page, pages):

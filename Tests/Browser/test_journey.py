@@ -21,8 +21,7 @@ ACTS = [
 HOUSEHOLD = [
     *people.BUSINESS_FORM[:3],
     {"Các thành viên hộ gia đình": True},
-    {"Số thành viên hộ cùng đăng ký": "2",
-     "Danh sách thành viên": "Nguyễn Thị Hoa Mai, 05/02/1985, 079185000001\nTrần Văn Thử, 03/04/1984, 079084000002"},
+    people.MEMBERS,
     people.BUSINESS_FORM[4],
 ]
 

@@ -8,19 +8,34 @@ const rules = answer.ok ? await answer.json() : null;
 
 const box = (root, path) => {
   const found = root.elements[path];
-  return (found instanceof RadioNodeList ? found[0] : found)?.closest(".field");
+  const control = found instanceof RadioNodeList ? found[0] : found;
+  return (control ?? root.querySelector(`#${path.replaceAll(".", "-")}`))?.closest(".field");
 };
+// What is computed from the answers, to see when the server is to be asked for it again.
+const text = (value) => (value?.n === undefined ? String(value) : `${value.n}e${value.e}`);
+const derived = (said) => rules.fields.filter(({ computed }) => computed !== undefined).map(({ path }) => [path, text(said.values[path])]);
 const typed = () => Object.fromEntries(rules.fields.map(({ path }) => [path, new FormData(form).get(path) ?? ""]));
 
 function update() {
   const said = evaluate(rules, typed());
   for (const { path } of rules.fields) {
     const place = box(form, path);
-    if (!place || said.ask.includes(path)) continue;
-    place.hidden = !said.visible.includes(path);
-    if (said.errors && !said.errors[path]) clear(place);
+    if (!place) continue;
+    if (said.visible.includes(path)) place.hidden = false;
+    if (said.hidden.includes(path)) place.hidden = true;
+    if (said.errors && !said.errors[path] && !said.ask.includes(path)) clear(place);
   }
+  for (const heading of form.querySelectorAll("h2")) heading.hidden = asked(heading).every((place) => place.hidden);
   return said;
+}
+
+// The questions of a section.
+function asked(heading) {
+  const places = [];
+  for (let next = heading.nextElementSibling; next && !next.matches("h2"); next = next.nextElementSibling) {
+    if (next.matches(".field")) places.push(next);
+  }
+  return places;
 }
 
 function clear(place) {
@@ -45,37 +60,51 @@ function ask() {
 
 async function refresh(changed) {
   const said = update();
-  const missing = said.visible.filter((path) => !box(form, path) && !said.ask.includes(path));
+  const missing = said.visible.filter((path) => !box(form, path));
+  const stale = derived(said).filter(([path, value]) => told.get(path) !== value).map(([path]) => path);
   const wrong = said.errors?.[changed] && said.visible.includes(changed);
-  if ((!missing.length && !wrong) || form.enctype.startsWith("multipart")) return;
+  if ((!missing.length && !wrong && !stale.length) || form.enctype.startsWith("multipart")) return;
   const other = await ask();
   if (!other) return;
-  if (wrong) {
-    const [old, fresh] = [box(form, changed), box(other, changed)];
+  told = new Map(derived(said));
+  for (const path of wrong ? [changed, ...stale] : stale) {
+    const [old, fresh] = [box(form, path), box(other, path)];
     if (old && fresh && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(fresh));
   }
   for (const path of missing) {
     const fresh = box(other, path);
     if (!fresh || box(form, path)) continue;
     clear(fresh);
+    const title = fresh.previousElementSibling;
+    const heading = title?.matches("h2") && [...form.querySelectorAll("h2")].find((other) => other.textContent === title.textContent);
+    if (heading) {
+      heading.after(document.adoptNode(fresh));
+      continue;
+    }
     const order = rules.fields.map((field) => field.path);
     const before = order.slice(0, order.indexOf(path)).reverse().map((name) => box(form, name)).find(Boolean);
     const node = document.adoptNode(fresh);
-    if (before) before.after(node);
-    else box(form, order.find((name) => box(form, name)))?.before(node);
+    const nodes = title?.matches("h2") ? [document.adoptNode(title), node] : [node];
+    if (before) before.after(...nodes);
+    else box(form, order.find((name) => box(form, name)))?.before(...nodes);
   }
   update();
 }
 
 // A question that came up counts as asked once it is touched; one that was overlooked the server asks for by itself,
 // without calling it a mistake.
-function touched({ target: { name } }) {
+function touched({ target: { name, value } }) {
   const shown = form.elements._shown;
-  if (!shown.value.split(" ").includes(name) && rules.fields.some(({ path }) => path === name)) shown.value += ` ${name}`;
+  const used = name?.startsWith("_") ? value : name;
+  const field = rules.fields.find(({ path }) => used === path || used?.startsWith(`${path}.`));
+  if (field && !shown.value.split(" ").includes(field.path)) shown.value += ` ${field.path}`;
   update();
 }
 
+let told;
 if (rules) {
+  told = new Map(derived(evaluate(rules, typed())));
+  form.addEventListener("click", (event) => { if (event.target.name) touched(event); });
   form.addEventListener("input", touched);
   form.addEventListener("change", (event) => refresh(event.target.name));
 }

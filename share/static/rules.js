@@ -2,7 +2,7 @@
 // The server decides; this only says sooner what it will say. Whatever is not certain here is left to the server:
 // numbers past 34 digits, formats other than dates, rules beyond the simple ones.
 //
-//   evaluate(form, typed) → { visible: [path], values: {path: value}, errors: {path: [keyword, limit]} | null, ask: [path] }
+//   evaluate(form, typed) → { visible: [path], hidden: [path], values: {path: value}, errors: {path: [keyword, limit]} | null, ask: [path] }
 
 const ASK = Symbol("ask the server");
 const number = (n, e) => {
@@ -258,6 +258,27 @@ function checkNumber(schema, value, fail) {
   return valid;
 }
 
+// Mã số thuế: ten digits with a check digit, a branch's three more, or a person's twelve.
+function isTaxCode(code) {
+  if (/^\d{12}$/.test(code)) return true;
+  const parts = /^(\d{10})(?:-(\d{3}))?$/.exec(code);
+  if (!parts || parts[2] === "000") return false;
+  const sum = [31, 29, 23, 19, 17, 13, 7, 5, 3].reduce((sum, weight, i) => sum + weight * parts[1][i], 0);
+  return 10 - (sum % 11) === Number(parts[1][9]);
+}
+
+// A rule's value as an answer; undefined for none.
+function computed(rule, scope) {
+  try {
+    const value = rule === null ? ASK : run(rule, scope);
+    return value === null ? undefined : typeof value === "object" && !isNumber(value) ? ASK : value;
+  } catch (reason) {
+    if (reason !== ASK) throw reason;
+    return ASK;
+  }
+}
+
+const at = (answers, path) => path.split(".").reduce((part, name) => part?.[name], answers);
 const put = (target, path, value) => {
   const names = path.split(".");
   const last = names.pop();
@@ -280,12 +301,19 @@ const remove = (target, [name, ...rest]) => {
 export function evaluate(form, typed) {
   const ask = new Set();
   const answers = structuredClone(form.answers ?? {});
-  for (const field of form.fields) put(answers, field.path, field.ask ? ASK : answer(typed[field.path] ?? "", field.widget));
+  const fields = form.fields.filter((field) => field.widget !== "file");
+  for (const field of fields) {
+    if (field.computed === undefined) put(answers, field.path, field.ask ? ASK : answer(typed[field.path] ?? "", field.widget));
+    else remove(answers, field.path.split("."));
+  }
+  for (const field of fields) {
+    if (field.computed !== undefined) put(answers, field.path, computed(field.computed, { ...form.values, ...answers }));
+  }
   const scope = { ...form.values, ...answers };
-  const holds = (rule, path) => {
+  const holds = (rule, path, seen = scope) => {
     try {
       if (rule === null) throw ASK;
-      return rule === undefined || run(rule, scope) === true;
+      return rule === undefined || run(rule, seen) === true;
     } catch (reason) {
       if (reason !== ASK) throw reason;
       ask.add(path);
@@ -296,19 +324,30 @@ export function evaluate(form, typed) {
   const visible = form.fields.filter((_, i) => shown[i].every((answer) => answer === true));
   const judged = structuredClone(form.answers ?? {});
   const values = {};
-  for (const field of form.fields) if (!visible.includes(field)) remove(judged, field.path.split("."));
+  for (const field of fields) if (!visible.includes(field)) remove(judged, field.path.split("."));
   for (const field of visible) {
-    const value = field.path.split(".").reduce((part, name) => part?.[name], answers);
+    if (field.widget === "file") continue;
+    const value = at(answers, field.path);
     put(judged, field.path, value);
     if (value === ASK) ask.add(field.path);
     else if (value !== undefined) values[field.path] = value;
   }
   let errors = form.schema && shown.flat().every((answer) => answer !== null) ? {} : null;
+  const derived = visible.filter((field) => field.computed !== undefined).map((field) => field.path);
+  const fail = (path, keyword, limit = null) => { if (!derived.includes(path)) errors[path] ??= [keyword, limit]; };
   try {
-    if (errors) check(form.schema, judged, "", { fail: (path, keyword, limit) => { errors[path] ??= [keyword, limit]; }, ask: (path) => ask.add(path) });
+    if (errors) {
+      check(form.schema, judged, "", { fail, ask: (path) => ask.add(path) });
+      for (const { path, widget, required } of visible) {
+        const value = at(judged, path);
+        if (widget === "tax_code" && typeof value === "string" && !isTaxCode(value)) fail(path, "check_digit");
+        if (required !== undefined && value === undefined && holds(required, path, { ...form.values, ...judged })) fail(path, "required");
+      }
+    }
   } catch (reason) {
     if (reason !== ASK) throw reason;
     errors = null;
   }
-  return { visible: visible.map((field) => field.path), values, errors, ask: [...ask] };
+  const hidden = form.fields.filter((_, i) => shown[i].includes(false)).map((field) => field.path);
+  return { visible: visible.map((field) => field.path), hidden, values, errors, ask: [...ask] };
 }

@@ -11,9 +11,15 @@ extension Procedure {
         guard let request = dossier.openSupplement, dossier.withdrawal == nil else {
             throw Problem(.conflict, "dossier.nothing_asked")
         }
-        let scope = scope(of: dossier, at: context.now)
-        let kept = try answers.map { try form.visibleAnswers($0, scope: scope, at: context.now) }
-        let problems = (kept.map { self.problems(answers: $0) } ?? []) + self.problems(papers: papers)
+        var kept: Value?
+        var problems = self.problems(papers: papers)
+        if let answers {
+            let judged = try settled(
+                answers, channel: dossier.channel, filed: dossier.filedAt.date, decided: context.now.date,
+                at: context.now)
+            kept = judged.answers
+            problems = try self.problems(answers: judged.answers, scope: judged.scope, at: context.now) + problems
+        }
         guard problems.isEmpty else { throw Problems(problems) }
         guard kept != nil || !papers.isEmpty else { throw Problem(.invalid, "dossier.supplement_empty") }
         // Who decides follows from the place: a supplement cannot move the dossier to another unit.

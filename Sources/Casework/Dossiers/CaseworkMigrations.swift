@@ -2,7 +2,7 @@ package import Store
 
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended, results]
+    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended, draftLinks, results]
 
     private static let dossiers = Migration(
         100, "dossiers",
@@ -126,6 +126,23 @@ package enum CaseworkMigrations {
         107, "closed dossiers by unit",
         both: """
             CREATE INDEX dossier_ended ON dossier (competent_unit, ended_at) WHERE ended_at IS NOT NULL;
+            """)
+
+    /// Links to drafts by the hashes of their secrets, and the browsers that opened them.
+    private static let draftLinks = Migration(
+        108, "links to drafts",
+        both: """
+            CREATE TABLE draft_link (
+                draft IDENTIFIER PRIMARY KEY,
+                hash TEXT NOT NULL UNIQUE,
+                made_at IDENTIFIER NOT NULL
+            );
+            CREATE TABLE draft_guest (
+                draft IDENTIFIER NOT NULL,
+                visitor TEXT NOT NULL,
+                PRIMARY KEY (draft, visitor)
+            );
+            CREATE INDEX draft_account ON draft (account) WHERE account IS NOT NULL;
             """)
 
     private static let results = Migration(

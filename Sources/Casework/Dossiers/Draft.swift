@@ -17,7 +17,8 @@ package struct Draft: Sendable, Hashable {
     package var submissionKey: String { "draft-\(id)" }
 }
 
-/// Whose drafts: those of a browser (by the hash of its cookie), or of an account from any browser.
+/// Whose drafts: those of a browser (by the hash of its cookie), of an account from any browser, or of a browser that a
+/// link gave them to.
 package struct DraftOwner: Sendable, Hashable {
     package let visitor: String
     package let account: Identifier?
@@ -64,12 +65,25 @@ package struct Drafts: Sendable {
             try tx.query(
                 """
                 SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
-                WHERE id = \(id) AND (visitor = \(owner.visitor) OR account = \(owner.account))
+                WHERE id = \(id) AND (visitor = \(owner.visitor) OR account = \(owner.account) OR EXISTS
+                    (SELECT 1 FROM draft_guest AS guest WHERE guest.draft = draft.id AND guest.visitor = \(owner.visitor)))
                 """
             ).first.map(Draft.init)
         }
         guard let draft else { throw Problem(.notFound, "draft.unknown") }
         return draft
+    }
+
+    /// An account's drafts, the latest first.
+    package func own(_ account: Identifier) async throws -> [Draft] {
+        try await database.read { tx in
+            try tx.query(
+                """
+                SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
+                WHERE account = \(account) ORDER BY updated_at DESC LIMIT 20
+                """
+            ).map(Draft.init)
+        }
     }
 
     /// Changes a draft under its row's lock, so that two uploads at once both count.
@@ -79,12 +93,7 @@ package struct Drafts: Sendable {
     ) async throws -> Draft {
         let now = clock.now
         return try await database.write { tx in
-            let rows = try tx.queryForUpdate(
-                """
-                SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
-                WHERE id = \(id) AND (visitor = \(owner.visitor) OR account = \(owner.account))
-                """)
-            guard var draft = try rows.first.map(Draft.init) else { throw Problem(.notFound, "draft.unknown") }
+            var draft = try Drafts.lock(tx, id, owner)
             try change(&draft)
             try tx.execute(
                 """
@@ -100,12 +109,30 @@ package struct Drafts: Sendable {
     @discardableResult
     package func sweep() async throws -> Int {
         let before = clock.now + .seconds(-Drafts.days * 86_400)
-        return try await database.write { tx in try tx.execute("DELETE FROM draft WHERE updated_at < \(before)") }
+        return try await database.write { tx in
+            let count = try tx.execute("DELETE FROM draft WHERE updated_at < \(before)")
+            guard count > 0 else { return 0 }
+            try tx.execute("DELETE FROM draft_link WHERE draft NOT IN (SELECT id FROM draft)")
+            try tx.execute("DELETE FROM draft_guest WHERE draft NOT IN (SELECT id FROM draft)")
+            return count
+        }
+    }
+
+    /// Locks a draft's row. Throws `draft.unknown`, also when it is somebody else's.
+    static func lock(_ tx: any WriteTransaction, _ id: Identifier, _ owner: DraftOwner) throws -> Draft {
+        let rows = try tx.queryForUpdate(
+            """
+            SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
+            WHERE id = \(id) AND (visitor = \(owner.visitor) OR account = \(owner.account) OR EXISTS
+                (SELECT 1 FROM draft_guest AS guest WHERE guest.draft = draft.id AND guest.visitor = \(owner.visitor)))
+            """)
+        guard let draft = try rows.first.map(Draft.init) else { throw Problem(.notFound, "draft.unknown") }
+        return draft
     }
 }
 
 extension Draft {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: try row.identifier("id"), procedure: try row.text("procedure"),
             dossier: try row.optionalIdentifier("dossier"), answers: try row.json("answers"),

@@ -36,9 +36,8 @@ extension Procedure {
     package func file(_ filing: Filing, _ context: CommandContext) throws -> [Event] {
         let date = context.now.date
         guard inForce.holds(date) else { throw Problem(.conflict, "procedure.not_in_force", ["procedure": id]) }
-        let law = scope(answers: filing.answers, channel: filing.channel, filed: date, law: date)
-        let answers = try form.visibleAnswers(filing.answers, scope: law, at: context.now)
-        let scope = scope(answers: answers, channel: filing.channel, filed: date, law: date)
+        let (answers, scope) = try settled(
+            filing.answers, channel: filing.channel, filed: date, decided: date, at: context.now)
         let problems = try problems(answers: answers, papers: filing.papers, scope: scope, at: context.now)
         guard problems.isEmpty else { throw Problems(problems) }
 
@@ -112,7 +111,7 @@ extension Procedure {
     ) throws
         -> [Problem]
     {
-        try problems(answers: answers) + problems(papers: papers, scope: scope, at: moment)
+        try problems(answers: answers, scope: scope, at: moment) + problems(papers: papers, scope: scope, at: moment)
     }
 
     package func problems(answers: Value) -> [Problem] {

@@ -95,15 +95,23 @@ struct Turn {
 }
 
 extension Procedure {
-    /// What conditions and amounts see.
+    /// What conditions and amounts see. `decided`: the day of the decision, until then today. The day of an event that
+    /// the answers do not tell yet is the filing's.
     package func scope(
-        answers: Value, channel: Channel, filed: CivilDate, law date: CivilDate, outcome: String? = nil,
+        answers: Value, channel: Channel, filed: CivilDate, decided: CivilDate, outcome: String? = nil,
         today: CivilDate? = nil, dossier: Value = .null
     )
         -> [String: Value]
     {
+        let law = law.values(lawDate) { date in
+            switch date {
+            case .filing: filed
+            case .event: eventPath.flatMap { answers.at($0)?.string }.flatMap { CivilDate($0) } ?? filed
+            case .decision: decided
+            }
+        }
         var scope: [String: Value] = [
-            "law": law.values(at: date), "channel": .string(channel.rawValue), "filed": .string(filed.description),
+            "law": law, "channel": .string(channel.rawValue), "filed": .string(filed.description),
             "outcome": outcome.map(Value.string) ?? .null, "today": .string((today ?? filed).description),
             "dossier": dossier,
         ]
@@ -114,7 +122,7 @@ extension Procedure {
     func scope(of dossier: Dossier, at moment: Instant) -> [String: Value] {
         scope(
             answers: dossier.answers, channel: dossier.channel, filed: dossier.filedAt.date,
-            law: lawDate == .filing ? dossier.filedAt.date : moment.date, outcome: dossier.decision?.outcome,
+            decided: dossier.decision?.at.date ?? moment.date, outcome: dossier.decision?.outcome,
             today: moment.date, dossier: dossier.told)
     }
 }

@@ -1,4 +1,5 @@
 package import Core
+import OrderedCollections
 
 /// Reads what a person typed into a field, each widget in its own way, into the answer that the schema expects.
 package enum FormInput {
@@ -8,7 +9,7 @@ package enum FormInput {
         let text = typed.trimmed
         guard !text.isEmpty else { return nil }
         switch field.widget {
-        case .text, .choice, .area: return .string(text)
+        case .text, .choice, .area, .choices, .table, .address, .coordinates, .file: return .string(text)
         case .paragraph: return .string(text.replacing("\r\n", with: "\n"))
         case .email: return .string(text.lowercased())
         case .number, .money: return number(text) ?? .string(text)
@@ -30,6 +31,34 @@ package enum FormInput {
         return left.unicodeScalars.allSatisfy { "+-0123456789".unicodeScalars.contains($0) } ? left : text
     }
 
+    /// Reads a field with all its controls: `typed` gives what was sent under a name. Rows that nobody filled in are
+    /// left out.
+    package static func read(_ field: FormField, _ typed: (String) -> [String]) -> Value? {
+        switch field.widget {
+        case .file: return nil
+        case .choices:
+            let chosen = typed(field.path).filter { !$0.isEmpty }
+            return chosen.isEmpty ? nil : .array(chosen.map(Value.string))
+        case .address, .coordinates: return object(field.parts, under: field.path, typed)
+        case .table:
+            let count = min(typed(rowsName(field.path)).first.flatMap { Int($0) } ?? 0, field.rowsAtMost)
+            let rows = (0..<max(0, count)).compactMap { object(field.row($0), under: "\(field.path).\($0)", typed) }
+            return rows.isEmpty ? nil : .array(rows)
+        default: return answer(typed(field.path).first ?? "", field)
+        }
+    }
+
+    /// The name of the hidden control that says how many rows of a table were on the page.
+    package static func rowsName(_ path: String) -> String { path + "__rows" }
+
+    private static func object(_ fields: [FormField], under path: String, _ typed: (String) -> [String]) -> Value? {
+        var object: Value = [:]
+        for field in fields {
+            if let answer = read(field, typed) { object.set(answer, at: String(field.path.dropFirst(path.count + 1))) }
+        }
+        return object.object?.isEmpty == true ? nil : object
+    }
+
     /// What the field shows for an answer: the inverse of `answer`.
     package static func typed(_ answer: Value, _ field: FormField) -> String {
         switch answer {
@@ -40,6 +69,11 @@ package enum FormInput {
         case .bool(let flag): flag ? "yes" : "no"
         default: ""
         }
+    }
+
+    /// What a field with its own controls shows: several for boxes that may all be ticked.
+    package static func values(_ answer: Value, _ field: FormField) -> [String] {
+        field.widget == .choices ? (answer.array ?? []).compactMap(\.string) : [typed(answer, field)]
     }
 
     /// Numbers as they are written here: `1.234.567,5`; a point that groups nothing is a decimal point.

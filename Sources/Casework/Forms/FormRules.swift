@@ -29,7 +29,13 @@ package struct FormRules {
                 ]
                 if !FormRules.read.contains(field.widget) { members["ask"] = true }
                 members["visible"] = FormRules.rule(field.visible)
-                reads.formUnion(FormRules.names(field.visible, page.visible))
+                switch field.required {
+                case .never: break
+                case .always, .rule: members["required"] = FormRules.rule(field.required) ?? ["c", true]
+                }
+                if let rule = field.computed { members["computed"] = rule.simple ?? .null }
+                let computed = field.computed.map { Condition.rule($0) } ?? .always
+                reads.formUnion(FormRules.names(field.visible, page.visible, field.required, computed))
                 return .object(members)
             }
         }

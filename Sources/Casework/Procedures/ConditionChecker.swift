@@ -22,8 +22,11 @@ struct ConditionChecker {
             let node = layout.elements("pages")[index]
             checkRead(page.visible, node, "visible")
             if canHold(page.visible) == false { node.problem("pack.never_visible", ["page": page.id], at: "visible") }
-            for (place, field) in page.fields.enumerated() {
-                check(field, page, node.elements("fields")[place])
+            let nodes = node.elements("fields") + node.elements("sections").flatMap { $0.elements("fields") }
+            for (field, node) in zip(page.fields, nodes) {
+                check(field, page, node)
+                checkRead(field.required, node, "required")
+                if let rule = field.computed { checkRead(.rule(rule), node, "computed") }
             }
         }
         checkNeverAsked()
@@ -87,8 +90,15 @@ struct ConditionChecker {
     private func checkFields(_ layout: SourceNode) {
         var seen: Set<String> = []
         for page in layout.elements("pages") {
-            for node in page.elements("fields") {
-                let path = node.value["path"]?.string ?? ""
+            for node in page.elements("fields") + page.elements("sections").flatMap({ $0.elements("fields") }) {
+                let (path, columns) = (node.value["path"]?.string, node.elements("columns"))
+                for (index, column) in columns.enumerated() {
+                    guard let name = column.value["path"]?.string else { continue }
+                    let before = columns[..<index].contains { $0.value["path"]?.string == name }
+                    if before { column.problem("pack.twice", ["key": "columns", "id": name], at: "path") }
+                }
+                // A file has the name of its paper instead.
+                guard let path = path ?? node.value["paper"]?.string.map({ "paper.\($0)" }) else { continue }
                 if !seen.insert(path).inserted {
                     node.problem("pack.twice", ["key": "fields", "id": path], at: "path")
                 }
@@ -101,6 +111,19 @@ struct ConditionChecker {
         let asked = form.fields.map(\.path)
         let file = folder + "/form.schema.json"
         let lines = JSONLines(pack.source.text(file) ?? "")
+        let columns = form.fields.filter { $0.widget == .table }.flatMap { table in
+            let row = form.schemaDocument.subschema(at: table.path)?["items"]
+            return (row?.requiredPaths() ?? []).map { "\(table.path).\($0)" }.filter { path in
+                !table.parts.contains { $0.holds(path) || $0.path.hasPrefix(path + ".") }
+            }
+        }
+        for path in columns {
+            let table = form.fields.first { path.hasPrefix($0.path + ".") }?.path ?? ""
+            let place = table.split(separator: ".").flatMap { ["properties", String($0)] }
+            pack.report.add(
+                SourceProblem(
+                    file: file, line: lines.line(of: place), rule: "pack.never_asked", parameters: ["path": path]))
+        }
         for path in form.schemaDocument.requiredPaths()
         where !asked.contains(where: { $0 == path || $0.hasPrefix(path + ".") || path.hasPrefix($0 + ".") }) {
             let place = path.split(separator: ".").flatMap { ["properties", String($0)] }

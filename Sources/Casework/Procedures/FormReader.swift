@@ -22,11 +22,13 @@ struct FormReader {
         let members = schemaDocument["properties"]?.object.map { Array($0.keys) } ?? []
         let rules = RuleReader(names: Procedure.ruleNames(schema: schemaDocument, law: law))
         layout.allow("pages", "owner")
+        let fields = FieldReader(rules: rules, schema: schemaDocument)
         let pages = layout.elements("pages").map { page in
-            page.allow("id", "visible", "fields")
+            page.allow("id", "visible", "fields", "sections")
             return FormPage(
                 id: page.text("id"), visible: rules.condition(page, "visible", default: .always),
-                fields: page.elements("fields").map { field($0, rules, schemaDocument) })
+                fields: page.elements("fields").map { fields.field($0) }
+                    + page.elements("sections").flatMap(fields.section))
         }
         let owner = layout.child("owner")
         if owner == nil { layout.problem("pack.missing_key", ["key": "owner"]) }
@@ -60,22 +62,6 @@ struct FormReader {
     private func report(_ file: String, _ rule: String, _ parameters: [String: String] = [:], line: Int = 1) {
         pack.report.add(
             SourceProblem(file: "\(folder)/\(file)", line: line, rule: rule, parameters: parameters))
-    }
-
-    private func field(_ node: SourceNode, _ rules: RuleReader, _ schema: Value) -> FormField {
-        node.allow("path", "widget", "visible", "autocomplete", "level")
-        let path = node.text("path")
-        let subschema = schema.subschema(at: path)
-        if subschema == nil { node.problem("pack.no_such_answer", ["path": path], at: "path") }
-        let widget: Widget = node.word("widget", default: .text)
-        if node.value["widget"] == nil { node.problem("pack.missing_key", ["key": "widget"]) }
-        let choices = subschema?["enum"]?.array?.compactMap(\.string) ?? []
-        if widget == .choice, choices.isEmpty { node.problem("pack.choice_without_enum", ["path": path], at: "path") }
-        if widget == .area, node.value["level"] == nil { node.problem("pack.missing_key", ["key": "level"]) }
-        return FormField(
-            path: path, widget: widget, visible: rules.condition(node, "visible", default: .always),
-            isRequired: schema.requires(path), choices: choices, autocomplete: node.optionalText("autocomplete"),
-            areaLevel: node.optionalText("level"), maximumLength: subschema?["maxLength"]?.integer)
     }
 }
 

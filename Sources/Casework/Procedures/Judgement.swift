@@ -16,9 +16,7 @@ extension Procedure {
         _ given: Value, channel: Channel, at now: Instant, units: UnitDirectory
     ) throws -> Judgement {
         let date = now.date
-        let raw = scope(answers: given, channel: channel, filed: date, law: date)
-        let answers = try form.visibleAnswers(given, scope: raw, at: now)
-        let scope = scope(answers: answers, channel: channel, filed: date, law: date)
+        let (answers, scope) = try settled(given, channel: channel, filed: date, decided: date, at: now)
         var consulted: [String] = []
         for step in steps.values {
             guard case .consult(let consultation) = step.kind else { continue }

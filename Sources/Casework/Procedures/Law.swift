@@ -1,6 +1,9 @@
 package import Core
 package import OrderedCollections
 
+/// The day at which a value is asked: that of the filing, of the event that the answers tell of, of the decision.
+package enum LawDate: String, Sendable, CaseIterable { case filing, event, decision }
+
 /// Values that the law sets, each from a date on and with its basis (law.yaml).
 package struct Law: Sendable {
     package struct Entry: Sendable, Hashable {
@@ -16,8 +19,12 @@ package struct Law: Sendable {
     /// Entries by name, oldest first.
     package let entries: OrderedDictionary<String, [Entry]>
 
-    package init(entries: OrderedDictionary<String, [Entry]>) {
+    /// The values that are asked at another day than the procedure's own.
+    package let dates: [String: LawDate]
+
+    package init(entries: OrderedDictionary<String, [Entry]>, dates: [String: LawDate] = [:]) {
         self.entries = entries.mapValues { $0.sorted { $0.from < $1.from } }
+        self.dates = dates
     }
 
     /// The name under which law.yaml says how sure the procedure's time limit is.
@@ -26,9 +33,12 @@ package struct Law: Sendable {
     package func entry(_ name: String, at date: CivilDate) -> Entry? { entries[name]?.last { $0.from <= date } }
 
     /// All values in force at `date`, as rules see them under `law`.
-    package func values(at date: CivilDate) -> Value {
+    package func values(at date: CivilDate) -> Value { values(.filing) { _ in date } }
+
+    /// The values as rules see them, each in force at the day that is right for it.
+    package func values(_ standard: LawDate, _ day: (LawDate) -> CivilDate) -> Value {
         var members: Value.Object = [:]
-        for name in entries.keys { members[name] = entry(name, at: date)?.value }
+        for name in entries.keys { members[name] = entry(name, at: day(dates[name] ?? standard))?.value }
         return .object(members)
     }
 }

@@ -16,7 +16,10 @@ package struct Procedure: Sendable {
     package let isFullyOnline: Bool
     package let competence: Competence
     package let receives: Receives
+    /// Which day asks the law's values that say nothing else.
     package let lawDate: LawDate
+    /// The answer that holds the day of the event, where a value is asked at that day.
+    package let eventPath: String?
     package let papers: [PaperRule]
     package let fees: [FeeRule]
     package let limit: TimeLimit
@@ -35,7 +38,6 @@ package struct Procedure: Sendable {
 
     package enum Domain: String, Sendable, CaseIterable { case economy, society, urban, science, administration }
     package enum Receives: String, Sendable, CaseIterable { case province, competent }
-    package enum LawDate: String, Sendable, CaseIterable { case filing, decision }
 
     /// The step that every dossier begins with.
     package var firstStep: Step { steps.values[0] }

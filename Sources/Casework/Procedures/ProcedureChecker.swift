@@ -17,6 +17,7 @@ struct ProcedureChecker {
         checkCircles()
         checkRecords()
         checkLaw()
+        checkForm()
         checkTexts()
         checkDocuments()
         if root.value["limit"] == nil { root.problem("pack.missing_key", ["key": "limit"]) }
@@ -136,6 +137,20 @@ struct ProcedureChecker {
         }
     }
 
+    /// What the form asks of the rest of the procedure.
+    private func checkForm() {
+        for paper in procedure.form.fields.compactMap(\.paper)
+        where !procedure.papers.contains(where: { $0.id == paper }) {
+            root.problem("pack.no_such_paper", ["paper": paper])
+        }
+        for field in procedure.form.fields where field.computed != nil && field.isRequired {
+            root.problem("pack.computed_required", ["path": field.path])
+        }
+        let asksEvent = procedure.lawDate == .event || procedure.law.dates.values.contains(.event)
+        let event = procedure.form.fields.first { $0.path == procedure.eventPath }
+        if asksEvent, event?.widget != .date { root.problem("pack.no_event_date", ["key": "law_event"]) }
+    }
+
     private func checkDocuments() {
         for step in procedure.steps.values {
             guard case .issue(let document) = step.kind else { continue }
@@ -171,12 +186,14 @@ struct ProcedureChecker {
         }
         for fee in procedure.fees { required.insert(["fees", fee.id]) }
         for page in procedure.form.pages { required.insert(["pages", page.id]) }
-        for field in procedure.form.fields {
-            required.insert(["fields", field.path, "label"])
-            optional.insert(["fields", field.path, "hint"])
-            for choice in field.choices where field.widget == .choice {
-                required.insert(["choices", field.path, choice])
+        for section in Set(procedure.form.fields.compactMap(\.section)) { required.insert(["sections", section]) }
+        for field in procedure.form.fields where field.widget != .file {
+            for field in [field] + (field.widget == .table ? field.parts : []) {
+                required.insert(["fields", field.path, "label"])
+                optional.insert(["fields", field.path, "hint"])
+                for choice in field.choices { required.insert(["choices", field.path, choice]) }
             }
+            if field.widget == .table { required.insert(["rows", field.path]) }
         }
         for step in procedure.steps.values {
             required.insert(["steps", step.id])

@@ -19,7 +19,8 @@ struct ProcedureReader {
         else { return nil }
         root.allow(
             "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
-            "papers", "fees", "limit", "clock", "steps", "results", "symbols", "loops_at_most")
+            "law_event", "papers", "fees", "limit", "clock", "steps", "results", "symbols",
+            "loops_at_most")
         if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
         let inForce = pack.datedBasis(root, "in_force")
         if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
@@ -31,6 +32,7 @@ struct ProcedureReader {
             audience: root.elements("audience").compactMap(\.value.string),
             isFullyOnline: root.optionalText("online") == "full", competence: competence(root, form),
             receives: root.word("receives", default: .competent), lawDate: root.word("law_date", default: .filing),
+            eventPath: root.optionalText("law_event"),
             papers: root.elements("papers").map { paper($0, rules) },
             fees: root.elements("fees").compactMap { fee($0, rules) },
             limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
@@ -128,8 +130,19 @@ struct ProcedureReader {
             return Law(entries: [:])
         }
         var entries: OrderedDictionary<String, [Law.Entry]> = [:]
-        for (name, _) in root.members() {
-            entries[name] = root.elements(name).map { node in
+        var dates: [String: LawDate] = [:]
+        for (name, child) in root.members() {
+            var values = child
+            if child.value.object != nil {
+                child.allow("date", "values")
+                dates[name] = child.word("date", default: .filing)
+                guard let inner = child.child("values") else {
+                    child.problem("pack.missing_key", ["key": "values"])
+                    continue
+                }
+                values = inner
+            }
+            entries[name] = values.elements().map { node in
                 node.allow("from", "value", "basis", "sure")
                 if node.value["from"] == nil { node.problem("pack.missing_key", ["key": "from"]) }
                 if node.value["value"] == nil { node.problem("pack.missing_key", ["key": "value"]) }
@@ -138,7 +151,7 @@ struct ProcedureReader {
                     basis: node.text("basis"), sure: node.word("sure", default: .high))
             }
         }
-        return Law(entries: entries)
+        return Law(entries: entries, dates: dates)
     }
 
     private func texts() -> [Language: Texts] {

@@ -29,6 +29,11 @@ struct RuleReader {
         }
     }
 
+    /// A condition whose text was put together from several places; told at `name`.
+    func condition(_ node: SourceNode, _ name: String, text: String) -> Condition {
+        compile(text, node, name, .boolean).map(Condition.rule) ?? .always
+    }
+
     /// A rule's text; a bare number is a rule too.
     private static func text(_ value: Value) -> String? {
         switch value {

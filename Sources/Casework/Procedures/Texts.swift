@@ -19,6 +19,9 @@ package struct Texts: Sendable {
     package func paperHint(_ id: String) -> String? { self["papers", id, "hint"] }
     package func fee(_ id: String) -> String { self["fees", id] ?? id }
     package func page(_ id: String) -> String { self["pages", id] ?? id }
+    package func section(_ id: String) -> String { self["sections", id] ?? id }
+    /// What one row of a table is: `Thành viên`.
+    package func row(_ path: String) -> String { self["rows", path] ?? path }
     package func label(_ path: String) -> String { self["fields", path, "label"] ?? path }
     package func hint(_ path: String) -> String? { self["fields", path, "hint"] }
     package func choice(_ path: String, _ value: String) -> String { self["choices", path, value] ?? value }

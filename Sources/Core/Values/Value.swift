@@ -58,11 +58,12 @@ extension Value {
         if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { nil }
     }
 
-    /// The value at a dotted path of member names: `site.ward`; nil when a step is missing.
+    /// The value at a dotted path of member names and places in lists: `site.ward`, `members.0.name`; nil when a step
+    /// is missing.
     package func at(_ path: String) -> Value? {
         var value = self
         for name in path.split(separator: ".") {
-            guard let next = value[String(name)] else { return nil }
+            guard let next = value[String(name)] ?? Int(name).flatMap({ value[$0] }) else { return nil }
             value = next
         }
         return value

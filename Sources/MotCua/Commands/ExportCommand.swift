@@ -9,7 +9,7 @@ import Store
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write what is stored in formats that others read.",
-        subcommands: [ExportLog.self])
+        subcommands: [ExportLog.self, ExportAnswers.self])
 }
 
 struct ExportLog: AsyncParsableCommand {

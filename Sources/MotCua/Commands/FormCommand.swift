@@ -14,7 +14,7 @@ struct FormCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say which fields a form asks and what is wrong with the answers.",
             discussion: """
-                Reads one JSON object a line: {"procedure", "channel", "date", "typed": {path: text}}. Prints for each \
+                Reads one JSON object a line: {"procedure", "channel", "date", "typed": {name: text or [text]}}. Prints for each \
                 {"visible": [path], "values": {path: value}, "errors": {path: [keyword, limit]}}.
                 """)
 
@@ -70,26 +70,35 @@ private struct PackForms {
     func evaluate(_ line: Value) throws -> Value {
         let id = line["procedure"]?.string ?? ""
         guard let procedure = procedures[id] else { throw Problem(.invalid, "procedure.unknown", ["procedure": id]) }
-        let typed = (line["typed"]?.object ?? [:]).compactMap { name, text in text.string.map { (name, $0) } }
-        let answers = procedure.form.answers(typed: Dictionary(typed, uniquingKeysWith: { first, _ in first }))
-        let scope = try PackForms.scope(
-            procedure, answers, channel: line["channel"]?.string ?? "online", date: line["date"]?.string ?? "")
-        let state = try FormState(procedure.form, answers: answers, scope: scope, at: SystemClock().now)
+        let typed = (line["typed"]?.object ?? [:]).mapValues { text in
+            (text.array ?? [text]).compactMap(\.string)
+        }
+        let (channel, date) = try PackForms.asked(
+            channel: line["channel"]?.string ?? "online", date: line["date"]?.string ?? "")
+        let state = try FormState(
+            procedure, answers: procedure.form.answers(typed: Dictionary(uniqueKeysWithValues: typed.map { ($0, $1) })),
+            channel: channel, filed: date, decided: date, at: SystemClock().now)
         let visible = state.pages.flatMap(\.fields).map(\.path)
         var values: Value.Object = [:]
         for path in visible { values[path] = state.judged.at(path) }
         var errors: Value.Object = [:]
-        for (path, error) in state.errors {
-            errors[path] = [.string(error.keyword), Value(error.parameters["limit"])]
+        for (path, problem) in state.errors {
+            let keyword = problem.code.split(separator: ".").last.map(String.init) ?? ""
+            errors[path] = [.string(keyword), Value(problem.parameters["limit"])]
         }
         return ["visible": .array(visible.map(Value.string)), "values": .object(values), "errors": .object(errors)]
     }
 
     static func scope(_ procedure: Procedure, _ answers: Value, channel: String, date: String) throws -> [String: Value]
     {
+        let (channel, date) = try asked(channel: channel, date: date)
+        return procedure.scope(answers: answers, channel: channel, filed: date, decided: date)
+    }
+
+    static func asked(channel: String, date: String) throws -> (Channel, CivilDate) {
         guard let channel = Channel(rawValue: channel), let date = CivilDate(date) else {
             throw CommandFailure("no such channel or date: \(channel), \(date)")
         }
-        return procedure.scope(answers: answers, channel: channel, filed: date, law: date)
+        return (channel, date)
     }
 }

@@ -4,7 +4,7 @@ import Core
 import OrderedCollections
 
 /// What a document's template sees: `answers.…` as they were given, and beside them in words `areas.…`, `money.…`,
-/// `dates.…` and `choices.…`; `dossier`, `document`, `unit`, `signer`, `decision`.
+/// `dates.…`, `choices.…` and `rows.…` (the lines of a table); `dossier`, `document`, `unit`, `signer`, `decision`.
 struct DocumentValues {
     let record: ModelValue
 
@@ -40,6 +40,7 @@ struct DocumentValues {
             ("money", DocumentValues.model(inWords[.money] ?? [:])),
             ("dates", DocumentValues.model(inWords[.date] ?? [:])),
             ("choices", DocumentValues.model(inWords[.choice] ?? [:])),
+            ("rows", DocumentValues.model(inWords[.table] ?? [:])),
         ])
     }
 
@@ -57,19 +58,26 @@ struct DocumentValues {
     /// Answers in Vietnamese words, kind by kind, under their own paths.
     private static func inWords(_ dossier: Dossier, _ procedure: Procedure, _ areas: AreaDirectory) -> [Widget: Value] {
         let own = procedure.texts(.vietnamese)
-        var words: [Widget: Value] = [:]
-        func put(_ text: String, _ field: FormField) {
-            words[field.widget, default: [:]].set(.string(text), at: field.path)
-        }
-        for field in procedure.form.fields {
-            guard let answer = dossier.answers.at(field.path) else { continue }
-            switch (field.widget, answer) {
-            case (.area, .string(let code)):
-                put(areas.area(code, at: dossier.filedAt.date)?.name ?? code, field)
+        func text(_ field: FormField) -> String? {
+            guard let answer = dossier.answers.at(field.path) else { return nil }
+            return switch (field.widget, answer) {
+            case (.area, .string(let code)): areas.area(code, at: dossier.filedAt.date)?.name ?? code
             case (.money, .number(let number)):
-                put(number.integer.map { Money(dong: Int64($0)).text(.vietnamese) } ?? number.description, field)
-            case (.date, .string(let text)): put(CivilDate(text)?.vietnamese ?? text, field)
-            case (.choice, .string(let choice)): put(own.choice(field.path, choice), field)
+                number.integer.map { Money(dong: Int64($0)).text(.vietnamese) } ?? number.description
+            case (.date, .string(let text)): CivilDate(text)?.vietnamese ?? text
+            case (.choice, .string(let choice)): own.choice(field.textPath, choice)
+            default: FormInput.typed(answer, field)
+            }
+        }
+        var words: [Widget: Value] = [:]
+        for field in procedure.form.fields.flatMap({ $0.widget == .address ? $0.parts : [$0] }) {
+            switch field.widget {
+            case .area, .money, .date, .choice:
+                if let text = text(field) { words[field.widget, default: [:]].set(.string(text), at: field.path) }
+            case .table:
+                guard let rows = dossier.answers.at(field.path)?.array else { continue }
+                let lines = rows.indices.map { field.row($0).compactMap(text).joined(separator: ", ") }
+                words[.table, default: [:]].set(.array(lines.map(Value.string)), at: field.path)
             default: break
             }
         }

@@ -35,14 +35,19 @@ struct FrontRoutes: Sendable {
             return nil
         }
         do {
-            let draft = try await services.drafts.require(id, context.requireVisit().draftOwner)
-            guard draft.submitted == nil, let procedure = services.catalogue.any(draft.procedure) else { return nil }
-            return FrontPage.DraftLink(
-                title: procedure.title(context.language), address: URLs.draft(draft.id),
-                saved: pages.texts(context).moment(draft.updatedAt))
+            return link(
+                to: try await services.drafts.require(id, context.requireVisit().draftOwner), pages.texts(context))
         } catch let problem as Problem where problem.kind == .notFound {
             return nil
         }
+    }
+
+    /// Nil once it has been submitted.
+    private func link(to draft: Draft, _ texts: Localizer) -> FrontPage.DraftLink? {
+        guard draft.submitted == nil, let procedure = services.catalogue.any(draft.procedure) else { return nil }
+        return FrontPage.DraftLink(
+            title: procedure.title(texts.language), address: URLs.draft(draft.id),
+            saved: texts.moment(draft.updatedAt))
     }
 
     private func own(_ context: WebContext) async throws -> Response {
@@ -60,7 +65,8 @@ struct FrontRoutes: Sendable {
                     code: dossier.code, status: words.status(dossier), due: words.due(dossier),
                     asked: dossier.openSupplement != nil))
         }
-        return try pages.page(OwnPage(rows: rows, texts: texts), context)
+        let drafts = try await services.drafts.own(account).compactMap { link(to: $0, texts) }
+        return try pages.page(OwnPage(drafts: drafts, rows: rows, texts: texts), context)
     }
 }
 
@@ -101,14 +107,17 @@ struct OwnPage: PageModel {
     }
 
     let title: String
+    /// Unfinished ones, from whatever device.
+    let drafts: [FrontPage.DraftLink]
     let rows: [Row]
     let empty: Part.EmptyState?
 
-    init(rows: [Row], texts: Localizer) {
+    init(drafts: [FrontPage.DraftLink], rows: [Row], texts: Localizer) {
         title = texts("portal.own")
+        self.drafts = drafts
         self.rows = rows
         empty =
-            rows.isEmpty
+            rows.isEmpty && drafts.isEmpty
             ? Part.EmptyState(
                 texts("portal.own_none"), texts("portal.own_none_hint"),
                 action: Link(texts("portal.find_procedure"), URLs.front)) : nil

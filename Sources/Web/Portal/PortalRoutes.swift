@@ -21,6 +21,7 @@ struct PortalRoutes: Sendable {
         FrontRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         ProcedureRoutes(services: services, pages: pages).addRoutes(to: group)
         FilingRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
+        DraftRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         TrackingRoutes(services: services, pages: pages).addRoutes(to: group)
         VerificationRoutes(services: services, pages: pages).addRoutes(to: group)
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)

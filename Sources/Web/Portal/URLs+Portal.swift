@@ -19,6 +19,10 @@ extension URLs {
     static func draft(_ id: Identifier) -> String { "/ho-so-nhap/\(id)" }
     static func draft(_ id: Identifier, page: String) -> String { "\(draft(id))/\(encode(page))" }
     static func draftPapers(_ id: Identifier) -> String { "\(draft(id))/giay-to" }
+    /// The draft as a whole; takes a POST that makes its link.
+    static func draftWhole(_ id: Identifier) -> String { "\(draft(id))/ban-nhap" }
+    static func draftDeletion(_ id: Identifier) -> String { "\(draft(id))/xoa" }
+    static func draftLink(_ secret: String) -> String { "/lam-tiep/\(encode(secret))" }
     static func draftReview(_ id: Identifier) -> String { "\(draft(id))/xem-lai" }
 
     static func receipt(_ dossier: Identifier, secret: String) -> String {

@@ -129,7 +129,24 @@ TABLE draft
 
 CONSTRAINT draft_pkey PRIMARY KEY (id)
 
+CREATE INDEX draft_account ON public.draft USING btree (account) WHERE (account IS NOT NULL)
+
 CREATE INDEX draft_time ON public.draft USING btree (updated_at)
+
+TABLE draft_guest
+    draft bigint NOT NULL
+    visitor text NOT NULL
+
+CONSTRAINT draft_guest_pkey PRIMARY KEY (draft, visitor)
+
+TABLE draft_link
+    draft bigint NOT NULL
+    hash text NOT NULL
+    made_at bigint NOT NULL
+
+CONSTRAINT draft_link_hash_key UNIQUE (hash)
+
+CONSTRAINT draft_link_pkey PRIMARY KEY (draft)
 
 TABLE idempotency
     caller text NOT NULL

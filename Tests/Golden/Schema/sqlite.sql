@@ -96,7 +96,21 @@ CREATE TABLE draft (
     updated_at INTEGER NOT NULL
 )
 
+CREATE INDEX draft_account ON draft (account) WHERE account IS NOT NULL
+
 CREATE INDEX draft_time ON draft (updated_at)
+
+CREATE TABLE draft_guest (
+    draft INTEGER NOT NULL,
+    visitor TEXT NOT NULL,
+    PRIMARY KEY (draft, visitor)
+)
+
+CREATE TABLE draft_link (
+    draft INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    made_at INTEGER NOT NULL
+)
 
 CREATE TABLE idempotency (
     caller TEXT NOT NULL,

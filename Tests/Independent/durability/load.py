@@ -46,7 +46,9 @@ def filing(number, sent):
     papers = []
     if holder == "household":
         answers["registration"] |= {
-            "member_count": 2, "members": "Nguyễn Thị Mẫu, 05/02/1985; Trần Văn Thử, 12/03/1978"}
+            "members": [
+                {"name": "Nguyễn Thị Mẫu", "birth_date": "1985-02-05", "id_number": "079185000001"},
+                {"name": "Trần Văn Thử", "birth_date": "1978-03-12", "id_number": "079078000003"}]}
         content = sent or {"mediaType": "application/pdf", "size": 200_000, "sha256": "c0ffee00" * 8}
         papers = [{"paper": name, "fileName": f"{name}.pdf"} | content for name in ("minutes", "authorisation")]
     return {"procedure": "household-business", "channel": "online", "answers": answers, "papers": papers}

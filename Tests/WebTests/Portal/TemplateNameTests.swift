@@ -62,6 +62,9 @@ import Testing
             let problem = Problem(.invalid, "dossier.paper_missing", ["paper": "site_plan"], at: "paper.site_plan")
             try check(DraftPapersPage(filling, problems: [problem], texts: texts))
             try check(ReviewPage(filling, problems: [problem], texts: texts))
+            try check(
+                DraftPage(filling, link: nil, texts: texts), DraftPage(filling, link: "https://x.vn/y", texts: texts))
+            try check(DraftLinkPage(procedure: "a", saved: "b", action: "/", texts: texts))
 
             var browser = CitizenBrowser(client)
             let review = try await browser.fill()
@@ -84,12 +87,13 @@ import Testing
             try check(WithdrawalPage(shown, problem: problem, texts: texts))
             try check(
                 OwnPage(
+                    drafts: [FrontPage.DraftLink(title: "a", address: "/", saved: "b")],
                     rows: [
                         OwnPage.Row(
                             title: "a", address: "/", code: "b", status: "c", due: words.due(dossier), asked: true)
                     ],
                     texts: texts),
-                OwnPage(rows: [], texts: texts))
+                OwnPage(drafts: [], rows: [], texts: texts))
         }
     }
 }

@@ -47,7 +47,7 @@ struct GalleryPage: PageModel {
         summary = Part.SummaryList([
             Part.SummaryList.Row("Họ và tên", ["Nguyễn Thị \"Hoa\" <b>&</b> 'Mai'"], change: "/nop/2"),
             Part.SummaryList.Row("Địa chỉ kinh doanh", ["12 Lê Lợi", "Phường Bến Thành"], change: "/nop/3"),
-            Part.SummaryList.Row("Lệ phí", ["100.000 đồng"]),
+            Part.SummaryList.Row("Lệ phí", ["100.000 đồng"], warning: "Số tiền minh họa"),
         ])
         receipt = Part.Receipt(
             title: "Đăng ký thành lập hộ kinh doanh", code: "H29.16-261123-0001",
@@ -75,22 +75,27 @@ struct GalleryPage: PageModel {
         ]
         func field(
             _ id: String, _ label: String, hint: String? = nil, error: String? = nil, optional: Bool = false,
-            values: [String] = [], autocomplete: String? = nil, _ widget: Part.Field.Widget
+            values: [String] = [], autocomplete: String? = nil, warning: String? = nil, note: String? = nil,
+            _ widget: Part.Field.Widget
         ) -> Part.Field {
             Part.Field(
                 id: id, name: id, label: label, hint: hint, error: error, optional: optional, values: values,
-                autocomplete: autocomplete, widget: widget, texts: texts)
+                autocomplete: autocomplete, warning: warning, note: note, widget: widget, texts: texts)
         }
         return [
             field(
                 "name", "Họ và tên", hint: "Như trên căn cước", error: "Nhập họ và tên như trên căn cước",
                 autocomplete: "name",
                 .text(length: 100)),
-            field("citizen", "Số định danh cá nhân", values: ["001099012345"], .digits(length: 12)),
+            field(
+                "citizen", "Số định danh cá nhân", values: ["003099012345"],
+                warning: "Số này có mã nơi đăng ký khác thường.", .digits(length: 12)),
             field("born", "Ngày sinh", values: ["27/03/1990"], autocomplete: "bday", .date),
             field("phone", "Điện thoại", optional: true, autocomplete: "tel", .phone),
             field("mail", "Thư điện tử", optional: true, autocomplete: "email", .email),
-            field("capital", "Vốn kinh doanh", values: ["50.000.000"], .number(unit: "đồng")),
+            field(
+                "capital", "Vốn kinh doanh", values: ["50.000.000"],
+                note: "Bằng chữ: Năm mươi triệu đồng", .number(unit: "đồng")),
             field("owner", "Chủ hộ kinh doanh", values: ["mot"], .radios(options)),
             field("ward", "Phường", hint: "Nơi đặt địa điểm kinh doanh", values: ["mot"], .select(options)),
             field("goods", "Ngành nghề", error: "Chọn ít nhất một ngành nghề", .checkboxes(options)),
@@ -103,6 +108,7 @@ struct GalleryPage: PageModel {
                     sent: [Part.Field.SentFile(name: "can-cuoc.jpg", size: "1,2 MB", remove: "1")], megabytes: 10,
                     camera: true,
                     multiple: true)),
+            field("pages", "Tổng số trang", values: ["6"], .computed),
             field("agree", "Cam kết", .agreement("Tôi cam đoan thông tin trên là đúng.")),
         ]
     }

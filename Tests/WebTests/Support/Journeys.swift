@@ -24,6 +24,14 @@ extension CitizenBrowser {
         ["tax.method": "declaration", "tax.start_date": "01/12/2026", "declaration.agreed": "yes"],
     ]
 
+    /// The row of a member, as a person types it.
+    static func member(_ row: Int) -> [String: String?] {
+        [
+            "registration.members.\(row).name": "Trần Văn Thử", "registration.members.\(row).birth_date": "12/3/1978",
+            "registration.members.\(row).id_number": "079078000003",
+        ]
+    }
+
     /// Begins a filing and gives its first page.
     mutating func begin(_ procedure: String = "household-business") async throws -> CitizenPage {
         let page = try await open(URLs.procedure(procedure))

@@ -20,6 +20,8 @@ struct CounterForm {
     /// How many copies of each paper are in hand.
     var copies: [String: Int] = [:]
     var problems: [Problem] = []
+    /// A row was added or taken away: the page comes back, and judges nothing.
+    private(set) var changesRows = false
 
     var words: FieldWords { FieldWords(procedure: procedure, texts: texts) }
     private var own: Texts { procedure.texts(texts.language) }
@@ -34,24 +36,34 @@ struct CounterForm {
         if let dossier { answers = dossier.answers }
     }
 
+    private var filed: CivilDate { dossier?.filedAt.date ?? now.date }
+
     var scope: [String: Value] {
-        let filed = dossier?.filedAt.date ?? now.date
-        return procedure.scope(
-            answers: answers, channel: channel, filed: filed, law: procedure.lawDate == .filing ? filed : now.date)
+        procedure.scope(answers: answers, channel: channel, filed: filed, decided: now.date)
+    }
+
+    /// The fields that are on the page, with those of each row.
+    var inputs: [FormField] {
+        procedure.form.fields.filter { $0.widget != .file }.flatMap { field in
+            field.isGroup ? [field] + field.inputs(in: answers) : [field]
+        }
     }
 
     /// Takes in what was typed and ticked. `scans` have been kept already.
     mutating func read(_ data: FormData, scans: [Paper]) {
         answers = [:]
-        for field in procedure.form.fields {
-            let typed = data.trimmed(field.path) ?? ""
+        let fields = procedure.form.fields.filter { $0.computed == nil && $0.widget != .file }
+        for field in fields.flatMap({ $0.widget == .address ? $0.parts : [$0] }) {
             self.typed[field.path] = data[field.path]
             if field.widget == .area {
-                read(area: typed, field)
-            } else if let answer = FormInput.answer(typed, field) {
+                read(area: data.trimmed(field.path) ?? "", field)
+            } else if let answer = FormInput.read(field, data.all) {
                 answers.set(answer, at: field.path)
             }
         }
+        let page = PostedPage(data, all: fields.filter { $0.widget == .table })
+        changesRows = page.changedTable != nil
+        if changesRows { answers = page.merged(into: answers) }
         papers = scans
         for rule in procedure.papers {
             guard data["paper.\(rule.id)"] != nil || scans.contains(where: { $0.paper == rule.id }) else { continue }
@@ -80,21 +92,17 @@ struct CounterForm {
 
     /// Finds out what is wrong, each missing answer beside its own field; true when nothing is.
     mutating func check() throws -> Bool {
-        let scope = scope
-        var judged = try procedure.form.visibleAnswers(answers, scope: scope, at: now)
-        var asked: Set<String> = []
+        let (computed, scope) = try procedure.computed(answers, scope, now)
+        answers = computed
+        var asked: [FormField] = []
         for page in procedure.form.pages where try page.visible.holds(in: scope, at: now) {
-            for field in page.fields where try field.visible.holds(in: scope, at: now) {
-                asked.insert(CounterForm.place(field))
-                let groups = field.path.split(separator: ".").dropLast()
-                for depth in groups.indices where judged.at(groups[...depth].joined(separator: ".")) == nil {
-                    judged.set([:], at: groups[...depth].joined(separator: "."))
-                }
-            }
+            asked += try page.fields.filter { try $0.visible.holds(in: scope, at: now) }
         }
-        problems = procedure.problems(answers: judged)
+        let kept = try procedure.form.visibleAnswers(answers, scope: scope, at: now)
+        let judged = procedure.form.withGroups(kept, of: asked)
+        problems = try procedure.problems(answers: judged, scope: scope, at: now)
         // While the answer is missing on which a question hangs, the schema asks for that question too.
-        let others = Set(procedure.form.fields.map(CounterForm.place)).subtracting(asked)
+        let others = Set(procedure.form.fields.map(\.place)).subtracting(asked.map(\.place))
         let told = problems.filter { problem in problem.location.map { !others.contains($0) } ?? true }
         if !told.isEmpty { problems = told }
         problems +=
@@ -103,15 +111,25 @@ struct CounterForm {
         return problems.isEmpty && typedAreas.isEmpty
     }
 
-    private static func place(_ field: FormField) -> String { "/answers/" + field.path.replacing(".", with: "/") }
+    /// The answers as they will be kept.
+    var settled: Value {
+        get throws {
+            try procedure.settled(answers, channel: channel, filed: filed, decided: now.date, at: now).answers
+        }
+    }
 
     /// What is said beside a field: of the problems found, the first about it.
     func error(_ field: FormField) -> String? {
         if typedAreas[field.path] != nil { return words.message(.areaNotChosen, field) }
-        guard let problem = problems.first(where: { $0.location == CounterForm.place(field) }) else { return nil }
-        guard problem.code.hasPrefix("schema.") else { return texts.sentence(for: problem) }
-        let keyword = String(problem.code.dropFirst("schema.".count))
-        return words.message(.schema(keyword: keyword, limit: problem.parameters["limit"]), field)
+        let problem = problems.first { problem in
+            guard let place = problem.location else { return false }
+            return place == field.place || field.widget == .choices && place.hasPrefix(field.place + "/")
+        }
+        guard let problem else { return nil }
+        guard problem.code.hasPrefix("schema.") || problem.code.hasPrefix("answer.") else {
+            return texts.sentence(for: problem)
+        }
+        return words.message(FieldError(problem), field)
     }
 
     func error(_ rule: PaperRule) -> String? {
@@ -127,7 +145,7 @@ struct CounterForm {
 
     /// Every mistake with its field, in the page's order.
     var errorSummary: Part.ErrorSummary? {
-        var entries = procedure.form.fields.compactMap { field in
+        var entries = inputs.compactMap { field in
             error(field).map { Part.ErrorSummary.Entry($0, field: Question.anchor(field.path)) }
         }
         entries += procedure.papers.compactMap { rule in

@@ -44,7 +44,7 @@ extension DeskRoutes {
         var form = CounterForm(procedure, .counter, nil, services, pages.texts(context))
         // Most people file where they live and work: the desk's own area is in place, to be typed over.
         let own = services.organisation.units.unit(units[0])?.area
-        for field in procedure.form.fields where field.widget == .area {
+        for field in procedure.form.fields.flatMap({ [$0] + $0.parts }) where field.widget == .area {
             let competence = field.path == procedure.competence.areaPath ? procedure.competence.level : nil
             if let own, form.areas.choice(code: own, level: field.areaLevel, competence: competence) != nil {
                 form.answers.set(.string(own), at: field.path)
@@ -78,6 +78,7 @@ extension DeskRoutes {
             do {
                 form.read(data, scans: try await keep(submission, procedure))
                 try services.formTokens.require(data[FormData.tokenField], context)
+                if form.changesRows { return try intakeAgain(form, data, [], status: .ok, units, context) }
                 guard try form.check() else {
                     return try intakeAgain(form, data, [], status: .unprocessableContent, units, context)
                 }

@@ -23,11 +23,12 @@ extension DeskRoutes {
             do {
                 form.read(data, scans: try await keep(submission, procedure))
                 try services.formTokens.require(data[FormData.tokenField], context)
-                guard try form.check() else {
+                guard try !form.changesRows && form.check() else {
                     let page = try supplementPage(form, dossier, data, [], context)
-                    return try pages.page(page, context, status: .unprocessableContent)
+                    return try pages.page(
+                        page, context, status: form.changesRows ? .ok : .unprocessableContent)
                 }
-                let kept = try procedure.form.visibleAnswers(form.answers, scope: form.scope, at: form.now)
+                let kept = try form.settled
                 // Not a bare `nil`, which would be JSON's null.
                 let changed: Value? = kept == dossier.answers ? Optional.none : kept
                 services.vault.retain(form.papers)

@@ -11,6 +11,12 @@ struct IntakePage: PageModel {
     }
 
     struct CounterField: Model {
+        let section: String?
+        let single: Single?
+        let group: FieldGroup<Single>?
+    }
+
+    struct Single: Model {
         let field: Part.Field?
         let area: AreaField?
     }
@@ -89,7 +95,7 @@ struct IntakePage: PageModel {
         asked = form.dossier?.openSupplement.map { AskedItems($0) }
         sections = procedure.form.pages.map { page in
             Section(
-                id: "s-\(page.id)", title: own.page(page.id), fields: page.fields.map { IntakePage.field($0, form) })
+                id: "s-\(page.id)", title: own.page(page.id), fields: IntakePage.fields(page, form))
         }
         let scope = form.scope
         papers = try procedure.papers.map { rule in
@@ -100,34 +106,58 @@ struct IntakePage: PageModel {
                 megabytes: rule.maximumBytes >> 20, limit: rule.maximumBytes, error: form.error(rule))
         }
         hasPapers = !papers.isEmpty
-        areaLists = Set(procedure.form.fields.filter { $0.widget == .area }.compactMap(\.areaLevel)).sorted().map {
+        let inputs = procedure.form.fields.flatMap { [$0] + $0.parts }
+        areaLists = Set(inputs.filter { $0.widget == .area }.compactMap(\.areaLevel)).sorted().map {
             level in
             AreaList(id: "areas-\(level)", names: IntakePage.names(level, province, form))
         }
     }
 
-    private static func field(_ field: FormField, _ form: CounterForm) -> CounterField {
-        let (texts, own) = (form.texts, form.procedure.texts(form.texts.language))
+    /// The questions of a page; its papers are asked for among all papers.
+    private static func fields(_ page: FormPage, _ form: CounterForm) -> [CounterField] {
+        let fields = page.fields.filter { $0.widget != .file }
+        let own = form.procedure.texts(form.texts.language)
+        return fields.enumerated().map { index, field in
+            let before = index == 0 ? nil : fields[index - 1].section
+            let section = field.section == before ? nil : field.section.map { own.section($0) }
+            guard field.isGroup else {
+                return CounterField(section: section, single: single(field, form), group: nil)
+            }
+            let group = FieldGroup(
+                field, form.words, answers: form.answers, error: form.error(field),
+                warning: form.words.warning(field, in: form.answers, at: form.now.date)
+            ) { single($0, form) }
+            return CounterField(section: section, single: nil, group: group)
+        }
+    }
+
+    private static func single(_ field: FormField, _ form: CounterForm) -> Single {
+        let texts = form.texts
         let (id, error, value) = (Question.anchor(field.path), form.error(field), form.answers.at(field.path))
         if field.widget == .area {
             let code = value?.string
             let name = code.flatMap { form.areas.units.areas.area($0, at: form.now.date)?.name } ?? code
-            return CounterField(
+            return Single(
                 field: nil,
                 area: AreaField(
-                    id: id, name: field.path, label: form.words.label(field), hint: own.hint(field.path), error: error,
-                    value: form.typedAreas[field.path] ?? name ?? "", list: "areas-\(field.areaLevel ?? "")"))
+                    id: id, name: field.path, label: form.words.label(field), hint: form.words.hint(field),
+                    error: error, value: form.typedAreas[field.path] ?? name ?? "",
+                    list: "areas-\(field.areaLevel ?? "")"))
         }
         let isDeclaration = field.widget == .declaration
         // What is wrong comes back as it was typed, not as it was read.
         let typed = error == nil ? nil : form.typed[field.path]
-        let isConditional = if case .always = field.visible { false } else { true }
-        return CounterField(
+        return Single(
             field: Part.Field(
                 id: id, name: field.path, label: isDeclaration ? texts("portal.declaration") : form.words.label(field),
-                hint: nil, error: error, optional: !field.isRequired || isConditional,
-                values: typed.map { [$0] } ?? value.map { [FormInput.typed($0, field)] } ?? [],
-                widget: widget(field, own, texts), texts: texts),
+                hint: nil, error: error,
+                optional: field.computed == nil && (!field.isRequired || !field.visible.isAlways && field.row == nil),
+                values: typed.map { [$0] } ?? value.map { FormInput.values($0, field) } ?? [],
+                warning: form.words.warning(field, in: form.answers, at: form.now.date),
+                note: form.words.amount(field, value),
+                // Lists rather than rows of buttons: one key press each.
+                widget: field.computed != nil
+                    ? .computed : Question.widget(field, form.words, rows: 2) { .select($0) }, texts: texts),
             area: nil)
     }
 
@@ -138,24 +168,5 @@ struct IntakePage: PageModel {
             area.level == level && area.stands(at: date)
                 && (province.map { areas.isWithin(area.code, $0, at: date) } ?? true)
         }.map(\.name)
-    }
-
-    /// Lists rather than rows of buttons: one key press each.
-    private static func widget(_ field: FormField, _ own: Texts, _ texts: Localizer) -> Part.Field.Widget {
-        switch field.widget {
-        case .text, .area: .text(length: field.maximumLength)
-        case .paragraph: .paragraph(rows: 2, length: field.maximumLength)
-        case .number: .number(unit: nil)
-        case .money: .number(unit: texts("portal.dong"))
-        case .date: .date
-        case .phone: .phone
-        case .email: .email
-        case .citizenNumber: .digits(length: 12)
-        case .taxCode: .digits(length: 14)
-        case .choice: .select(field.choices.map { Part.Field.Option($0, own.choice(field.path, $0)) })
-        case .yesNo:
-            .select([Part.Field.Option("yes", texts("portal.yes")), Part.Field.Option("no", texts("portal.no"))])
-        case .declaration: .agreement(own.label(field.path))
-        }
     }
 }

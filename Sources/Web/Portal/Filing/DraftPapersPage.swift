@@ -27,6 +27,18 @@ struct DraftPapersPage: PageModel {
             || ["request.too_large", "request.interrupted", "request.malformed"].contains(problem.code)
     }
 
+    static func widget(_ rule: PaperRule, _ filling: Filling, _ texts: Localizer) -> Part.Field.Widget {
+        .file(
+            sent: filling.draft.papers.filter { $0.paper == rule.id }.compactMap { paper in
+                paper.file.map {
+                    Part.Field.SentFile(
+                        name: $0.name, size: FileSize.words($0.size, texts.language),
+                        remove: DraftPapersPage.mark(paper))
+                }
+            },
+            megabytes: rule.maximumBytes >> 20, camera: !rule.accepts.contains(.pdf), multiple: true)
+    }
+
     init(_ filling: Filling, problems: [Problem] = [], texts: Localizer) {
         let own = filling.procedure.texts(texts.language)
         let needed = Set(filling.requiredPapers.map(\.id))
@@ -48,18 +60,11 @@ struct DraftPapersPage: PageModel {
                 hint: hints.compactMap(\.self).joined(separator: " "),
                 error: problems.first { $0.location == name }.map(sentence),
                 optional: filling.dossier == nil && !needed.contains(rule.id),
-                widget: .file(
-                    sent: filling.draft.papers.filter { $0.paper == rule.id }.compactMap { paper in
-                        paper.file.map {
-                            Part.Field.SentFile(
-                                name: $0.name, size: FileSize.words($0.size, texts.language),
-                                remove: DraftPapersPage.mark(paper))
-                        }
-                    },
-                    megabytes: megabytes, camera: !rule.accepts.contains(.pdf), multiple: true),
+                widget: DraftPapersPage.widget(rule, filling, texts),
                 texts: texts)
         }
-        let rules = filling.procedure.papers
+        let elsewhere = filling.dossier == nil ? filling.papersInForm : []
+        let rules = filling.procedure.papers.filter { !elsewhere.contains($0.id) }
         let first = filling.dossier == nil ? rules.filter { needed.contains($0.id) } : rules
         let rest = filling.dossier == nil ? rules.filter { !needed.contains($0.id) && !$0.isForOtherChannels } : []
         required = first.map(field)

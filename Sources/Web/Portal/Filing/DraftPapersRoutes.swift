@@ -21,11 +21,8 @@ struct DraftPapersRoutes: Sendable {
         // Whose draft it is is known before a byte of a file is taken in.
         let filling = try await Filling.load(context.identifier("draft"), services, context)
         if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
-        let largest = filling.procedure.papers.map(\.maximumBytes).max() ?? 0
         do {
-            return try await UploadReader(directory: settings.uploadDirectory).receive(
-                request, limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20))
-            ) { submission in
+            return try await receive(request, filling) { submission in
                 try await take(submission, filling, context)
             }
         } catch let problem as Problem where DraftPapersPage.tells(problem) {
@@ -38,6 +35,27 @@ struct DraftPapersRoutes: Sendable {
     private func take(_ submission: Submission, _ filling: Filling, _ context: WebContext) async throws -> Response {
         try services.formTokens.require(submission.form[FormData.tokenField], context)
         let owner = try context.requireVisit().draftOwner
+        let papers = try await keep(submission, filling)
+        let removed = submission.form["remove"]
+        let changed = try await services.drafts.change(filling.draft.id, owner) { draft in
+            try draft.requireOpen()
+            try draft.take(papers, removing: removed)
+        }
+        return try next(filling.with(changed), submission.form, context)
+    }
+
+    /// Takes a form with files in, within the limits of the procedure's papers.
+    func receive(
+        _ request: Request, _ filling: Filling, use: (Submission) async throws -> Response
+    ) async throws -> Response {
+        let largest = filling.procedure.papers.map(\.maximumBytes).max() ?? 0
+        return try await UploadReader(directory: settings.uploadDirectory).receive(
+            request, limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20)), use: use)
+    }
+
+    /// The files of a form as papers, their bytes in the vault. Throws `Problems` for those that the procedure does not
+    /// take.
+    func keep(_ submission: Submission, _ filling: Filling) async throws -> [Paper] {
         let papers = submission.files.map { upload in
             Paper(
                 paper: DraftPapersPage.paper(upload.field), fileName: upload.name, mediaType: upload.type.mediaType,
@@ -50,20 +68,7 @@ struct DraftPapersRoutes: Sendable {
         }
         guard problems.isEmpty else { throw Problems(problems) }
         for upload in submission.files { try await keep(upload) }
-        let removed = submission.form["remove"]
-        let changed = try await services.drafts.change(filling.draft.id, owner) { draft in
-            try draft.requireOpen()
-            draft.papers.removeAll { DraftPapersPage.mark($0) == removed }
-            // The same photo sent twice for the same paper is one photo.
-            for paper in papers
-            where !draft.papers.contains(where: { DraftPapersPage.mark($0) == DraftPapersPage.mark(paper) }) {
-                draft.papers.append(paper)
-            }
-            guard draft.papers.count <= DraftPapersRoutes.most else {
-                throw Problem(.tooLarge, "upload.too_many", ["limit": String(DraftPapersRoutes.most)])
-            }
-        }
-        return try next(filling.with(changed), submission.form, context)
+        return papers
     }
 
     private func next(_ filling: Filling, _ form: FormData, _ context: WebContext) throws -> Response {
@@ -103,6 +108,20 @@ struct DraftPapersRoutes: Sendable {
             DispatchQueue.global().async {
                 done.resume(with: Result { try vault.keep(upload.path, sha256: upload.sha256) })
             }
+        }
+    }
+}
+
+extension Draft {
+    /// Puts papers in and takes one away that a `remove` button named. The same photo sent twice for the same paper is
+    /// one photo. Throws `upload.too_many`.
+    mutating func take(_ sent: [Paper], removing removed: String?) throws {
+        papers.removeAll { DraftPapersPage.mark($0) == removed }
+        for paper in sent where !papers.contains(where: { DraftPapersPage.mark($0) == DraftPapersPage.mark(paper) }) {
+            papers.append(paper)
+        }
+        guard papers.count <= DraftPapersRoutes.most else {
+            throw Problem(.tooLarge, "upload.too_many", ["limit": String(DraftPapersRoutes.most)])
         }
     }
 }

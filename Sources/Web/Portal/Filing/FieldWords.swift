@@ -8,11 +8,44 @@ struct FieldWords: Sendable {
 
     private var own: Texts { procedure.texts(texts.language) }
 
-    func label(_ field: FormField) -> String { own.label(field.path) }
+    func label(_ field: FormField) -> String {
+        if let paper = field.paper { return own.paper(paper) }
+        return field.part.map { texts("part.\($0)") } ?? own.label(field.textPath)
+    }
+    func hint(_ field: FormField) -> String? {
+        switch field.part {
+        case "north", "east": texts("part.coordinates_hint")
+        case .some: nil
+        case nil: own.hint(field.textPath)
+        }
+    }
+    func choice(_ field: FormField, _ value: String) -> String {
+        field.part == nil ? own.choice(field.textPath, value) : value
+    }
+    /// What one row of a table is: `Thành viên`.
+    func row(_ field: FormField) -> String { own.row(field.path) }
+
+    /// The amount in words, as it will stand in papers; they are Vietnamese whoever reads the page.
+    func amount(_ field: FormField, _ value: Value?) -> String? {
+        guard field.widget == .money, let dong = value?.number?.integer else { return nil }
+        return texts("field.amount_words", ["words": Money(dong: Int64(dong)).words])
+    }
+
+    /// What looks odd about an answer and stops nobody.
+    func warning(_ field: FormField, in answers: Value, at today: CivilDate) -> String? {
+        field.warning(answers, at: today).map { texts("odd.\($0)") }
+    }
+
+    /// What looks odd about an answer and all its parts, for a list of answers.
+    func warnings(_ field: FormField, in answers: Value, at today: CivilDate) -> String? {
+        let all = field.isGroup ? [field] + field.inputs(in: answers) : [field]
+        return all.lazy.compactMap { warning($0, in: answers, at: today) }.first
+    }
 
     /// A sentence for the field and for the list of errors; it names the field, since the list stands apart.
     func message(_ error: FieldError, _ field: FormField) -> String {
-        let label = field.widget == .declaration ? texts("fault.declaration_name") : label(field)
+        let own = field.widget == .declaration ? texts("fault.declaration_name") : label(field)
+        let label = field.row.map { texts("field.in_row", ["label": own, "number": String($0)]) } ?? own
         return texts("fault.\(key(error, field))", ["label": label, "limit": limit(error)])
     }
 
@@ -25,10 +58,17 @@ struct FieldWords: Sendable {
         switch error {
         case .noSuchArea: return "area"
         case .areaNotChosen: return "area_choose"
+        case .paperMissing: return "paper_missing"
+        case .checkDigit: return "check_digit"
         case .schema(let keyword, _):
             switch (keyword, field.widget) {
             case ("required", .declaration), ("const", _): return "declaration"
-            case ("required", .choice), ("required", .yesNo), ("enum", _): return "choose"
+            case ("required", .choice), ("required", .choices), ("required", .yesNo), ("enum", _): return "choose"
+            case ("required", .table): return "rows_missing"
+            case ("minItems", .table): return "rows_few"
+            case ("maxItems", .table): return "rows_many"
+            case ("minItems", .choices): return "choose"
+            case ("uniqueItems", _): return "twice"
             case ("required", .area): return "area_missing"
             case ("required", _), ("dependentRequired", _): return "missing"
             case (_, .date): return "date"
@@ -52,15 +92,31 @@ struct FieldWords: Sendable {
     func answer(_ field: FormField, in answers: Value, at date: CivilDate, _ areas: AreaChoices) -> [String] {
         guard let value = answers.at(field.path) else { return [] }
         switch (field.widget, value) {
-        case (.choice, .string(let choice)): return [own.choice(field.path, choice)]
+        case (.choice, .string(let choice)): return [self.choice(field, choice)]
+        case (.choices, .array(let chosen)): return chosen.compactMap(\.string).map { self.choice(field, $0) }
         case (.area, .string(let code)): return [areas.name(code, at: date)]
         case (.yesNo, .bool(let flag)): return [texts(flag ? "portal.yes" : "portal.no")]
         case (.declaration, .bool(true)): return [texts("portal.declared")]
         case (.money, .number(let number)):
-            return [number.integer.map { Money(dong: Int64($0)).text(texts.language) } ?? number.description]
+            let figures = number.integer.map { Money(dong: Int64($0)).text(texts.language) } ?? number.description
+            return [figures] + [amount(field, value)].compactMap(\.self)
         case (.number, .number(let number)): return [Grouping.text(number, texts.language)]
+        case (.address, .object):
+            return [parts(field.parts, ", ", in: answers, at: date, areas)]
+        case (.coordinates, .object):
+            return [parts(field.parts, "; ", in: answers, at: date, areas)]
+        case (.table, .array(let rows)):
+            return rows.indices.map { index in
+                "\(index + 1). " + parts(field.row(index), "; ", in: answers, at: date, areas)
+            }
         default:
             return FormInput.typed(value, field).split(separator: "\n").map(String.init)
         }
+    }
+
+    private func parts(
+        _ fields: [FormField], _ separator: String, in answers: Value, at date: CivilDate, _ areas: AreaChoices
+    ) -> String {
+        fields.flatMap { answer($0, in: answers, at: date, areas).prefix(1) }.joined(separator: separator)
     }
 }

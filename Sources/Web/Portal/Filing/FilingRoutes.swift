@@ -18,8 +18,8 @@ struct FilingRoutes: Sendable {
     }
 
     func addRoutes(to group: RouterGroup<WebContext>) {
-        let form = FormPageRoutes(services: services, pages: pages)
         let papers = DraftPapersRoutes(services: services, pages: pages, settings: settings)
+        let form = FormPageRoutes(services: services, pages: pages, papers: papers)
         let review = ReviewRoutes(services: services, pages: pages, settings: settings)
         group.post("nop/:procedure") { request, context in try await begin(request, context) }
         group.post("ho-so/:dossier/:secret/bo-sung") { request, context in try await beginSupplement(request, context) }
@@ -49,9 +49,11 @@ struct FilingRoutes: Sendable {
         let now = services.clock.now
         let procedure = try await services.catalogue.current(context.parameters.require("procedure"), at: now.date)
         try limits.take(context.clientAddress, at: now)
-        let draft = try await services.drafts.create(procedure: procedure.id, context.requireVisit().draftOwner)
+        let known = try await Prefill.load(procedure.form, services, context)
+        let draft = try await services.drafts.create(
+            procedure: procedure.id, answers: known.value, context.requireVisit().draftOwner)
         let steps = try await FilingSteps(Filling.load(draft.id, services, context))
-        return remembering(draft, steps.address(steps.steps[0]))
+        return FilingRoutes.remembering(draft, steps.address(steps.steps[0]), settings)
     }
 
     /// Begins the answer to a supplement request with what the dossier says.
@@ -65,10 +67,11 @@ struct FilingRoutes: Sendable {
         let draft = try await services.drafts.create(
             procedure: shown.dossier.procedure, dossier: shown.dossier.id, answers: shown.dossier.answers,
             context.requireVisit().draftOwner)
-        return remembering(draft, URLs.draftPapers(draft.id))
+        return FilingRoutes.remembering(draft, URLs.draftPapers(draft.id), settings)
     }
 
-    private func remembering(_ draft: Draft, _ address: String) -> Response {
+    /// Leads to `address`; the browser remembers the draft as the one that it touched last.
+    static func remembering(_ draft: Draft, _ address: String, _ settings: WebSettings) -> Response {
         var response = seeOther(address)
         SiteCookies(secure: settings.secure).set(
             FrontRoutes.draftCookie, to: draft.id.description, seconds: Drafts.days * 86_400, on: &response.headers)
@@ -84,7 +87,10 @@ struct FilingRoutes: Sendable {
             switch step {
             case .page(let id):
                 filling.pages.first { $0.id == id }.map { page in
-                    page.fields.contains { filling.errors[$0.path] != nil }
+                    page.fields.contains { field in
+                        filling.errors.keys.contains { field.holds($0) }
+                            || filling.missingPapers.contains { $0.id == field.paper }
+                    }
                 } ?? false
             case .papers: filling.dossier != nil || !filling.missingPapers.isEmpty
             case .review: true

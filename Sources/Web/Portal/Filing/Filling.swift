@@ -5,11 +5,7 @@ import Schemas
 
 /// A form that somebody is filling in: the draft, the procedure that it is for, and what follows from both today.
 struct Filling: Sendable {
-    /// A page with those of its fields that are asked.
-    struct Page: Sendable {
-        let id: String
-        let fields: [FormField]
-    }
+    typealias Page = FormState.Page
 
     let draft: Draft
     let procedure: Procedure
@@ -23,6 +19,8 @@ struct Filling: Sendable {
     let pages: [Page]
     /// Papers that must be there.
     let requiredPapers: [PaperRule]
+    /// The draft's answers with the computed ones.
+    let answers: Value
     /// What is wrong with the answers, by the path of the field; the first thing for each.
     private(set) var errors: [String: FieldError] = [:]
 
@@ -51,25 +49,26 @@ struct Filling: Sendable {
         self.dossier = dossier
         self.now = now
         self.areas = areas
-        let filed = dossier?.filedAt.date ?? now.date
-        let scope = procedure.scope(
-            answers: draft.answers, channel: dossier?.channel ?? .online, filed: filed,
-            law: procedure.lawDate == .filing ? filed : now.date)
-        self.scope = scope
-        pages = try procedure.form.pages.compactMap { page in
-            guard try page.visible.holds(in: scope, at: now) else { return nil }
-            let fields = try page.fields.filter { try $0.visible.holds(in: scope, at: now) }
-            return fields.isEmpty ? nil : Page(id: page.id, fields: fields)
-        }
-        requiredPapers = try procedure.papers.filter { try $0.required.holds(in: scope, at: now) }
-        errors = try findErrors()
+        let (filed, channel) = (dossier?.filedAt.date ?? now.date, dossier?.channel ?? .online)
+        let state = try FormState(
+            procedure, answers: draft.answers, channel: channel, filed: filed, decided: now.date, at: now)
+        answers = state.answers
+        pages = state.pages
+        scope = state.scope
+        requiredPapers = try procedure.papers.filter { try $0.required.holds(in: state.scope, at: now) }
+        errors = state.errors.mapValues(FieldError.init)
+        addUnknownAreas()
     }
 
     /// The same form with other answers or papers.
     func with(_ draft: Draft) throws -> Filling { try Filling(draft, procedure, dossier, at: now, areas) }
 
     /// Whether papers are asked for on the way; otherwise the review still leads to them.
-    var asksPapers: Bool { dossier != nil || !requiredPapers.isEmpty || !draft.papers.isEmpty }
+    var asksPapers: Bool {
+        let elsewhere = papersInForm
+        return dossier != nil || requiredPapers.contains { !elsewhere.contains($0.id) }
+            || draft.papers.contains { !elsewhere.contains($0.paper) }
+    }
 
     /// The papers that are required and not there.
     var missingPapers: [PaperRule] {
@@ -77,32 +76,22 @@ struct Filling: Sendable {
         return requiredPapers.filter { rule in !draft.papers.contains { $0.paper == rule.id } }
     }
 
-    /// The answers as they will be judged: without what is hidden, and with every group that is asked, so that each
-    /// missing answer is told beside its own field.
-    private func judged() throws -> Value {
-        var judged = try procedure.form.visibleAnswers(draft.answers, scope: scope, at: now)
-        for field in pages.flatMap(\.fields) {
-            var group = ""
-            for name in field.path.split(separator: ".").dropLast() {
-                group += group.isEmpty ? String(name) : ".\(name)"
-                if judged.at(group) == nil { judged.set([:], at: group) }
-            }
-        }
-        return judged
-    }
-
-    private func findErrors() throws -> [String: FieldError] {
-        var errors: [String: FieldError] = [:]
-        for error in procedure.form.schema.validate(try judged()) {
-            let path = String(error.fieldPath.dropFirst()).replacing("/", with: ".")
-            if errors[path] == nil { errors[path] = FieldError(error) }
-        }
-        for field in pages.flatMap(\.fields) where field.widget == .area && errors[field.path] == nil {
-            guard let code = draft.answers.at(field.path)?.string, choice(code, field) == nil else { continue }
+    /// The schema knows no areas: a code that no area has any more is found here.
+    private mutating func addUnknownAreas() {
+        let inputs = pages.flatMap(\.fields).flatMap { $0.inputs(in: answers) }
+        for field in inputs where field.widget == .area && errors[field.path] == nil {
+            guard let code = answers.at(field.path)?.string, choice(code, field) == nil else { continue }
             errors[field.path] = .noSuchArea
         }
-        return errors
     }
+
+    /// Whether a condition of the layout requires the answer, as the answers stand.
+    func isRequiredNow(_ field: FormField) -> Bool {
+        (try? field.required.holds(in: scope, at: now)) ?? false || field.isRequired
+    }
+
+    /// The papers that the form asks for at a place of its own, as the answers stand.
+    var papersInForm: Set<String> { Set(pages.flatMap(\.fields).compactMap(\.paper)) }
 
     func findAreas(_ text: String, _ field: FormField) -> [AreaChoices.Choice] {
         areas.find(text, level: field.areaLevel, competence: competence(field))
@@ -114,7 +103,7 @@ struct Filling: Sendable {
 
     /// The unit that will decide; nil while the place is not known.
     var decider: Unit? {
-        guard let code = draft.answers.at(procedure.competence.areaPath)?.string else { return nil }
+        guard let code = answers.at(procedure.competence.areaPath)?.string else { return nil }
         return areas.units.competent(level: procedure.competence.level, area: code, at: now.date)
     }
 
@@ -129,8 +118,17 @@ enum FieldError: Hashable, Sendable {
     case noSuchArea
     /// Something was typed, but nothing chosen from what it found.
     case areaNotChosen
+    /// A paper that the page asks for and that was not sent.
+    case paperMissing
+    /// A tax code with a digit that cannot be.
+    case checkDigit
 
-    init(_ error: SchemaError) {
-        self = .schema(keyword: error.keyword, limit: error.parameters["limit"])
+    init(_ problem: Problem) {
+        if problem.code == "answer.check_digit" {
+            self = .checkDigit
+        } else {
+            let keyword = problem.code.split(separator: ".").last.map(String.init) ?? ""
+            self = .schema(keyword: keyword, limit: problem.parameters["limit"])
+        }
     }
 }

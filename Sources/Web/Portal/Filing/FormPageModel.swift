@@ -12,35 +12,42 @@ struct FormPageModel: PageModel {
     let action: String
     let shown: String
     let questions: [Question]
-    let findsPlace: Bool
     let returns: Bool
+    let hasFiles: Bool
+    let whole: String
 
     init(
         _ filling: Filling, _ page: Filling.Page, placeQueries: [String: String], errors: [String: FieldError] = [:],
-        typed: [String: String] = [:],
-        notice: Part.Notice? = nil, returns: Bool, texts: Localizer
+        typed: [String: String] = [:], notice: Part.Notice? = nil, returns: Bool, prefill: Prefill = .none,
+        texts: Localizer
     ) {
         let own = filling.procedure.texts(texts.language)
-        let fields = page.fields
         let words = FieldWords(procedure: filling.procedure, texts: texts)
         title = own.page(page.id)
         procedure = own.title
         progress = FilingSteps(filling).progress(.page(page.id), title: own.title)
         notices = [notice].compactMap(\.self)
+        let inputs = page.fields.flatMap { field in
+            field.isGroup ? [field] + field.inputs(in: filling.answers) : [field]
+        }
         errorSummary = Part.ErrorSummary(
-            fields.compactMap { field in
+            inputs.compactMap { field in
                 errors[field.path].map {
                     Part.ErrorSummary.Entry(words.message($0, field), field: Question.anchor(field.path))
                 }
             })
         action = URLs.draft(filling.draft.id, page: page.id)
-        shown = fields.map(\.path).joined(separator: " ")
-        questions = fields.map { field in
-            Question(
-                field, filling, error: errors[field.path], typed: typed[field.path],
-                placeQuery: placeQueries[field.path], texts: texts)
+        shown = page.fields.map(\.path).joined(separator: " ")
+        let asked = QuestionPage(
+            filling: filling, words: words, placeQueries: placeQueries, errors: errors, typed: typed,
+            prefill: prefill)
+        questions = page.fields.enumerated().map { index, field in
+            let before = index == 0 ? nil : page.fields[index - 1].section
+            return Question(
+                field, asked, section: field.section == before ? nil : field.section.map { own.section($0) })
         }
-        findsPlace = fields.contains { $0.widget == .area }
+        hasFiles = page.fields.contains { $0.widget == .file }
         self.returns = returns
+        whole = URLs.draftWhole(filling.draft.id)
     }
 }

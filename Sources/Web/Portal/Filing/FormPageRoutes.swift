@@ -6,6 +6,7 @@ import Hummingbird
 struct FormPageRoutes: Sendable {
     let services: Services
     let pages: PageRenderer
+    let papers: DraftPapersRoutes
 
     func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let filling = try await Filling.load(context.identifier("draft"), services, context)
@@ -14,56 +15,100 @@ struct FormPageRoutes: Sendable {
         let query = try FormData(query: request.uri.query)
         let model = FormPageModel(
             filling, page, placeQueries: query.trimmed("o").map { [$0: String((query["q"] ?? "").prefix(100))] } ?? [:],
-            returns: query["ve"] == "review", texts: pages.texts(context))
+            returns: query["ve"] == "review",
+            prefill: try await Prefill.load(filling.procedure.form, services, context), texts: pages.texts(context))
         return try pages.page(model, context)
     }
 
     func take(_ request: Request, _ context: WebContext) async throws -> Response {
-        let id = try context.identifier("draft")
-        let data = try await FormData.read(request, limit: 256 << 10)
-        let filling = try await Filling.load(id, services, context)
+        let filling = try await Filling.load(context.identifier("draft"), services, context)
         if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
         let page = try page(filling, context)
-        let posted = PostedPage(data, page)
+        guard page.fields.contains(where: { $0.widget == .file }) else {
+            let data = try await FormData.read(request, limit: 256 << 10)
+            return try await take(PostedPage(data, page), [], filling, page, context)
+        }
         do {
-            try services.formTokens.require(data[FormData.tokenField], context)
+            return try await papers.receive(request, filling) { submission in
+                let posted = PostedPage(submission.form, page)
+                try services.formTokens.require(submission.form[FormData.tokenField], context)
+                let sent = try await papers.keep(submission, filling)
+                return try await take(posted, sent, filling, page, context)
+            }
+        } catch let problem as Problem where DraftPapersPage.tells(problem) {
+            return try await refused([problem], filling, page, context)
+        } catch let problems as Problems {
+            return try await refused(problems.all, filling, page, context)
+        }
+    }
+
+    /// A file that cannot be taken, told above the page; what had been saved before is still there.
+    private func refused(
+        _ problems: [Problem], _ filling: Filling, _ page: Filling.Page, _ context: WebContext
+    ) async throws -> Response {
+        let texts = pages.texts(context)
+        let told = Part.Notice(.error, problems.map { texts.sentence(for: $0) }.joined(separator: " "))
+        let model = FormPageModel(
+            filling, page, placeQueries: [:], notice: told, returns: false,
+            prefill: try await Prefill.load(filling.procedure.form, services, context), texts: texts)
+        return try pages.page(model, context, status: problems[0].status)
+    }
+
+    private func take(
+        _ posted: PostedPage, _ sent: [Paper], _ filling: Filling, _ page: Filling.Page, _ context: WebContext
+    ) async throws -> Response {
+        let prefill = try await Prefill.load(filling.procedure.form, services, context)
+        do {
+            try services.formTokens.require(posted.data[FormData.tokenField], context)
         } catch {
             // Nothing is saved, but nothing that was typed is lost either: the page comes back with a new token.
             var draft = filling.draft
             draft.answers = posted.merged(into: draft.answers)
             let notice = Part.Notice(.warning, pages.texts(context).sentence(for: error))
             return try answer(
-                filling.with(draft), page.id, posted, errors: [:], notice: notice, context, status: error.status)
+                filling.with(draft), page.id, posted, errors: [:], notice: notice, prefill, context,
+                status: error.status)
         }
-        let saved = try await services.drafts.change(id, context.requireVisit().draftOwner) { draft in
+        let saved = try await services.drafts.change(filling.draft.id, context.requireVisit().draftOwner) { draft in
             try draft.requireOpen()
             draft.answers = posted.merged(into: draft.answers)
+            try draft.take(sent, removing: posted.data["remove"])
         }
-        return try next(filling.with(saved), page.id, posted, context)
+        if posted.onlySaves { return Response(status: .noContent) }
+        return try next(filling.with(saved), page.id, posted, prefill, context)
     }
 
     /// Where a page that was saved leads: on, back, or to itself with what is to be mended or has become visible.
     private func next(
-        _ filling: Filling, _ page: String, _ posted: PostedPage, _ context: WebContext
+        _ filling: Filling, _ page: String, _ posted: PostedPage, _ prefill: Prefill, _ context: WebContext
     ) throws -> Response {
         let here = URLs.draft(filling.draft.id, page: page)
         let steps = FilingSteps(filling)
         if let path = posted.findPath { return seeOther(found(here, path, posted)) }
+        if let table = posted.changedTable { return seeOther(changed(here, table, filling, posted)) }
+        if let removed = posted.data["remove"] {
+            let paper = DraftPapersPage.field(String(removed.prefix { $0 != ":" }))
+            return seeOther("\(here)\(posted.returnsToReview ? "?ve=review" : "")#\(Question.anchor(paper))")
+        }
         if posted.goesBack {
             return seeOther(steps.address(before: .page(page)) ?? URLs.procedure(filling.procedure.id))
         }
         let visible = filling.pages.first { $0.id == page }?.fields ?? []
         let asked = visible.filter { field in posted.shown.contains { $0.path == field.path } }
-        var errors = filling.errors.filter { entry in asked.contains { $0.path == entry.key } }
-        let unanswered = asked.filter { posted.unanswered($0) != nil }
-        for field in asked where field.widget == .area && errors[field.path] != nil && posted.query(field.path) != nil {
+        var errors = filling.errors.filter { entry in asked.contains { $0.holds(entry.key) } }
+        for field in asked where filling.missingPapers.contains(where: { $0.id == field.paper }) {
+            errors[field.path] = .paperMissing
+        }
+        let places = asked.flatMap { $0.inputs(in: filling.answers) }.filter { $0.widget == .area }
+        let unanswered = places.filter { posted.unanswered($0) != nil }
+        for field in places where errors[field.path] != nil && posted.query(field.path) != nil {
             errors[field.path] = .areaNotChosen
         }
         // Who types a place and presses Enter wants to see what it finds, whatever else is still empty.
         if let field = unanswered.first { return seeOther(found(here, field.path, posted)) }
         guard errors.isEmpty else {
             return try answer(
-                filling, page, posted, errors: errors, notice: nil, context, status: .unprocessableContent)
+                filling, page, posted, errors: errors, notice: nil, prefill, context, status: .unprocessableContent)
         }
         if let new = visible.first(where: { field in !posted.shown.contains { $0.path == field.path } }) {
             let back = posted.returnsToReview ? "?ve=review" : ""
@@ -78,24 +123,32 @@ struct FormPageRoutes: Sendable {
             "\(here)?o=\(URLs.encode(path))&q=\(URLs.encode(posted.query(path) ?? ""))\(back)#\(Question.anchor(path))"
     }
 
+    /// The row that was added, or the table that one was taken from.
+    private func changed(_ here: String, _ table: String, _ filling: Filling, _ posted: PostedPage) -> String {
+        let rows = filling.answers.at(table)?.array?.count ?? 0
+        let added = posted.data[PostedPage.addButton] != nil && rows > 0
+        let anchor = Question.anchor(added ? "\(table).\(rows - 1)" : table)
+        return "\(here)\(posted.returnsToReview ? "?ve=review" : "")#\(anchor)"
+    }
+
     private func answer(
         _ filling: Filling, _ page: String, _ posted: PostedPage, errors: [String: FieldError],
-        notice: Part.Notice?, _ context: WebContext, status: HTTPResponse.Status
+        notice: Part.Notice?, _ prefill: Prefill, _ context: WebContext, status: HTTPResponse.Status
     ) throws -> Response {
         var queries: [String: String] = [:]
-        for field in posted.shown where field.widget == .area { queries[field.path] = posted.query(field.path) }
+        let inputs = posted.shown.flatMap { $0.inputs(in: filling.answers) }
+        for field in inputs where field.widget == .area { queries[field.path] = posted.query(field.path) }
         guard let asked = filling.pages.first(where: { $0.id == page }) else {
             throw Problem(.notFound, "web.not_found")
         }
         // What is wrong comes back as it was typed, not as it was read.
         let typed = Dictionary(
-            posted.shown.compactMap { field in
+            inputs.compactMap { field in
                 errors[field.path] == nil ? nil : posted.data[field.path].map { (field.path, $0) }
             }, uniquingKeysWith: { first, _ in first })
         let model = FormPageModel(
             filling, asked, placeQueries: queries, errors: errors, typed: typed, notice: notice,
-            returns: posted.returnsToReview,
-            texts: pages.texts(context))
+            returns: posted.returnsToReview, prefill: prefill, texts: pages.texts(context))
         return try pages.page(model, context, status: status)
     }
 

@@ -25,7 +25,7 @@ struct FormRulesRoutes: Sendable {
             throw Problem(.notFound, "web.not_found")
         }
         let rules = FormRules(filling.procedure.form).value(
-            page: page, scope: filling.scope, answers: filling.draft.answers)
+            page: page, scope: filling.scope, answers: filling.answers)
         return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: rules.json)))

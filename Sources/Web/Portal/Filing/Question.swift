@@ -2,44 +2,74 @@ import Administration
 import Casework
 import Core
 
-/// A field of a form as it is asked.
+/// A question of a form as it is asked: one field, a place, or a group of them.
 struct Question: Model {
-    let field: Part.Field?
-    let place: PlaceField?
+    /// A field of its own, or within a group.
+    struct Single: Model {
+        let field: Part.Field?
+        let place: PlaceField?
+    }
+
+    /// The heading above it, when it begins a section.
+    let section: String?
+    let single: Single?
+    let group: FieldGroup<Single>?
 
     /// The id that errors link to.
     static func anchor(_ path: String) -> String { path.replacing(".", with: "-") }
 
-    init(
-        _ field: FormField, _ filling: Filling, error: FieldError?, typed: String? = nil, placeQuery: String?,
-        texts: Localizer
-    ) {
-        let words = FieldWords(procedure: filling.procedure, texts: texts)
-        let own = filling.procedure.texts(texts.language)
-        let message = error.map { words.message($0, field) }
-        let value = filling.draft.answers.at(field.path)
-        if field.widget == .area {
-            place = PlaceField(
-                field, filling, code: value?.string, query: placeQuery, label: words.label(field),
-                hint: own.hint(field.path), error: message, texts: texts)
-            self.field = nil
-            return
+    init(_ field: FormField, _ page: QuestionPage, section: String? = nil) {
+        self.section = section
+        if field.isGroup {
+            single = nil
+            group = FieldGroup(
+                field, page.words, answers: page.filling.answers, error: page.error(field),
+                warning: page.words.warning(field, in: page.filling.answers, at: page.filling.now.date)
+            ) {
+                Question.single($0, page)
+            }
+        } else {
+            single = Question.single(field, page)
+            group = nil
         }
-        place = nil
-        let declares = field.widget == .declaration
-        self.field = Part.Field(
-            id: Question.anchor(field.path), name: field.path,
-            label: declares ? texts("portal.declaration") : words.label(field), hint: own.hint(field.path),
-            error: message, optional: !field.isRequired && field.visible.isAlways,
-            values: typed.map { [$0] } ?? value.map { [FormInput.typed($0, field)] } ?? [],
-            autocomplete: field.autocomplete,
-            widget: Question.widget(field, own, texts), texts: texts)
     }
 
-    private static func widget(_ field: FormField, _ own: Texts, _ texts: Localizer) -> Part.Field.Widget {
-        switch field.widget {
-        case .text, .area: .text(length: nil)
-        case .paragraph: .paragraph(rows: 4, length: nil)
+    private static func single(_ field: FormField, _ page: QuestionPage) -> Single {
+        let (filling, words, texts) = (page.filling, page.words, page.words.texts)
+        let value = filling.answers.at(field.path)
+        if field.widget == .area {
+            let place = PlaceField(
+                field, filling, code: value?.string, query: page.placeQueries[field.path], label: words.label(field),
+                hint: words.hint(field), error: page.error(field), texts: texts)
+            return Single(field: nil, place: place)
+        }
+        let declares = field.widget == .declaration
+        let typed = page.typed[field.path].map { [$0] } ?? value.map { FormInput.values($0, field) } ?? []
+        let single = Part.Field(
+            id: Question.anchor(field.path), name: field.path,
+            label: declares ? texts("portal.declaration") : words.label(field), hint: words.hint(field),
+            error: page.error(field), optional: page.isOptional(field), values: typed, autocomplete: field.autocomplete,
+            warning: words.warning(field, in: filling.answers, at: filling.now.date),
+            note: page.prefill.note(field, value, texts) ?? words.amount(field, value),
+            widget: widget(field, page), texts: texts)
+        return Single(field: single, place: nil)
+    }
+
+    private static func widget(_ field: FormField, _ page: QuestionPage) -> Part.Field.Widget {
+        if field.computed != nil { return .computed }
+        if let file = page.file(field) { return file }
+        return widget(field, page.words) { $0.count <= 7 ? .radios($0) : .select($0) }
+    }
+
+    /// `few`: how one of several options is chosen.
+    static func widget(
+        _ field: FormField, _ words: FieldWords, rows: Int = 4, few: ([Part.Field.Option]) -> Part.Field.Widget
+    ) -> Part.Field.Widget {
+        let texts = words.texts
+        let options = field.choices.map { Part.Field.Option($0, words.choice(field, $0)) }
+        return switch field.widget {
+        case .text, .area, .table, .address, .coordinates: .text(length: field.maximumLength)
+        case .paragraph: .paragraph(rows: rows, length: field.maximumLength)
         case .number: .number(unit: nil)
         case .money: .number(unit: texts("portal.dong"))
         case .date: .date
@@ -47,75 +77,42 @@ struct Question: Model {
         case .email: .email
         case .citizenNumber: .digits(length: 12)
         case .taxCode: .digits(length: 14)
-        case .choice: choice(field.choices.map { Part.Field.Option($0, own.choice(field.path, $0)) })
+        case .choice: few(options)
+        case .choices: .checkboxes(options)
         case .yesNo:
-            .radios([Part.Field.Option("yes", texts("portal.yes")), Part.Field.Option("no", texts("portal.no"))])
-        case .declaration: .agreement(own.label(field.path))
+            few([Part.Field.Option("yes", texts("portal.yes")), Part.Field.Option("no", texts("portal.no"))])
+        case .declaration: .agreement(words.label(field))
+        case .file: .file(sent: [], megabytes: 20, camera: false, multiple: true)
         }
     }
+}
 
-    private static func choice(_ options: [Part.Field.Option]) -> Part.Field.Widget {
-        options.count <= 7 ? .radios(options) : .select(options)
+/// What every question of a page is made from.
+struct QuestionPage {
+    let filling: Filling
+    let words: FieldWords
+    let placeQueries: [String: String]
+    let errors: [String: FieldError]
+    /// What is wrong, as it was typed and not as it was read.
+    let typed: [String: String]
+    let prefill: Prefill
+
+    func error(_ field: FormField) -> String? { errors[field.path].map { words.message($0, field) } }
+
+    func isOptional(_ field: FormField) -> Bool {
+        if let paper = field.paper { return !filling.requiredPapers.contains { $0.id == paper } }
+        guard case .never = field.required else { return !filling.isRequiredNow(field) }
+        return field.computed == nil && !field.isRequired && (field.visible.isAlways || field.row != nil)
+    }
+
+    func file(_ field: FormField) -> Part.Field.Widget? {
+        guard let paper = field.paper, let rule = filling.procedure.papers.first(where: { $0.id == paper }) else {
+            return nil
+        }
+        return DraftPapersPage.widget(rule, filling, words.texts)
     }
 }
 
 extension Condition {
-    fileprivate var isAlways: Bool { if case .always = self { true } else { false } }
-}
-
-/// The choice of an area: a few letters are typed, the server lists what begins so.
-struct PlaceField: Model {
-    struct Choice: Model {
-        let id: String
-        let field: String
-        let code: String
-        let label: String
-        let formerly: String?
-        let chosen: Bool
-    }
-
-    let id: String
-    let name: String
-    /// The box for typing, and what it held when the choices were made.
-    let queryName: String
-    let askedName: String
-    let query: String
-    let label: String
-    let hint: String?
-    let error: String?
-    let describedBy: String?
-    let choices: [Choice]
-    /// Something was typed and nothing begins so.
-    let none: Bool
-
-    static func queryName(_ path: String) -> String { path + "__tim" }
-    static func askedName(_ path: String) -> String { path + "__da-tim" }
-
-    init(
-        _ field: FormField, _ filling: Filling, code: String?, query: String?, label: String, hint: String?,
-        error: String?, texts: Localizer
-    ) {
-        id = Question.anchor(field.path)
-        name = field.path
-        queryName = PlaceField.queryName(field.path)
-        askedName = PlaceField.askedName(field.path)
-        self.query = query ?? ""
-        self.label = label
-        self.hint = hint
-        self.error = error
-        let described = [hint.map { _ in "-hint" }, error.map { _ in "-error" }].compactMap { suffix in
-            suffix.map { Question.anchor(field.path) + $0 }
-        }
-        describedBy = described.isEmpty ? nil : described.joined(separator: " ")
-        var found = query.map { filling.findAreas($0, field) } ?? []
-        none = query?.isEmpty == false && found.isEmpty
-        let chosen = code.flatMap { filling.choice($0, field) }
-        if let chosen, !found.contains(where: { $0.area == chosen.area }) { found.insert(chosen, at: 0) }
-        let only = found.count == 1
-        choices = found.prefix(AreaChoices.most).enumerated().map { index, choice in
-            Choice(
-                id: "\(Question.anchor(field.path))-\(index + 1)", field: field.path, code: choice.area.code,
-                label: choice.name, formerly: choice.formerly, chosen: choice.area == chosen?.area || only)
-        }
-    }
+    var isAlways: Bool { if case .always = self { true } else { false } }
 }

@@ -38,23 +38,28 @@ struct ReviewPage: PageModel {
         for page in filling.pages {
             let address = URLs.draft(filling.draft.id, page: page.id) + "?ve=review"
             var rows: [Part.SummaryList.Row] = []
-            for field in page.fields {
+            for field in page.fields where field.widget != .file {
                 let change = "\(address)#\(Question.anchor(field.path))"
-                if let error = errors[field.path] {
-                    var entry = Part.ErrorSummary.Entry(words.message(error, field), field: nil)
-                    entry.address = change
+                let inputs = field.isGroup ? [field] + field.inputs(in: filling.answers) : [field]
+                for input in inputs {
+                    guard let error = errors[input.path] else { continue }
+                    var entry = Part.ErrorSummary.Entry(words.message(error, input), field: nil)
+                    entry.address = "\(address)#\(Question.anchor(input.path))"
                     faults.append(entry)
                 }
-                let lines = words.answer(field, in: filling.draft.answers, at: filling.now.date, filling.areas)
+                let lines = words.answer(field, in: filling.answers, at: filling.now.date, filling.areas)
                 let label = field.widget == .declaration ? texts("portal.declaration") : words.label(field)
                 rows.append(
-                    Part.SummaryList.Row(label, lines.isEmpty ? [texts("portal.not_given")] : lines, change: change))
+                    Part.SummaryList.Row(
+                        label, lines.isEmpty ? [texts("portal.not_given")] : lines,
+                        change: field.computed == nil ? change : nil,
+                        warning: words.warnings(field, in: filling.answers, at: filling.now.date)))
             }
             groups.append(Group(title: own.page(page.id), rows: rows))
         }
         for rule in missing {
             var entry = Part.ErrorSummary.Entry(texts("fault.paper_missing", ["label": own.paper(rule.id)]), field: nil)
-            entry.address = "\(URLs.draftPapers(filling.draft.id))#\(Question.anchor(DraftPapersPage.field(rule.id)))"
+            entry.address = ReviewPage.address(rule, filling)
             faults.append(entry)
         }
         groups.append(ReviewPage.papers(filling, own, texts))
@@ -71,6 +76,14 @@ struct ReviewPage: PageModel {
         back = steps.address(before: .review)
     }
 
+    /// Where a paper is asked for: in the form, or among the papers.
+    private static func address(_ rule: PaperRule, _ filling: Filling) -> String {
+        let anchor = Question.anchor(DraftPapersPage.field(rule.id))
+        let page = filling.pages.first { page in page.fields.contains { $0.paper == rule.id } }
+        guard filling.dossier == nil, let page else { return "\(URLs.draftPapers(filling.draft.id))#\(anchor)" }
+        return "\(URLs.draft(filling.draft.id, page: page.id))?ve=review#\(anchor)"
+    }
+
     private static func papers(_ filling: Filling, _ own: Texts, _ texts: Localizer) -> Group {
         let change = URLs.draftPapers(filling.draft.id)
         let rows = filling.procedure.papers.compactMap { rule -> Part.SummaryList.Row? in
@@ -79,7 +92,7 @@ struct ReviewPage: PageModel {
             return Part.SummaryList.Row(
                 own.paper(rule.id),
                 files.map { "\($0.name) (\(FileSize.words($0.size, texts.language)))" },
-                change: "\(change)#\(Question.anchor(DraftPapersPage.field(rule.id)))")
+                change: address(rule, filling))
         }
         let none = Part.SummaryList.Row(texts("portal.papers"), [texts("portal.no_papers")], change: change)
         return Group(title: texts("portal.papers"), rows: rows.isEmpty ? [none] : rows)

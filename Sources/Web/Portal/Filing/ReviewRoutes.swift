@@ -61,6 +61,7 @@ struct ReviewRoutes: Sendable {
     /// The draft gives up its content and remembers what it became; should that fail, the key still gives the same
     /// receipt.
     private func done(_ draft: Draft, _ dossier: Identifier, _ context: WebContext) async throws -> Response {
+        try await services.drafts.endLink(draft.id)
         let emptied = try await services.drafts.change(draft.id, context.requireVisit().draftOwner) { draft in
             draft.answers = Draft.submittedAnswers(dossier)
             draft.papers = []

@@ -38,7 +38,7 @@ struct ProcedurePage: PageModel {
         code = procedure.code
         audience = procedure.audience.map { texts("audience.\($0)") }.joined(separator: ", ")
         partial = procedure.isFullyOnline ? nil : own["online_reason"]
-        let scope = procedure.scope(answers: [:], channel: .online, filed: now.date, law: now.date)
+        let scope = procedure.scope(answers: [:], channel: .online, filed: now.date, decided: now.date)
         papers = try procedure.papers.map { rule in
             let need =
                 switch rule.required {
@@ -90,7 +90,7 @@ struct FeeLine: Model {
         let own = procedure.texts(texts.language)
         return try procedure.fees.compactMap { rule in
             let scopes = Channel.allCases.map {
-                procedure.scope(answers: [:], channel: $0, filed: now.date, law: now.date)
+                procedure.scope(answers: [:], channel: $0, filed: now.date, decided: now.date)
             }
             guard let scope = try scopes.last(where: { try rule.when.holds(in: $0, at: now) }) else { return nil }
             let known = amount(rule, scope, now)

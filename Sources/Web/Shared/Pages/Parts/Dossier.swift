@@ -95,8 +95,11 @@ extension Part {
             package var lines: [String]
             /// Where the answer is changed; nil for what cannot be.
             package var change: String?
+            /// What looks odd about it.
+            package var warning: String?
 
-            package init(_ label: String, _ lines: [String], change: String? = nil) {
+            package init(_ label: String, _ lines: [String], change: String? = nil, warning: String? = nil) {
+                self.warning = warning
                 self.label = label
                 self.lines = lines
                 self.change = change

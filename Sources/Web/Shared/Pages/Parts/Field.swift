@@ -52,19 +52,24 @@ extension Part {
             case agreement(String)
             /// `megabytes`: the limit per file.
             case file(sent: [SentFile], megabytes: Int, camera: Bool, multiple: Bool)
+            /// What the server works out: shown, never typed.
+            case computed
         }
 
         let control: Control
 
         /// `id` is the anchor that error summaries link to; `values` what was answered; `autocomplete` HTML's token
-        /// (`name`, `bday`, `street-address`), which WCAG 2.2 1.3.5 asks for on questions about the reader.
+        /// (`name`, `bday`, `street-address`), which WCAG 2.2 1.3.5 asks for on questions about the reader. `warning` is
+        /// told and stops nobody; `note` says something of what is filled in: an amount in words, where it came from.
         package init(
             id: String, name: String, label: String, hint: String? = nil, error: String? = nil, optional: Bool = false,
-            values: [String] = [], autocomplete: String? = nil, widget: Widget, texts: Localizer
+            values: [String] = [], autocomplete: String? = nil, warning: String? = nil, note: String? = nil,
+            widget: Widget, texts: Localizer
         ) {
             control = Control(
                 id: id, name: name, label: label, hint: hint ?? Control.standardHint(widget, texts), error: error,
-                optional: optional, values: values, autocomplete: autocomplete, widget: widget)
+                optional: optional, values: values, autocomplete: autocomplete, warning: warning, note: note,
+                widget: widget)
         }
     }
 }
@@ -76,6 +81,8 @@ extension Part.Field {
         let label: String
         let hint: String?
         let error: String?
+        let warning: String?
+        let note: String?
         let optional: Bool
         let describedBy: String?
         let invalid: Bool
@@ -94,6 +101,7 @@ extension Part.Field {
             var length: Int?
             var size: String?
             var unit: String?
+            var readOnly = false
         }
 
         struct Area: Model {
@@ -127,7 +135,7 @@ extension Part.Field {
 
         init(
             id: String, name: String, label: String, hint: String?, error: String?, optional: Bool, values: [String],
-            autocomplete: String?, widget: Widget
+            autocomplete: String?, warning: String? = nil, note: String? = nil, widget: Widget
         ) {
             self.id = id
             self.name = name
@@ -135,7 +143,12 @@ extension Part.Field {
             self.hint = hint
             self.error = error
             self.optional = optional
-            let described = [hint.map { _ in "\(id)-hint" }, error.map { _ in "\(id)-error" }].compactMap(\.self)
+            self.warning = warning
+            self.note = note
+            let described = [
+                hint.map { _ in "\(id)-hint" }, error.map { _ in "\(id)-error" }, warning.map { _ in "\(id)-warning" },
+                note.map { _ in "\(id)-note" },
+            ].compactMap(\.self)
             describedBy = described.isEmpty ? nil : described.joined(separator: " ")
             invalid = error != nil
             let value = values.first ?? ""
@@ -164,6 +177,9 @@ extension Part.Field {
             case .phone: text = input("tel", mode: "tel", length: 20, size: .medium)
             case .digits(let length): text = input(mode: "numeric", length: length + 6, size: .medium)
             case .number(let unit): text = input(mode: "decimal", length: 30, size: .short, unit: unit)
+            case .computed:
+                text = input()
+                text?.readOnly = true
             case .date: text = input(mode: "numeric", length: 10, size: .short)
             case .paragraph(let rows, let length): area = Area(value: value, rows: rows, length: length)
             case .select(let options): select = Choices(options: choices(options, ""))

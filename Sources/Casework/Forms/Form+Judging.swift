@@ -1,0 +1,82 @@
+package import Core
+import Decisions
+
+extension Procedure {
+    /// The answers as they will be judged and kept: computed values put in whatever was sent for them, what is hidden
+    /// and rows that nobody filled in taken away. With what conditions see of them.
+    package func settled(
+        _ answers: Value, channel: Channel, filed: CivilDate, decided: CivilDate, outcome: String? = nil,
+        at moment: Instant
+    ) throws -> (answers: Value, scope: [String: Value]) {
+        let whole = try computed(
+            answers, scope(answers: answers, channel: channel, filed: filed, decided: decided, outcome: outcome), moment
+        )
+        let kept = try form.visibleAnswers(whole.answers, scope: whole.scope, at: moment)
+        return (kept, scope(answers: kept, channel: channel, filed: filed, decided: decided, outcome: outcome))
+    }
+
+    /// The answers with the computed values, in the form's order, each seeing those before it.
+    package func computed(
+        _ answers: Value, _ scope: [String: Value], _ moment: Instant
+    ) throws -> (answers: Value, scope: [String: Value]) {
+        var (answers, scope) = (answers, scope)
+        var seen = form.withoutEmptyRows(answers)
+        for member in form.schemaMembers where seen[member] != answers[member] { scope[member] = seen[member] ?? .null }
+        for field in form.fields {
+            guard let rule = field.computed else { continue }
+            let value = try rule.value(scope, at: moment)
+            if value == .null {
+                answers.remove(at: field.path)
+                seen.remove(at: field.path)
+            } else {
+                answers.set(value, at: field.path)
+                seen.set(value, at: field.path)
+            }
+            let member = String(field.path.prefix { $0 != "." })
+            scope[member] = seen[member] ?? .null
+        }
+        return (answers, scope)
+    }
+
+    /// Everything that is wrong with answers: by the schema, by the conditions of the layout, by the widgets. Located
+    /// `/answers/…`; codes `schema.…` and `answer.…`.
+    package func problems(answers: Value, scope: [String: Value], at moment: Instant) throws -> [Problem] {
+        var problems = problems(answers: answers)
+        for page in form.pages {
+            let isShown = try page.visible.holds(in: scope, at: moment)
+            for field in page.fields {
+                for input in field.inputs(in: answers) {
+                    guard let code = answers.at(input.path).flatMap(input.fault) else { continue }
+                    problems.append(Problem(.invalid, code, at: input.place))
+                }
+                if case .never = field.required { continue }
+                guard isShown, answers.at(field.path) == nil, try field.visible.holds(in: scope, at: moment),
+                    try field.required.holds(in: scope, at: moment)
+                else { continue }
+                problems.append(Problem(.invalid, "answer.required", at: field.place))
+            }
+        }
+        return problems
+    }
+}
+
+extension Form {
+    /// The answers with every group that is asked, so that each missing answer is told beside its own field.
+    package func withGroups(_ answers: Value, of fields: [FormField]) -> Value {
+        var answers = answers
+        for field in fields where field.widget != .file {
+            var names = field.path.split(separator: ".").map(String.init)
+            if !field.isRequired || field.widget == .table || !field.isGroup { names.removeLast() }
+            for depth in names.indices {
+                let group = names[...depth].joined(separator: ".")
+                if answers.at(group) == nil { answers.set([:], at: group) }
+            }
+        }
+        return answers
+    }
+}
+
+extension FormField {
+    /// Where problems say that its answer is: `/answers/owner/name`.
+    package var place: String { "/answers/" + path.replacing(".", with: "/") }
+}

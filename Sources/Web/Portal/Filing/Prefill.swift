@@ -1,0 +1,36 @@
+import Administration
+import Casework
+import Core
+
+/// What is known of a signed-in citizen and put into a new form, to be typed over.
+struct Prefill: Sendable {
+    /// By the field's path.
+    let answers: [String: String]
+
+    static let none = Prefill(answers: [:])
+
+    private init(answers: [String: String]) { self.answers = answers }
+
+    /// The account's own particulars, in the owner's fields. Officers and anonymous visitors have none.
+    static func load(_ form: Form, _ services: Services, _ context: WebContext) async throws -> Prefill {
+        guard context.acting.kind == .citizen, let account = context.acting.account,
+            let particulars = try await services.accounts.particulars(account)
+        else { return none }
+        var answers = [form.owner.name: particulars.name]
+        if let path = form.owner.phone { answers[path] = particulars.phone }
+        return Prefill(answers: answers)
+    }
+
+    /// The answers that a new form begins with.
+    var value: Value {
+        var value: Value = [:]
+        for (path, text) in answers { value.set(.string(text), at: path) }
+        return value
+    }
+
+    /// Says where an answer came from that is still as the account has it.
+    func note(_ field: FormField, _ answer: Value?, _ texts: Localizer) -> String? {
+        guard let known = answers[field.path], answer == .string(known) else { return nil }
+        return texts("field.from_account")
+    }
+}

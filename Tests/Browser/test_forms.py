@@ -1,0 +1,226 @@
+"""The longest form of the packs with nothing but a keyboard; a network that goes away in the middle; going on elsewhere."""
+import re
+
+import pytest
+import yaml
+
+import checks
+import people
+from conftest import PHONE
+from people import press
+from server import ROOT
+
+PEOPLE = {"name": "Nguyễn Thị Mẫu", "birth_date": "05/02/1985", "id_number": "079185000001", "ethnicity": "Kinh"}
+HOME = "12 đường Mẫu, phường Bến Thành"
+ANSWERS = {
+    **{f"applicant.{name}": PEOPLE[name] for name in ("name", "birth_date", "id_number")},
+    "applicant.phone": "0900000001", "applicant.email": "mau@example.vn", "applicant.address": HOME, "applicant.relation": "mother",
+    "child.name": "Trần Mẫu An", "child.birth_date": "15/11/2026", "child.gender": "female", "child.ethnicity": "Kinh",
+    "child.nationality": "Việt Nam", "child.born_at": "hospital_linked", "child.birth_place": "Bệnh viện Mẫu",
+    "child.certificate_number": "CS-000123", "child.hometown": "Bến Tre", "child.ward": "ben thanh",
+    **{f"mother.{name}": words for name, words in PEOPLE.items()}, "mother.residence": HOME,
+    "father.known": "yes", "father.name": "Trần Văn Thử", "father.birth_date": "15/04/1978", "father.id_number": "079078000003",
+    "father.ethnicity": "Kinh", "father.residence": HOME,
+    "request.late": "no", "request.copies": "2", "request.linked": "yes", "declaration.agreed": "yes",
+}
+FOCUSED = """() => {
+    const { tagName, type, name, value, checked } = document.activeElement;
+    const text = document.activeElement.innerText ?? '';
+    return { tagName, type, name, value, checked, text, inForm: Boolean(document.activeElement.closest('main form')) };
+}"""
+
+
+def questions(layout):
+    for page in layout["pages"]:
+        for field in page.get("fields", []) + [field for part in page.get("sections", []) for field in part["fields"]]:
+            yield from [field, *field.get("columns", [])]
+
+
+def longest():
+    files = (ROOT / "packs").glob("*/*/procedures/*/form.layout.yaml")
+    return max(files, key=lambda file: len(list(questions(yaml.safe_load(file.read_text(encoding="utf-8"))))))
+
+
+def begin(page, url, procedure):
+    page.goto(f"{url}/thu-tuc/{procedure}")
+    press(page, "Nộp hồ sơ trực tuyến")
+
+
+def answer(page, control, words):
+    """Answers the control that has the focus, with keys alone."""
+    keys = page.keyboard
+    if control["type"] == "radio":
+        for _ in range(8):
+            if page.evaluate(FOCUSED)["value"] == words:
+                break
+            keys.press("ArrowDown")
+        now = page.evaluate(FOCUSED)
+        assert now["value"] == words
+        if not now["checked"]:
+            keys.press("Space")
+    elif control["type"] == "checkbox":
+        keys.press("Space")
+    else:
+        keys.press("Control+A")
+        keys.type(words)
+
+
+def by_keyboard(page, used):
+    """Fills in one page from its first question to its button; Tab, arrows, Space and Enter are all that is pressed."""
+    done = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        control = page.evaluate(FOCUSED)
+        name = control["name"]
+        if not control["inForm"] or name in done:
+            continue
+        if control["tagName"] == "BUTTON":
+            if not name and control["text"].startswith("Tiếp tục"):
+                page.keyboard.press("Enter")
+                page.wait_for_load_state()
+                return
+            continue
+        done.add(name)
+        if name.endswith("__tim"):
+            page.keyboard.type(ANSWERS[name.removesuffix("__tim")])
+            page.keyboard.press("Enter")
+            page.wait_for_url(re.compile(r"\?o="))
+            used.add(name.removesuffix("__tim"))
+        elif name.endswith("ward"):
+            if not control["checked"]:
+                page.keyboard.press("Space")
+        else:
+            answer(page, control, ANSWERS[name])
+            used.add(name)
+            # What comes up with the answer is there before the next question is gone to.
+            page.wait_for_load_state("networkidle")
+    raise AssertionError(f"no button was reached with the keyboard: {page.url}")
+
+
+@pytest.mark.deadline(240)
+def test_the_longest_form_by_keyboard_alone_with_the_network_lost_on_the_way(server, browser, visit):
+    file = longest()
+    paths = {field["path"] for field in questions(yaml.safe_load(file.read_text(encoding="utf-8")))}
+    assert paths <= set(ANSWERS), "another form is the longest now: give its answers here"
+    page = visit(PHONE)
+    begin(page, server.url, file.parent.name)
+    assert checks.axe(page) == []
+    used, states = set(), 1
+    for index in range(5):
+        if index == 2:
+            while page.evaluate(FOCUSED)["name"] != "mother.name":
+                page.keyboard.press("Tab")
+            page.keyboard.type("Ng")
+            address = page.url
+            page.context.set_offline(True)
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(500)
+            page.context.set_offline(False)
+            visit.complaints.clear()
+            page.goto(server.url + "/")
+            press(page, "Làm tiếp")
+            assert page.url == address, "the draft goes on where it was left"
+        by_keyboard(page, used)
+        assert checks.axe(page) == []
+        states += 1
+    assert people.heading(page) == "Xem lại trước khi nộp"
+    assert used == paths, paths - used
+    told = page.locator("main").inner_text()
+    for words in ("Trần Mẫu An", "Phường Bến Thành", "Trần Văn Thử", "CS-000123"):
+        assert words in told
+    print(f"{file.parent.name}: {len(used)} questions by keyboard at 390×844, {states} states without a violation")
+
+
+@pytest.mark.deadline(120)
+def test_every_state_of_a_form_is_accessible(server, visit):
+    page = visit(PHONE)
+    people.begin(page, server.url)
+    states = {"empty": checks.axe(page)}
+    press(page, "Tiếp tục")
+    visit.refused()
+    states["errors"] = checks.axe(page)
+    people.fill(page, {**people.BUSINESS_FORM[0], "Số định danh cá nhân": "003085123456"})
+    press(page, "Tiếp tục")
+    press(page, "Quay lại")
+    assert "khác thường" in page.locator("main").inner_text()
+    states["warnings"] = checks.axe(page)
+    press(page, "Tiếp tục")
+    for answers in people.BUSINESS_FORM[1:3]:
+        people.fill(page, answers)
+        press(page, "Tiếp tục")
+    page.get_by_label("Các thành viên hộ gia đình").check()
+    page.get_by_role("group", name="Thành viên 1").wait_for()
+    states["a section that came up"] = checks.axe(page)
+    press(page, "Tiếp tục")
+    people.fill(page, people.MEMBERS)
+    press(page, "Thêm")
+    assert page.get_by_role("group", name=re.compile(r"^Thành viên \d$")).count() == 3
+    states["three rows"] = checks.axe(page)
+    press(page, "Tiếp tục")
+    people.fill(page, people.BUSINESS_FORM[4])
+    press(page, "Tiếp tục")
+    states["papers"] = checks.axe(page)
+    page.goto(page.url.replace("giay-to", "xem-lai"))
+    states["review"] = checks.axe(page)
+    page.goto(page.url.replace("xem-lai", "ban-nhap"))
+    states["draft"] = checks.axe(page)
+    press(page, "Tạo đường dẫn")
+    states["link"] = checks.axe(page)
+    other = visit(PHONE)
+    other.goto(page.get_by_label("Đường dẫn", exact=True).input_value())
+    states["offered"] = checks.axe(other)
+    press(other, "Làm tiếp")
+    states["resumed"] = checks.axe(other)
+    assert {name: found for name, found in states.items() if found} == {}
+    print(f"{len(states)} states without a violation: {', '.join(states)}")
+
+
+@pytest.mark.deadline(120)
+def test_a_draft_goes_on_by_its_link_and_by_its_account_after_the_network_was_lost(server, visit, scripting, password):
+    page = visit(PHONE, java_script_enabled=scripting)
+    people.sign_in(page, server.url, "congdan", password)
+    people.begin(page, server.url)
+    for answers in people.BUSINESS_FORM[:2]:
+        people.fill(page, answers)
+        press(page, "Tiếp tục")
+    address = page.url
+    draft = address.rsplit("/", 1)[0]
+    press(page, "Làm tiếp trên máy khác")
+    press(page, "Tạo đường dẫn")
+    link = page.get_by_label("Đường dẫn", exact=True).input_value()
+    assert re.fullmatch(rf"{re.escape(server.url)}/lam-tiep/[0-9a-f]{{32}}", link)
+    page.goto(address)
+    people.field(page, "Mã ngành nghề chính").fill("5610")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Tiếp tục").filter(visible=True).first.click(no_wait_after=True)
+    page.wait_for_timeout(500)
+
+    # Another phone knows nothing but the link.
+    other = visit(PHONE, java_script_enabled=scripting)
+    other.goto(link)
+    press(other, "Làm tiếp")
+    assert other.url == address
+    other.goto(draft + "/owner")
+    assert people.field(other, "Họ và tên chủ hộ").input_value() == "Nguyễn Thị Hoa Mai"
+
+    # A third one knows nothing but the account.
+    third = visit(PHONE, java_script_enabled=scripting)
+    people.sign_in(third, server.url, "congdan", password)
+    third.goto(server.url + "/cua-toi")
+    third.locator(f'a[href="{draft.removeprefix(server.url)}"]').click()
+    third.wait_for_load_state()
+    assert third.url == address
+
+    # The first one, once it has a network again: what its last page had sent is there.
+    page.context.set_offline(False)
+    visit.complaints.clear()
+    page.goto(server.url + "/")
+    press(page, "Làm tiếp")
+    assert page.url == address
+
+    # Thrown away on one of them, it is gone everywhere, and its link with it.
+    other.goto(draft + "/ban-nhap")
+    press(other, "Xóa hẳn bản nháp")
+    for window, gone in ((page, draft), (third, draft), (visit(PHONE), link)):
+        assert window.goto(gone).status == 404
+    visit.complaints.clear()

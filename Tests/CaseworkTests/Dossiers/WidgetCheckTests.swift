@@ -1,0 +1,71 @@
+import Core
+import OrderedCollections
+import Testing
+
+@testable import Casework
+
+/// What widgets know of an answer besides its schema (vectors: vietnam.md §3.1, §3.2).
+@Suite struct WidgetCheckTests {
+    private let today = CivilDate(year: 2026, month: 11, day: 27) ?? CivilDate(dayNumber: 0)
+
+    @Test func `tax codes have their check digit, a branch's three digits, or a person's twelve`() {
+        for code in [
+            "0100233488", "0100109106", "0300588569", "0100686174", "0309532909", "0100150619", "0100112437",
+            "0101243150", "0305104035", "0314409058-002", "8703744430-001", "0100107123-001", "079185000001",
+        ] {
+            #expect(TaxCode.isValid(code), "\(code)")
+        }
+        for code in [
+            "0301482887", "0312215048", "0100233487", "0100233488-000", "0100233488-01", "0100233488-0011",
+            "01002334881", "01002334ab", "",
+        ] {
+            #expect(!TaxCode.isValid(code), "\(code)")
+        }
+    }
+
+    @Test func `a personal number of unusual structure is told, and only that`() {
+        for number in ["079085123456", "092304000123", "001199000001", "840085123456"] {
+            #expect(CitizenNumber.isUsual(number, at: today), "\(number)")
+        }
+        for number in ["003085123456", "079230123456", "079985123456"] {
+            #expect(!CitizenNumber.isUsual(number, at: today), "\(number)")
+        }
+        // What has no twelve digits is refused by the schema: nothing to warn of.
+        #expect(CitizenNumber.isUsual("07908512345", at: today))
+    }
+
+    @Test func `phones and places that look odd are told`() {
+        #expect(Phone.isUsual("0901234567") && Phone.isUsual("+84901234567") && Phone.isUsual("02838291234"))
+        #expect(!Phone.isUsual("0123456789") && !Phone.isUsual("090123456789"))
+        #expect(CoordinateSystem.isWithinVietnam(["system": "WGS84", "north": 10, "east": 106]))
+        #expect(!CoordinateSystem.isWithinVietnam(["system": "WGS84", "north": 106, "east": 10]))
+        #expect(CoordinateSystem.isWithinVietnam(["system": "VN-2000", "north": 1_191_245, "east": 603_120]))
+        #expect(!CoordinateSystem.isWithinVietnam(["system": "VN-2000", "north": 10, "east": 106]))
+    }
+
+    @Test func `each value of the law is asked at its own day, the boundary's day already by the new one`() throws {
+        func day(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
+        func entry(_ from: String, _ value: Value) throws -> Law.Entry {
+            Law.Entry(from: try day(from), value: value, basis: "x", sure: .high)
+        }
+        let law = Law(
+            entries: [
+                "fee": [try entry("2026-07-01", 1), try entry("2027-01-01", 2)],
+                "rate": [try entry("2026-07-01", 10), try entry("2027-01-01", 20)],
+                "term": [try entry("2026-07-01", 100), try entry("2027-01-01", 200)],
+            ], dates: ["rate": .decision, "term": .event])
+        func values(filing: String, event: String, decision: String) throws -> Value {
+            let days = [LawDate.filing: try day(filing), .event: try day(event), .decision: try day(decision)]
+            return law.values(.filing) { days[$0] ?? CivilDate(dayNumber: 0) }
+        }
+        #expect(
+            try values(filing: "2026-12-31", event: "2026-12-31", decision: "2027-01-01")
+                == ["fee": 1, "rate": 20, "term": 100])
+        #expect(
+            try values(filing: "2027-01-01", event: "2026-12-31", decision: "2027-01-02")
+                == ["fee": 2, "rate": 20, "term": 100])
+        #expect(
+            try values(filing: "2026-12-31", event: "2027-01-01", decision: "2026-12-31")
+                == ["fee": 1, "rate": 10, "term": 200])
+    }
+}
