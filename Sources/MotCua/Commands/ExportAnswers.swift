@@ -3,6 +3,7 @@ import Casework
 import Core
 import Foundation
 import Logging
+import Store
 
 struct ExportAnswers: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
