@@ -33,6 +33,13 @@ final class Builtin: Sendable {
         self.overloads = overloads.map { Overload(parameters: Builtin.parameters($0.0), body: $0.1) }
     }
 
+    /// A function that takes its arguments in one way.
+    convenience init(
+        _ name: String, _ result: FEELType, isPure: Bool = true, _ parameters: String, _ body: @escaping Body
+    ) {
+        self.init(name, result, isPure: isPure, [(parameters, body)])
+    }
+
     /// Reads `string: string, start position: number, length?: number`. `?` may be left out, `~` may be null,
     /// `...` takes any number. Only a parameter of type Any takes null without a sign.
     private static func parameters(_ text: String) -> [Parameter] {
@@ -65,9 +72,19 @@ final class Builtin: Sendable {
 
     func call(_ arguments: [FEELValue], _ machine: Machine) throws(EvaluationStop) -> FEELValue {
         for overload in overloads {
-            if let bound = Builtin.bind(arguments, to: overload.parameters) { return try overload.body(bound, machine) }
+            if let bound = Builtin.bind(arguments, to: overload.parameters) {
+                return try run(overload, bound, machine)
+            }
         }
         return machine.fail("feel.invalid_arguments", name)
+    }
+
+    /// Most functions walk through all they are given.
+    private func run(
+        _ overload: Overload, _ arguments: [FEELValue], _ machine: Machine
+    ) throws(EvaluationStop) -> FEELValue {
+        for argument in arguments { try machine.measure(argument) }
+        return try overload.body(arguments, machine)
     }
 
     func call(named arguments: [(String, FEELValue)], _ machine: Machine) throws(EvaluationStop) -> FEELValue {
@@ -80,7 +97,7 @@ final class Builtin: Sendable {
                 if value == nil && !parameter.isOptional { continue overloads }
                 values.append(value)
             }
-            if let bound = Builtin.bind(values, to: overload.parameters) { return try overload.body(bound, machine) }
+            if let bound = Builtin.bind(values, to: overload.parameters) { return try run(overload, bound, machine) }
         }
         return machine.fail("feel.invalid_arguments", name)
     }

@@ -28,37 +28,23 @@ extension Builtin {
                     }
                 ),
             ]),
-        Builtin(
-            "get entries", .list(.context([])),
-            [
-                (
-                    "m: context",
-                    { a, m throws(EvaluationStop) in
-                        let entries = a[0].context?.entries ?? [:]
-                        try m.claim(entries.count * 3)
-                        return .list(
-                            entries.map { .context(FEELContext(["key": .string($0.key), "value": $0.value])) })
-                    }
-                )
-            ]),
-        Builtin(
-            "context", .context([]),
-            [
-                (
-                    "entries: list",
-                    { a, m throws(EvaluationStop) in
-                        var result: OrderedDictionary<String, FEELValue> = [:]
-                        try m.claim(a[0].elements.count)
-                        for entry in a[0].elements {
-                            guard let context = entry.context, case .string(let key) = context["key"] ?? .null,
-                                let value = context["value"], result[key] == nil
-                            else { return .null }
-                            result[key] = value
-                        }
-                        return .context(FEELContext(result))
-                    }
-                )
-            ]),
+        Builtin("get entries", .list(.context([])), "m: context") { a, m throws(EvaluationStop) in
+            let entries = a[0].context?.entries ?? [:]
+            try m.claim(entries.count * 3)
+            return .list(
+                entries.map { .context(FEELContext(["key": .string($0.key), "value": $0.value])) })
+        },
+        Builtin("context", .context([]), "entries: list") { a, m throws(EvaluationStop) in
+            var result: OrderedDictionary<String, FEELValue> = [:]
+            try m.claim(a[0].elements.count)
+            for entry in a[0].elements {
+                guard let context = entry.context, case .string(let key) = context["key"] ?? .null,
+                    let value = context["value"], result[key] == nil
+                else { return .null }
+                result[key] = value
+            }
+            return .context(FEELContext(result))
+        },
         Builtin(
             "context put", .context([]),
             [
@@ -75,23 +61,16 @@ extension Builtin {
                     }
                 ),
             ]),
-        Builtin(
-            "context merge", .context([]),
-            [
-                (
-                    "contexts: list",
-                    { a, m throws(EvaluationStop) in
-                        var result: OrderedDictionary<String, FEELValue> = [:]
-                        for element in a[0].elements {
-                            guard let context = element.context else { return .null }
-                            let entries = context.entries
-                            try m.claim(entries.count)
-                            result.merge(entries) { _, new in new }
-                        }
-                        return .context(FEELContext(result))
-                    }
-                )
-            ]),
+        Builtin("context merge", .context([]), "contexts: list") { a, m throws(EvaluationStop) in
+            var result: OrderedDictionary<String, FEELValue> = [:]
+            for element in a[0].elements {
+                guard let context = element.context else { return .null }
+                let entries = context.entries
+                try m.claim(entries.count)
+                result.merge(entries) { _, new in new }
+            }
+            return .context(FEELContext(result))
+        },
     ]
 
     private static func put(

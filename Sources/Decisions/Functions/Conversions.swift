@@ -69,11 +69,9 @@ extension Builtin {
                 ("from: days and time duration", { a, _ in a[0] }),
                 ("from: years and months duration", { a, _ in a[0] }),
             ]),
-        Builtin(
-            "years and months duration", .monthsDuration,
-            [
-                ("from: date and time, to: date and time", { a, _ in months(a[0], a[1]) })
-            ]),
+        Builtin("years and months duration", .monthsDuration, "from: date and time, to: date and time") { a, _ in
+            months(a[0], a[1])
+        },
         Builtin(
             "number", .number,
             [
@@ -84,25 +82,14 @@ extension Builtin {
                     { a, _ in number(a[0].string ?? "", grouping: a[1].string, point: a[2].string) }
                 ),
             ]),
-        Builtin(
-            "string", .string,
-            [
-                (
-                    "from: Any",
-                    { a, machine throws(EvaluationStop) in
-                        guard !a[0].isNull else { return .null }
-                        let text = a[0].text
-                        try machine.claim(text.utf8.count)
-                        return .string(text)
-                    }
-                )
-            ]),
-        Builtin("not", .boolean, [("negand: Any", { a, _ in FEELValue(a[0].unwrapped.bool.map { !$0 }) })]),
-        Builtin(
-            "range", .range(.any),
-            [
-                ("from: string", { a, _ in a[0].string.map(rangeLiteral) ?? .null })
-            ]),
+        Builtin("string", .string, "from: Any") { a, machine throws(EvaluationStop) in
+            guard !a[0].isNull else { return .null }
+            let text = a[0].text
+            try machine.claim(text.utf8.count)
+            return .string(text)
+        },
+        Builtin("not", .boolean, "negand: Any") { a, _ in FEELValue(a[0].unwrapped.bool.map { !$0 }) },
+        Builtin("range", .range(.any), "from: string") { a, _ in a[0].string.map(rangeLiteral) ?? .null },
     ]
 
     private static func date(_ a: [FEELValue]) -> FEELDate? {

@@ -2,84 +2,47 @@ import Core
 
 extension Builtin {
     static let lists: [Builtin] = [
-        Builtin(
-            "list contains", .boolean,
-            [
-                (
-                    "list: list, element: Any",
-                    { a, m throws(EvaluationStop) in .bool(try index(of: a[1], in: a[0].elements, m) != nil) }
-                )
-            ]),
-        Builtin("count", .number, [("list...: list", { a, _ in .number(a[0].elements.count) })]),
-        Builtin("all", .boolean, [("list...: list", { a, _ in every(a[0].elements, true) })]),
-        Builtin("any", .boolean, [("list...: list", { a, _ in every(a[0].elements, false) })]),
-        Builtin(
-            "sublist", .list(.any),
-            [
-                (
-                    "list: list, start position: number, length?: number",
-                    { a, _ in
-                        let list = a[0].elements
-                        guard let start = a[1].number?.rounded(.down).integer, let first = offset(start, in: list)
-                        else { return .null }
-                        guard !a[2].isNull else { return .list(Array(list[first...])) }
-                        guard let length = a[2].number?.rounded(.down).integer, length > 0, length <= list.count - first
-                        else {
-                            return .null
-                        }
-                        return .list(Array(list[first..<first + length]))
-                    }
-                )
-            ]),
-        Builtin(
-            "append", .list(.any),
-            [
-                (
-                    "list: list, item...: Any",
-                    { a, m throws(EvaluationStop) in try made(a[0].elements + a[1].elements, m) }
-                )
-            ]),
-        Builtin(
-            "concatenate", .list(.any),
-            [
-                (
-                    "list...: Any",
-                    { a, m throws(EvaluationStop) in
-                        guard let joined = joined(a[0].elements) else { return .null }
-                        return try made(joined, m)
-                    }
-                )
-            ]),
-        Builtin(
-            "insert before", .list(.any),
-            [
-                (
-                    "list: list, position: number, newItem: Any",
-                    { a, m throws(EvaluationStop) in
-                        var list = a[0].elements
-                        guard let position = a[1].number?.rounded(.down).integer,
-                            let offset = offset(position, in: list)
-                        else { return .null }
-                        list.insert(a[2], at: offset)
-                        return try made(list, m)
-                    }
-                )
-            ]),
-        Builtin(
-            "remove", .list(.any),
-            [
-                (
-                    "list: list, position: number",
-                    { a, m throws(EvaluationStop) in
-                        var list = a[0].elements
-                        guard let position = a[1].number?.rounded(.down).integer,
-                            let offset = offset(position, in: list)
-                        else { return .null }
-                        list.remove(at: offset)
-                        return try made(list, m)
-                    }
-                )
-            ]),
+        Builtin("list contains", .boolean, "list: list, element: Any") { a, m throws(EvaluationStop) in
+            .bool(try index(of: a[1], in: a[0].elements, m) != nil)
+        },
+        Builtin("count", .number, "list...: list") { a, _ in .number(a[0].elements.count) },
+        Builtin("all", .boolean, "list...: list") { a, _ in every(a[0].elements, true) },
+        Builtin("any", .boolean, "list...: list") { a, _ in every(a[0].elements, false) },
+        Builtin("sublist", .list(.any), "list: list, start position: number, length?: number") { a, _ in
+            let list = a[0].elements
+            guard let start = a[1].number?.rounded(.down).integer, let first = offset(start, in: list)
+            else { return .null }
+            guard !a[2].isNull else { return .list(Array(list[first...])) }
+            guard let length = a[2].number?.rounded(.down).integer, length > 0, length <= list.count - first
+            else {
+                return .null
+            }
+            return .list(Array(list[first..<first + length]))
+        },
+        Builtin("append", .list(.any), "list: list, item...: Any") { a, m throws(EvaluationStop) in
+            try made(a[0].elements + a[1].elements, m)
+        },
+        Builtin("concatenate", .list(.any), "list...: Any") { a, m throws(EvaluationStop) in
+            guard let joined = joined(a[0].elements) else { return .null }
+            return try made(joined, m)
+        },
+        Builtin("insert before", .list(.any), "list: list, position: number, newItem: Any") {
+            a, m throws(EvaluationStop) in
+            var list = a[0].elements
+            guard let position = a[1].number?.rounded(.down).integer,
+                let offset = offset(position, in: list)
+            else { return .null }
+            list.insert(a[2], at: offset)
+            return try made(list, m)
+        },
+        Builtin("remove", .list(.any), "list: list, position: number") { a, m throws(EvaluationStop) in
+            var list = a[0].elements
+            guard let position = a[1].number?.rounded(.down).integer,
+                let offset = offset(position, in: list)
+            else { return .null }
+            list.remove(at: offset)
+            return try made(list, m)
+        },
         Builtin(
             "list replace", .list(.any), isPure: false,
             [
@@ -107,60 +70,32 @@ extension Builtin {
                     }
                 ),
             ]),
-        Builtin(
-            "reverse", .list(.any),
-            [("list: list", { a, m throws(EvaluationStop) in try made(a[0].elements.reversed(), m) })]),
-        Builtin(
-            "index of", .list(.number),
-            [
-                (
-                    "list: list, match: Any",
-                    { a, m throws(EvaluationStop) in
-                        try m.spend(a[0].elements.count)
-                        let places = a[0].elements.enumerated().filter { FEELValue.equal($0.element, a[1]) == true }
-                        return .list(places.map { .number($0.offset + 1) })
-                    }
-                )
-            ]),
-        Builtin(
-            "union", .list(.any),
-            [
-                (
-                    "list...: Any",
-                    { a, m throws(EvaluationStop) in
-                        guard let joined = joined(a[0].elements) else { return .null }
-                        return try distinct(joined, m)
-                    }
-                )
-            ]),
-        Builtin(
-            "distinct values", .list(.any),
-            [
-                ("list: list", { a, m throws(EvaluationStop) in try distinct(a[0].elements, m) })
-            ]),
-        Builtin(
-            "flatten", .list(.any),
-            [
-                (
-                    "list: list",
-                    { a, m throws(EvaluationStop) in
-                        var flat: [FEELValue] = []
-                        func add(_ value: FEELValue) {
-                            if case .list(let list) = value { list.forEach(add) } else { flat.append(value) }
-                        }
-                        a[0].elements.forEach(add)
-                        return try made(flat, m)
-                    }
-                )
-            ]),
-        Builtin(
-            "sort", .list(.any), isPure: false,
-            [
-                (
-                    "list: list, precedes?: function",
-                    { a, m throws(EvaluationStop) in try sort(a[0].elements, a[1].function, m) }
-                )
-            ]),
+        Builtin("reverse", .list(.any), "list: list") { a, m throws(EvaluationStop) in
+            try made(a[0].elements.reversed(), m)
+        },
+        Builtin("index of", .list(.number), "list: list, match: Any") { a, m throws(EvaluationStop) in
+            try m.spend(a[0].elements.count)
+            let places = a[0].elements.enumerated().filter { FEELValue.equal($0.element, a[1]) == true }
+            return .list(places.map { .number($0.offset + 1) })
+        },
+        Builtin("union", .list(.any), "list...: Any") { a, m throws(EvaluationStop) in
+            guard let joined = joined(a[0].elements) else { return .null }
+            return try distinct(joined, m)
+        },
+        Builtin("distinct values", .list(.any), "list: list") { a, m throws(EvaluationStop) in
+            try distinct(a[0].elements, m)
+        },
+        Builtin("flatten", .list(.any), "list: list") { a, m throws(EvaluationStop) in
+            var flat: [FEELValue] = []
+            func add(_ value: FEELValue) {
+                if case .list(let list) = value { list.forEach(add) } else { flat.append(value) }
+            }
+            a[0].elements.forEach(add)
+            return try made(flat, m)
+        },
+        Builtin("sort", .list(.any), isPure: false, "list: list, precedes?: function") { a, m throws(EvaluationStop) in
+            try sort(a[0].elements, a[1].function, m)
+        },
     ]
 
     private static func made(_ list: [FEELValue], _ machine: Machine) throws(EvaluationStop) -> FEELValue {

@@ -4,8 +4,8 @@ extension Builtin {
     static let numbers: [Builtin] = [
         rounding("decimal", .halfEven), rounding("round up", .up), rounding("round down", .down),
         rounding("round half up", .halfUp), rounding("round half down", .halfDown),
-        Builtin("floor", .number, [("n: number, scale?: number", { a, _ in round(a, .floor) })]),
-        Builtin("ceiling", .number, [("n: number, scale?: number", { a, _ in round(a, .ceiling) })]),
+        Builtin("floor", .number, "n: number, scale?: number") { a, _ in round(a, .floor) },
+        Builtin("ceiling", .number, "n: number, scale?: number") { a, _ in round(a, .ceiling) },
         Builtin(
             "abs", .any,
             [
@@ -23,8 +23,8 @@ extension Builtin {
         one("sqrt", "number: number") { $0.squareRoot() },
         one("log", "number: number") { $0.logarithm() },
         one("exp", "number: number") { $0.exponential() },
-        Builtin("odd", .boolean, [("number: number", { a, _ in parity(a[0]).map { .bool($0 != 0) } ?? .null })]),
-        Builtin("even", .boolean, [("number: number", { a, _ in parity(a[0]).map { .bool($0 == 0) } ?? .null })]),
+        Builtin("odd", .boolean, "number: number") { a, _ in parity(a[0]).map { .bool($0 != 0) } ?? .null },
+        Builtin("even", .boolean, "number: number") { a, _ in parity(a[0]).map { .bool($0 == 0) } ?? .null },
     ]
 
     private static func one(

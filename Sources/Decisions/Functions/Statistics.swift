@@ -2,20 +2,13 @@ import Core
 
 extension Builtin {
     static let statistics: [Builtin] = [
-        Builtin("min", .any, [("list...: list", { a, _ in extreme(a[0].elements, -1) })]),
-        Builtin("max", .any, [("list...: list", { a, _ in extreme(a[0].elements, 1) })]),
-        Builtin("sum", .any, [("list...: list", { a, m throws(EvaluationStop) in try total(a[0].elements, m) })]),
+        Builtin("min", .any, "list...: list") { a, _ in extreme(a[0].elements, -1) },
+        Builtin("max", .any, "list...: list") { a, _ in extreme(a[0].elements, 1) },
+        Builtin("sum", .any, "list...: list") { a, m throws(EvaluationStop) in try total(a[0].elements, m) },
         statistic("product") { $0.reduce(.one, *) },
-        Builtin(
-            "mean", .any,
-            [
-                (
-                    "list...: list",
-                    { a, m throws(EvaluationStop) in
-                        try m.calculate(.divide, try total(a[0].elements, m), .number(a[0].elements.count))
-                    }
-                )
-            ]),
+        Builtin("mean", .any, "list...: list") { a, m throws(EvaluationStop) in
+            try m.calculate(.divide, try total(a[0].elements, m), .number(a[0].elements.count))
+        },
         statistic("median") { numbers in
             let sorted = numbers.sorted()
             let middle = sorted.count / 2
@@ -26,20 +19,13 @@ extension Builtin {
             let squares = numbers.map { ($0 - mean) * ($0 - mean) }
             return (Decimal.sum(squares) / Decimal(numbers.count - 1))?.squareRoot()
         },
-        Builtin(
-            "mode", .list(.number),
-            [
-                (
-                    "list...: list",
-                    { a, _ in
-                        guard let numbers = numbers(a[0].elements) else { return .null }
-                        var counts: [Decimal: Int] = [:]
-                        for number in numbers { counts[number, default: 0] += 1 }
-                        let most = counts.values.max() ?? 0
-                        return .list(counts.filter { $0.value == most }.keys.sorted().map(FEELValue.number))
-                    }
-                )
-            ]),
+        Builtin("mode", .list(.number), "list...: list") { a, _ in
+            guard let numbers = numbers(a[0].elements) else { return .null }
+            var counts: [Decimal: Int] = [:]
+            for number in numbers { counts[number, default: 0] += 1 }
+            let most = counts.values.max() ?? 0
+            return .list(counts.filter { $0.value == most }.keys.sorted().map(FEELValue.number))
+        },
     ]
 
     private static func statistic(_ name: String, _ body: @escaping @Sendable ([Decimal]) -> Decimal?) -> Builtin {

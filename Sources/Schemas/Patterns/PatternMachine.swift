@@ -169,6 +169,7 @@ private struct Places {
                 open.append(first)
             case .jump(let target): open.append(target)
             case .assertion(let assertion): if assertion.holds(previous, next) { open.append(place + 1) }
+            case .save, .same: open.append(place + 1)  // only a search has them
             case .match: return true
             }
         }

@@ -1,52 +1,71 @@
-/// Reads ECMA-262's Pattern with the `u` flag; the one leniency is that any ASCII punctuation may be escaped.
+/// Reads ECMA-262's Pattern with the `u` flag, where any ASCII punctuation may be escaped as well, or XPath's (F&O 3.1
+/// §5.6).
 struct PatternParser {
     struct Result {
         let root: PatternTree
+        let groups: Int
         /// Where the first lookaround or backreference stands.
         let unsupportedAt: Int?
     }
 
     private static let deepest = 200
     private static let largestCount = 10_000
-    private let scalars: [Unicode.Scalar]
-    private var position = 0
+    /// How an XPath pattern is to be read; nil for one of ECMA-262.
+    let xpath: XPathFlags?
+    let scalars: [Unicode.Scalar]
+    var position = 0
     private var depth = 0
     private var unsupportedAt: Int?
     private var groups = 0
+    private var closed: Set<Int> = []
     private var names: Set<String> = []
     private var numberReferences: [Int] = []
     private var nameReferences: [String] = []
 
-    static func parse(_ text: String) throws(PatternProblem) -> Result {
+    static func parse(_ text: String, xpath: XPathFlags? = nil) throws(PatternProblem) -> Result {
         guard text.utf8.count <= Pattern.longest else { throw PatternProblem(reason: .tooLarge, offset: 0) }
-        var parser = PatternParser(scalars: Array(text.unicodeScalars))
+        var parser = PatternParser(xpath: xpath, scalars: Array(text.unicodeScalars))
         let root = try parser.choice()
         guard parser.position == parser.scalars.count,
             parser.numberReferences.allSatisfy({ $0 <= parser.groups }),
             parser.nameReferences.allSatisfy(parser.names.contains)
         else { throw parser.problem(.syntax) }
-        return Result(root: root, unsupportedAt: parser.unsupportedAt)
+        return Result(root: root, groups: parser.groups, unsupportedAt: parser.unsupportedAt)
     }
 
-    private init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
+    private init(xpath: XPathFlags?, scalars: [Unicode.Scalar]) {
+        self.xpath = xpath
+        self.scalars = scalars
+    }
 
-    private func problem(_ reason: PatternProblem.Reason) -> PatternProblem {
+    func problem(_ reason: PatternProblem.Reason) -> PatternProblem {
         PatternProblem(reason: reason, offset: min(position, scalars.count))
     }
 
-    private var current: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
+    var current: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 
-    private mutating func take(_ text: String) -> Bool {
+    mutating func take(_ text: String) -> Bool {
         let wanted = text.unicodeScalars
         guard scalars[position...].starts(with: wanted) else { return false }
         position += wanted.count
         return true
     }
 
-    private mutating func choice() throws(PatternProblem) -> PatternTree {
+    /// Reads something that may hold its like.
+    mutating func nested<Part>(
+        _ read: (inout PatternParser) throws(PatternProblem) -> Part
+    ) throws(PatternProblem) -> Part {
         depth += 1
         defer { depth -= 1 }
         guard depth <= PatternParser.deepest else { throw problem(.tooLarge) }
+        return try read(&self)
+    }
+
+    private mutating func choice() throws(PatternProblem) -> PatternTree {
+        try nested { (parser: inout PatternParser) throws(PatternProblem) in try parser.branches() }
+    }
+
+    private mutating func branches() throws(PatternProblem) -> PatternTree {
         var branches: [PatternTree] = []
         repeat {
             var terms: [PatternTree] = []
@@ -60,6 +79,7 @@ struct PatternParser {
         let start = position
         if take("^") { return .assertion(.start) }
         if take("$") { return .assertion(.end) }
+        guard xpath == nil else { return try quantified(try atom()) }
         if take("\\b") { return .assertion(.wordBoundary) }
         if take("\\B") { return .assertion(.noWordBoundary) }
         for opening in ["(?=", "(?!", "(?<=", "(?<!"] where take(opening) {
@@ -86,8 +106,7 @@ struct PatternParser {
         } else {
             return atom
         }
-        _ = take("?")  // a lazy quantifier matches the same texts
-        return .repeated(atom, least: bounds.0, most: bounds.1)
+        return .repeated(atom, least: bounds.0, most: bounds.1, isLazy: take("?"))
     }
 
     private mutating func count() throws(PatternProblem) -> Int? {
@@ -105,40 +124,63 @@ struct PatternParser {
         switch scalar {
         case "(":
             position += 1
-            if take("?:") {
-            } else if take("?<") {
+            if take("?:") { return try rest(of: nil) }
+            if xpath == nil, take("?<") {
                 guard names.insert(try groupName()).inserted else { throw problem(.syntax) }
-                groups += 1
-            } else {
-                guard current != "?" else { throw problem(.syntax) }
-                groups += 1
+            } else if current == "?" {
+                throw problem(.syntax)
             }
-            let inner = try choice()
-            guard take(")") else { throw problem(.syntax) }
-            return inner
-        case "[": return .set(try characterClass())
+            groups += 1
+            return try rest(of: groups)
+        case "[": return set(try characterClass())
         case ".":
             position += 1
-            return .set(.dot)
+            return .set(xpath.map { $0.dotAll ? ScalarSet.any : ScalarSet.lineEnds.inverted } ?? ScalarSet.dot)
         case "\\":
             let start = position
             if position + 1 < scalars.count, case "1"..."9" = scalars[position + 1] {
                 position += 1
+                if xpath != nil { return try reference() }
                 numberReferences.append(try count() ?? 0)
                 unsupportedAt = unsupportedAt ?? start
                 return .empty
             }
-            if take("\\k<") {
+            if xpath == nil, take("\\k<") {
                 nameReferences.append(try groupName())
                 unsupportedAt = unsupportedAt ?? start
                 return .empty
             }
-            return .set(try escape(inClass: false))
+            return set(try escape(inClass: false))
         case "*", "+", "?", "{", "}", "]", ")": throw problem(.syntax)
         default:
             position += 1
-            return .set(ScalarSet(scalar.value))
+            return set(ScalarSet(scalar.value))
         }
+    }
+
+    private func set(_ set: ScalarSet) -> PatternTree {
+        .set(xpath?.ignoresCase == true ? set.inEitherCase : set)
+    }
+
+    private mutating func rest(of group: Int?) throws(PatternProblem) -> PatternTree {
+        let inner = try choice()
+        guard take(")") else { throw problem(.syntax) }
+        guard let group else { return inner }
+        closed.insert(group)
+        return .group(group, inner)
+    }
+
+    /// XPath's `\12` is group 12 where there are as many, else group 1 and a 2; the group must have ended.
+    private mutating func reference() throws(PatternProblem) -> PatternTree {
+        var group = 0
+        while let scalar = current, ScalarSet.digits.contains(scalar.value) {
+            let longer = group * 10 + Int(scalar.value - 0x30)
+            guard group == 0 || longer <= groups else { break }
+            group = longer
+            position += 1
+        }
+        guard closed.contains(group) else { throw problem(.syntax) }
+        return .reference(group)
     }
 
     private mutating func groupName() throws(PatternProblem) -> String {
@@ -151,107 +193,5 @@ struct PatternParser {
         }
         guard take(">"), !name.isEmpty else { throw problem(.syntax) }
         return String(name)
-    }
-
-    private mutating func characterClass() throws(PatternProblem) -> ScalarSet {
-        position += 1
-        let inverted = take("^")
-        var ranges: [ClosedRange<UInt32>] = []
-        while !take("]") {
-            let first = try classAtom()
-            guard current == "-", position + 1 < scalars.count, scalars[position + 1] != "]" else {
-                ranges += first.ranges
-                continue
-            }
-            position += 1
-            let second = try classAtom()
-            // Only single scalars have an order; `[\d-z]` is an error under the `u` flag.
-            guard first.ranges.count == 1, second.ranges.count == 1, first.ranges[0].count == 1,
-                second.ranges[0].count == 1, first.ranges[0].lowerBound <= second.ranges[0].lowerBound
-            else { throw problem(.syntax) }
-            ranges.append(first.ranges[0].lowerBound...second.ranges[0].lowerBound)
-        }
-        let set = ScalarSet(ranges)
-        return inverted ? set.inverted : set
-    }
-
-    private mutating func classAtom() throws(PatternProblem) -> ScalarSet {
-        guard let scalar = current else { throw problem(.syntax) }
-        if scalar == "\\" { return try escape(inClass: true) }
-        position += 1
-        return ScalarSet(scalar.value)
-    }
-
-    private mutating func escape(inClass: Bool) throws(PatternProblem) -> ScalarSet {
-        position += 1
-        guard let letter = current else { throw problem(.syntax) }
-        position += 1
-        switch letter {
-        case "d": return .digits
-        case "D": return ScalarSet.digits.inverted
-        case "w": return .word
-        case "W": return ScalarSet.word.inverted
-        case "s": return .space
-        case "S": return ScalarSet.space.inverted
-        case "t": return ScalarSet(0x09)
-        case "n": return ScalarSet(0x0A)
-        case "v": return ScalarSet(0x0B)
-        case "f": return ScalarSet(0x0C)
-        case "r": return ScalarSet(0x0D)
-        case "b" where inClass: return ScalarSet(0x08)
-        case "0":
-            if let next = current, ScalarSet.digits.contains(next.value) { throw problem(.syntax) }
-            return ScalarSet(0)
-        case "c":
-            guard let control = current, control.isASCII, control.properties.isAlphabetic else {
-                throw problem(.syntax)
-            }
-            position += 1
-            return ScalarSet(control.value & 0x1F)
-        case "x": return ScalarSet(try hexadecimal(digits: 2))
-        case "u": return ScalarSet(try unicodeEscape())
-        case "p", "P":
-            guard take("{"), let end = scalars[position...].firstIndex(of: "}") else { throw problem(.syntax) }
-            var name = String.UnicodeScalarView()
-            name.append(contentsOf: scalars[position..<end])
-            guard let set = ScalarSet.property(String(name)) else { throw problem(.unknownProperty) }
-            position = end + 1
-            return letter == "p" ? set : set.inverted
-        default:
-            let value = letter.value
-            guard (0x21..<0x7F).contains(value), !ScalarSet.word.contains(value) else { throw problem(.syntax) }
-            return ScalarSet(value)
-        }
-    }
-
-    private mutating func hexadecimal(digits: Int) throws(PatternProblem) -> UInt32 {
-        guard position + digits <= scalars.count else { throw problem(.syntax) }
-        var value: UInt32 = 0
-        for scalar in scalars[position..<position + digits] {
-            guard scalar.isASCII, let digit = Character(scalar).hexDigitValue else { throw problem(.syntax) }
-            value = value << 4 | UInt32(digit)
-        }
-        position += digits
-        return value
-    }
-
-    private mutating func unicodeEscape() throws(PatternProblem) -> UInt32 {
-        if take("{") {
-            guard let end = scalars[position...].firstIndex(of: "}"), (1...8).contains(end - position) else {
-                throw problem(.syntax)
-            }
-            let value = try hexadecimal(digits: end - position)
-            position += 1
-            guard value <= ScalarSet.last else { throw problem(.syntax) }
-            return value
-        }
-        let high = try hexadecimal(digits: 4)
-        let start = position
-        if high & 0xFC00 == 0xD800, take("\\u"), current != "{" {
-            let low = try hexadecimal(digits: 4)
-            if low & 0xFC00 == 0xDC00 { return 0x10000 + (high & 0x3FF) << 10 + (low & 0x3FF) }
-        }
-        position = start
-        return high
     }
 }

@@ -6,6 +6,10 @@ struct PatternProgram: Sendable {
         case split(Int, Int)
         case jump(Int)
         case assertion(PatternAssertion)
+        /// Notes the place in a slot: a group's start at twice its number, its end after it.
+        case save(Int)
+        /// Takes what the group took, once more.
+        case same(Int)
         case match
     }
 
@@ -15,6 +19,7 @@ struct PatternProgram: Sendable {
 
     private(set) var instructions: [Instruction] = []
     private(set) var assertsWords = false
+    private let keepsGroups: Bool
     private var sets: [ScalarSet] = []
     private var indexOfSet: [ScalarSet: Int] = [:]
     private var work = 0
@@ -29,11 +34,18 @@ struct PatternProgram: Sendable {
     /// Whether set s holds class c, at `s * classCount + c`.
     private var membership: [Bool] = []
 
-    init(_ tree: PatternTree) throws(PatternProblem) {
+    /// With its alphabet for a ``PatternMachine``, or with its groups for a ``PatternSearch``.
+    init(_ tree: PatternTree, keepsGroups: Bool = false) throws(PatternProblem) {
+        self.keepsGroups = keepsGroups
         try emit(tree)
         instructions.append(.match)
-        try partition()
+        if !keepsGroups { try partition() }
     }
+
+    /// How many ranges its sets have.
+    var ranges: Int { sets.reduce(0) { $0 + $1.ranges.count } }
+
+    func accepts(set: Int, scalar: Unicode.Scalar) -> Bool { sets[set].contains(scalar.value) }
 
     func accepts(set: Int, _ scalarClass: Int) -> Bool { membership[set * classCount + scalarClass] }
 
@@ -78,14 +90,22 @@ struct PatternProgram: Sendable {
             }
             try emit(branches[branches.count - 1])
             for jump in jumps { instructions[jump] = .jump(instructions.count) }
-        case .repeated(let part, let least, let most):
+        case .group(let group, let part):
+            if keepsGroups { instructions.append(.save(2 * group)) }
+            try emit(part)
+            if keepsGroups { instructions.append(.save(2 * group + 1)) }
+        case .reference(let group): instructions.append(.same(group))
+        case .repeated(let part, let least, let most, let isLazy):
+            func branch(_ split: Int, _ end: Int) -> Instruction {
+                isLazy ? .split(end, split + 1) : .split(split + 1, end)
+            }
             for _ in 0..<least { try emit(part) }
             guard let most else {
                 let split = instructions.count
                 instructions.append(.split(split + 1, 0))
                 try emit(part)
                 instructions.append(.jump(split))
-                instructions[split] = .split(split + 1, instructions.count)
+                instructions[split] = branch(split, instructions.count)
                 return
             }
             var splits: [Int] = []
@@ -94,7 +114,7 @@ struct PatternProgram: Sendable {
                 instructions.append(.split(instructions.count + 1, 0))
                 try emit(part)
             }
-            for split in splits { instructions[split] = .split(split + 1, instructions.count) }
+            for split in splits { instructions[split] = branch(split, instructions.count) }
         }
     }
 

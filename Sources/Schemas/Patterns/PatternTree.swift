@@ -5,7 +5,10 @@ indirect enum PatternTree {
     case assertion(PatternAssertion)
     case sequence([PatternTree])
     case choice([PatternTree])
-    case repeated(PatternTree, least: Int, most: Int?)
+    case repeated(PatternTree, least: Int, most: Int?, isLazy: Bool)
+    case group(Int, PatternTree)
+    /// What the group took, once more.
+    case reference(Int)
 }
 
 enum PatternAssertion: Sendable {

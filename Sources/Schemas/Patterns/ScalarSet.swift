@@ -47,6 +47,11 @@ struct ScalarSet: Hashable, Sendable {
         return ScalarSet(gaps)
     }
 
+    /// Whether it is one scalar.
+    var isSingle: Bool { ranges.count == 1 && ranges[0].count == 1 }
+
+    func subtracting(_ other: ScalarSet) -> ScalarSet { ScalarSet(inverted.ranges + other.ranges).inverted }
+
     func contains(_ scalar: UInt32) -> Bool {
         var (low, high) = (0, ranges.count)
         while low < high {
