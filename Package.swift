@@ -104,7 +104,7 @@ let package = Package(
 
         tests("CoreTests", ["Core", collections]),
         tests("SchemasTests", ["Core", "Schemas", collections]),
-        tests("DecisionsTests", ["Core", "Schemas", "Decisions", collections]),
+        tests("DecisionsTests", ["Core", "Schemas", "Decisions", "MotCua", collections]),
         tests("LedgerTests", ["Core", "Ledger", collections]),
         tests("StoreContract", ["Ledger", "Core", "Store", "StoreSQLite", "StorePostgres", "StoreTesting", logging]),
         tests(

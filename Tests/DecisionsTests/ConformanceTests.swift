@@ -2,6 +2,8 @@ import Decisions
 import Foundation
 import Testing
 
+@testable import MotCua
+
 /// The published cases of the DMN TCK, found by `CONFORMANCE_DIR`.
 private let suite: URL? = {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,4 +1,4 @@
-import Core
+package import Core
 import Foundation
 
 #if canImport(FoundationXML)
@@ -6,23 +6,23 @@ import FoundationXML
 #endif
 
 /// An element of an XML document, by local names: DMN's versions differ in little but their namespaces.
-struct XMLElement: Sendable {
-    let name: String
+package struct XMLElement: Sendable {
+    package let name: String
     let namespace: String
     private(set) var attributes: [String: String] = [:]
     private(set) var children: [XMLElement] = []
-    private(set) var text = ""
+    package private(set) var text = ""
     private(set) var line = 0
 
-    subscript(attribute: String) -> String? { attributes[attribute] }
-    func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
-    func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
+    package subscript(attribute: String) -> String? { attributes[attribute] }
+    package func child(_ name: String) -> XMLElement? { children.first { $0.name == name } }
+    package func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
 
     /// Whether `xsi:nil` is set.
-    var isNil: Bool { self["nil"] == "true" || self["nil"] == "1" }
+    package var isNil: Bool { self["nil"] == "true" || self["nil"] == "1" }
 
     /// Throws `decision.invalid_xml` with the line; nothing outside the document is read.
-    static func read(_ bytes: [UInt8], file: String) throws(Problem) -> XMLElement {
+    package static func read(_ bytes: [UInt8], file: String) throws(Problem) -> XMLElement {
         let parser = XMLParser(data: Data(bytes))
         parser.shouldProcessNamespaces = true
         parser.shouldResolveExternalEntities = false
