@@ -96,3 +96,59 @@ func `the widest numbers, dates and durations do no harm`(text: String) throws {
     let text = String(repeating: "(", count: 60) + "1" + String(repeating: " + 1)", count: 60)
     #expect(try feel(text) == "61")
 }
+
+/// Which limit stops a rule; `none` when it gives something.
+private func stop(_ text: String) throws -> String {
+    let rule = try Rule.compile(text, names: [])
+    do throws(Problem) {
+        _ = try rule.value([:], at: someday, limits: EvaluationLimits(steps: 200_000))
+        return "none"
+    } catch {
+        return error.code.replacing("decision.limit_", with: "")
+    }
+}
+
+/// `{v0: FIRST, v1: …, v60: …}`, each made of the one before.
+private func chain(_ first: String, _ count: Int = 60, _ next: (String) -> String) -> String {
+    "{v0: \(first), " + (1...count).map { "v\($0): " + next("v\($0 - 1)") }.joined(separator: ", ") + "}"
+}
+
+private let doubled = chain("[1]") { "[\($0), \($0)]" }
+private let doubledBySources: String = {
+    let sources = (1...60).map { "v\($0) in [[v\($0 - 1), v\($0 - 1)]]" }
+    return "for v0 in [[1]], \(sources.joined(separator: ", ")) return v60"
+}()
+
+/// Texts, and the limits that may stop them.
+private let growing: [(String, [String])] = [
+    (chain("[]", 500) { "[\($0)]" }, ["depth"]),
+    (chain("{}", 500) { "{a: \($0)}" }, ["depth"]),
+    (doubled, ["steps"]),
+    (doubledBySources, ["steps"]),
+    ("count(flatten(\(doubled).v60))", ["steps"]),
+    (chain("[1]") { "{a: \($0), b: \($0)}" }, ["steps"]),
+    ("count([1, 2][item in [1..1000000000000]])", ["none"]),
+    ("for i in [1..1000000000000] return i", ["steps"]),
+    ("count(for i in 1..1000000000 return i)", ["steps"]),
+    ("some i in [1..1e12] satisfies i > 1e12", ["steps"]),
+    (chain("[1]") { "concatenate(\($0), \($0))" }, ["size", "steps"]),
+    (chain("[1]") { "append(\($0), \($0))" }, ["steps"]),
+    (chain("\"xxxxxxxx\"") { "string join([\($0), \($0)], \"-\")" }, ["size", "steps"]),
+    (chain("\"xxxxxxxx\"") { "replace(\($0), \"^.+$\", \"$0$0\")" }, ["size", "steps"]),
+    ("sort(for i in 1..60000 return -i, function(a, b) a < b)", ["steps"]),
+    ("count(sort(for i in 1..5000 return -i))", ["none"]),
+    ("{l: for i in 1..10000 return i, s: for i in 1..100000 return sum(l)}", ["steps"]),
+    ("{l: for i in 1..10000 return i, s: for i in 1..100000 return l = l}", ["steps"]),
+    ("for i in 1..10000 return matches(string(i), \"a{3900}\")", ["steps"]),
+]
+
+@Test(arguments: growing)
+func `what grows by itself ends soon and says why`(text: String, limits: [String]) throws {
+    let time = try ContinuousClock().measure { #expect(limits.contains(try stop(text))) }
+    #expect(time < .seconds(20), "also in a debug build on a busy machine")
+}
+
+@Test func `sources of one iteration are bounded`() {
+    let sources = (0..<1_000).map { "v\($0) in [1]" }.joined(separator: ", ")
+    #expect(throws: FEELSyntaxError.self) { try FEELExpression.parse("for \(sources) return 1", names: []) }
+}

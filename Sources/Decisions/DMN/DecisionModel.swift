@@ -149,6 +149,7 @@ struct DecisionRun {
         case .decision(let decision):
             memory.values[key] = .null  // a decision that requires itself finds null
             value = try machine.coerce(try evaluate(decision, [], machine), to: decision.type)
+            try machine.measure(value)
         case .knowledge, .service: value = function(key).map(FEELValue.function) ?? .null
         case nil: value = machine.fail("decision.unknown_requirement", key)
         }

@@ -58,6 +58,6 @@ package struct FEELExpression: Sendable {
 
     private func run(_ machine: Machine, _ values: [FEELValue]) throws(EvaluationStop) -> FEELValue {
         for (index, value) in values.prefix(names.entries.count).enumerated() { machine[index] = value }
-        return try machine.evaluate(node)
+        return try machine.result(node)
     }
 }

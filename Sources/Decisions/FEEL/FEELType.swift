@@ -43,6 +43,16 @@ package indirect enum FEELType: Sendable, Hashable {
     }
     var isList: Bool { if case .list = base { true } else { false } }
 
+    /// Whether its parts stand within each other on more levels than these.
+    func isNested(beyond levels: Int) -> Bool {
+        switch self {
+        case .list(let part), .range(let part), .constrained(let part, _), .function(_, let part):
+            levels == 0 || part.isNested(beyond: levels - 1)
+        case .context(let fields): levels == 0 || fields.contains { $0.type.isNested(beyond: levels - 1) }
+        default: false
+        }
+    }
+
     /// Whether every value of this type is one of `other` as well (DMN 1.5 §10.3.2.9.1).
     func conforms(to other: FEELType) -> Bool {
         switch (base, other.base) {

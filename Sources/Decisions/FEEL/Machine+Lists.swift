@@ -44,6 +44,7 @@ extension Machine {
                 }
                 if !range.includesLower { span.first += 1 }
                 if !range.includesUpper { span.last -= 1 }
+                if span.first > span.last { return true }  // nothing lies within (1..2)
                 return try walk(span, source.slot) { () throws(EvaluationStop) in try descend(index + 1) }
             case .null: return false
             default:

@@ -43,17 +43,20 @@ final class Machine {
         if size > limits.size { throw .size }
     }
 
-    /// Sees that lists and contexts do not nest without end, since even letting go of them takes stack. Only results
-    /// that enter further evaluation, of functions and through `partial`, can nest deeper than an expression does.
+    /// Sees that lists and contexts do not nest without end, since even letting go of them takes stack, and that those
+    /// which hold the same part many times are not more than whoever walks through all of it can bear. Asked of what
+    /// gets a name (entries, decisions, results of functions, `partial`), of what built-ins and `=` walk through, and
+    /// of what leaves the evaluation.
     func measure(_ value: FEELValue, _ level: Int = 0) throws(EvaluationStop) {
         if level > 200 { throw .depth }
         switch value {
+        case .string(let text): if level == 0 { try spend(text.utf8.count / 64) }
         case .list(let list):
-            try spend(list.count)
+            try spend(1 + list.count / 8)
             for element in list { try measure(element, level + 1) }
         case .context(let context):
             guard let entries = context.made else { return }
-            try spend(entries.count)
+            try spend(1 + entries.count / 8)
             for element in entries.values { try measure(element, level + 1) }
         default: break
         }
@@ -82,6 +85,13 @@ final class Machine {
         return try body()
     }
 
+    /// What an evaluation gives to the outside.
+    func result(_ node: Node) throws(EvaluationStop) -> FEELValue {
+        let value = try evaluate(node)
+        try measure(value)
+        return value
+    }
+
     func evaluate(_ node: Node) throws(EvaluationStop) -> FEELValue {
         steps += 1
         if steps > limits.steps { throw .steps }
@@ -96,7 +106,9 @@ final class Machine {
         switch node {
         case .constant, .slot: return .null
         case .comparison(let operation, let left, let right):
-            return compare(operation, try evaluate(left), try evaluate(right))
+            let (a, b) = (try evaluate(left), try evaluate(right))
+            try measure(a)
+            return compare(operation, a, b)
         case .arithmetic(let operation, let left, let right):
             return try calculate(operation, try evaluate(left), try evaluate(right))
         case .property(let target, let name): return try property(name, of: try evaluate(target))
@@ -121,6 +133,7 @@ final class Machine {
             self[slot] = try evaluate(operand)
             return try any(tests)
         case .matches(let slot, let operand, let usesInput):
+            try measure(self[slot])
             return matches(self[slot], try evaluate(operand), usesInput: usesInput)
         default: return try evaluateCompound(node)
         }
@@ -139,6 +152,7 @@ final class Machine {
             var values = OrderedDictionary<String, FEELValue>(minimumCapacity: entries.count)
             for entry in entries {
                 let value = try evaluate(entry.value)
+                try measure(value)
                 self[entry.slot] = value
                 values[entry.name] = value
             }

@@ -150,8 +150,10 @@ extension Parser {
                 let value = try expression()
                 duplicate = duplicate || entries.contains { $0.name == name }
                 scope.learn(member: name)
-                entries.append(Node.Entry(name: name, slot: scope.bind(name, value.type), value: value.node))
-                fields.append(FEELType.Field(name, value.type))
+                // Entries made of those before them could make types of any depth.
+                let type = value.type.isNested(beyond: 12) ? .any : value.type
+                entries.append(Node.Entry(name: name, slot: scope.bind(name, type), value: value.node))
+                fields.append(FEELType.Field(name, type))
             } while accept(",")
             try expect("}")
         }

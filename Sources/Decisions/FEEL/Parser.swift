@@ -111,6 +111,7 @@ struct Parser {
         defer { scope.restore(count) }
         var sources: [Node.Iteration.Source] = []
         repeat {
+            try deepen()
             let name = try variableName(before: "in")
             try expect("in")
             let from = try expression()
@@ -165,34 +166,30 @@ struct Parser {
         return Typed(node: .function(template), type: .function(parameters.map(\.type), template.inferred))
     }
 
+    private typealias Operand = (inout Parser) throws(FEELSyntaxError) -> Typed
+
     private mutating func disjunction() throws(FEELSyntaxError) -> Typed {
-        let level = depth
-        defer { depth = level }
-        var left = try conjunction()
-        while isAt("or") {
-            try deepen()
-            let offset = token.start
-            position += 1
-            let right = try conjunction()
-            check(left.type, .boolean, offset)
-            check(right.type, .boolean, offset)
-            left = Typed(node: .or(left.node, right.node), type: .boolean)
+        try logic("or", Node.or) { (parser: inout Parser) throws(FEELSyntaxError) in
+            try parser.logic("and", Node.and) { (parser: inout Parser) throws(FEELSyntaxError) in
+                try parser.comparison()
+            }
         }
-        return left
     }
 
-    private mutating func conjunction() throws(FEELSyntaxError) -> Typed {
+    private mutating func logic(
+        _ word: String, _ join: (Node, Node) -> Node, _ operand: Operand
+    ) throws(FEELSyntaxError) -> Typed {
         let level = depth
         defer { depth = level }
-        var left = try comparison()
-        while isAt("and") {
+        var left = try operand(&self)
+        while isAt(word) {
             try deepen()
             let offset = token.start
             position += 1
-            let right = try comparison()
+            let right = try operand(&self)
             check(left.type, .boolean, offset)
             check(right.type, .boolean, offset)
-            left = Typed(node: .and(left.node, right.node), type: .boolean)
+            left = Typed(node: join(left.node, right.node), type: .boolean)
         }
         return left
     }
@@ -234,40 +231,30 @@ struct Parser {
     }
 
     mutating func sum() throws(FEELSyntaxError) -> Typed {
-        let level = depth
-        defer { depth = level }
-        var left = try product()
-        while isAt("+") || isAt("-") {
-            try deepen()
-            let (operation, offset) = (isAt("+") ? Node.Arithmetic.add : .subtract, token.start)
-            position += 1
-            left = combine(operation, left, try product(), offset)
+        try arithmetic(["+": .add, "-": .subtract]) { (parser: inout Parser) throws(FEELSyntaxError) in
+            try parser.arithmetic(["*": .multiply, "/": .divide]) { (parser: inout Parser) throws(FEELSyntaxError) in
+                try parser.arithmetic(["**": .power]) { (parser: inout Parser) throws(FEELSyntaxError) in
+                    try parser.unary()
+                }
+            }
         }
-        return left
     }
 
-    private mutating func product() throws(FEELSyntaxError) -> Typed {
+    /// Operators of one strength in a row, from the left.
+    private mutating func arithmetic(
+        _ operations: KeyValuePairs<String, Node.Arithmetic>, _ operand: Operand
+    ) throws(FEELSyntaxError) -> Typed {
         let level = depth
         defer { depth = level }
-        var left = try power()
-        while isAt("*") || isAt("/") {
-            try deepen()
-            let (operation, offset) = (isAt("*") ? Node.Arithmetic.multiply : .divide, token.start)
-            position += 1
-            left = combine(operation, left, try power(), offset)
-        }
-        return left
-    }
-
-    private mutating func power() throws(FEELSyntaxError) -> Typed {
-        let level = depth
-        defer { depth = level }
-        var left = try unary()
-        while isAt("**") {
+        var left = try operand(&self)
+        while let operation = operations.first(where: { isAt($0.key) })?.value {
             try deepen()
             let offset = token.start
             position += 1
-            left = combine(.power, left, try unary(), offset)
+            let right = try operand(&self)
+            let type = FEELType.result(of: operation, left.type, right.type)
+            if type == nil { note("feel.type_mismatch", offset, "\(left.type.name), \(right.type.name)") }
+            left = Typed(node: .arithmetic(operation, left.node, right.node), type: type ?? .any)
         }
         return left
     }
@@ -291,12 +278,6 @@ struct Parser {
             operand = Typed(node: .instance(operand.node, try type()), type: .boolean)
         }
         return operand
-    }
-
-    private func combine(_ operation: Node.Arithmetic, _ left: Typed, _ right: Typed, _ offset: Int) -> Typed {
-        let type = FEELType.result(of: operation, left.type, right.type)
-        if type == nil { note("feel.type_mismatch", offset, "\(left.type.name), \(right.type.name)") }
-        return Typed(node: .arithmetic(operation, left.node, right.node), type: type ?? .any)
     }
 
     func check(_ type: FEELType, _ other: FEELType, _ offset: Int) {

@@ -59,7 +59,7 @@ package struct Rule: Sendable {
             if let value = scope[input.name] { machine[input.slot] = FEELValue(value, as: input.type) }
         }
         do {
-            return try machine.evaluate(expression.node)
+            return try machine.result(expression.node)
         } catch {
             throw error.problem
         }
