@@ -38,12 +38,14 @@ package enum FormInput {
         case .file: return nil
         case .choices:
             let chosen = typed(field.path).filter { !$0.isEmpty }
-            return chosen.isEmpty ? nil : .array(chosen.map(Value.string))
+            guard !chosen.isEmpty else { return nil }
+            return .array(chosen.map(Value.string))
         case .address, .coordinates: return object(field.parts, under: field.path, typed)
         case .table:
             let count = min(typed(rowsName(field.path)).first.flatMap { Int($0) } ?? 0, field.rowsAtMost)
             let rows = (0..<max(0, count)).compactMap { object(field.row($0), under: "\(field.path).\($0)", typed) }
-            return rows.isEmpty ? nil : .array(rows)
+            guard !rows.isEmpty else { return nil }
+            return .array(rows)
         default: return answer(typed(field.path).first ?? "", field)
         }
     }
@@ -56,7 +58,9 @@ package enum FormInput {
         for field in fields {
             if let answer = read(field, typed) { object.set(answer, at: String(field.path.dropFirst(path.count + 1))) }
         }
-        return object.object?.isEmpty == true ? nil : object
+        // Not `? nil : object`: there, nil would be the JSON null.
+        guard object.object?.isEmpty == false else { return nil }
+        return object
     }
 
     /// What the field shows for an answer: the inverse of `answer`.

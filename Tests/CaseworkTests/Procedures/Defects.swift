@@ -93,7 +93,10 @@ struct DefectMaker {
                 where: { $0.firstMatch(of: #/^  \w+: +\{do: .*next: (?!end)\w+/#) != nil }
             ) { line, _ in line.replacing(#/next: (\w+)/#) { "next: \($0.1)_again" } }
         case .unknownWord:
-            return change(kind, "form.layout.yaml", ["pack.unknown_word"], where: { $0.contains("widget: ") }) {
+            return change(
+                kind, "form.layout.yaml", ["pack.unknown_word", "pack.choice_without_enum"],
+                where: { $0.contains("widget: ") }
+            ) {
                 line, _ in
                 line.replacing(#/widget: (\w+)/#) { "widget: \($0.1)s" }
             }

@@ -38,6 +38,22 @@ import Testing
         Mistake("deliver", "next: end.granted", "next: end.grant", "pack.no_such_result"),
         Mistake("choose", "    otherwise: by_table\n", "", "pack.missing_key"),
         Mistake("choose", "to: survey}", "to: surveys}", "pack.no_such_step"),
+        Mistake("choose", "cases:\n      - {when: \"site.floors >= 7\", to: survey}", "cases: []", "pack.no_cases"),
+        Mistake(
+            "choose",
+            #"""
+            outputs: [{name: to, type: string}]
+                  rules:
+                    - ['"simple"', '"sign"']
+                    - ["-", '"appraise"']
+            """#,
+            #"""
+            outputs: [{name: to, type: string}, {name: more, type: string}]
+                  rules:
+                    - ['"simple"', '"sign"', '"a"']
+                    - ["-", '"appraise"', '"b"']
+            """#,
+            "pack.table_outputs"),
         Mistake("choose", "when: \"site.floors >= 7\", to", "when: \"site.floor >= 7\", to", "pack.rule_unreadable"),
         Mistake("choose", "    otherwise: by_table\n", "    otherwise: route\n", "pack.leads_back_unchosen"),
         Mistake("task", "{propose: ask, supplement: appraise, again: route}", "{again: route}", "pack.no_way_forward"),

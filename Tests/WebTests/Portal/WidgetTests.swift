@@ -36,7 +36,8 @@ import Testing
         switch widget {
         case .text: Sample("  Bún bò ", json: "Bún bò", cell: "Bún bò", printed: "Bún bò")
         case .paragraph: Sample("a\r\nb", json: "a\nb", cell: "a\nb", printed: "a", "b")
-        case .number: Sample("1.234,5", json: .number(Decimal("1234.5") ?? Decimal(0)), cell: "1234.5", printed: "1.234,5")
+        case .number:
+            Sample("1.234,5", json: .number(Decimal("1234.5") ?? Decimal(0)), cell: "1234.5", printed: "1.234,5")
         case .money:
             Sample(
                 "1.500.000 đ", json: 1_500_000, cell: "1500000", printed: "1.500.000 đồng",

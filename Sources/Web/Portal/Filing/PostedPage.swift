@@ -54,7 +54,8 @@ struct PostedPage: Sendable {
         } else if rows.count < field.rowsAtMost {
             rows.append([:])
         }
-        return rows.isEmpty ? nil : .array(rows)
+        guard !rows.isEmpty else { return nil }
+        return .array(rows)
     }
 
     private var removed: (table: String, row: Int)? {
