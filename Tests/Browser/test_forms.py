@@ -76,8 +76,8 @@ def by_keyboard(page, used):
             continue
         if control["tagName"] == "BUTTON":
             if not name and control["text"].startswith("Tiếp tục"):
-                page.keyboard.press("Enter")
-                page.wait_for_load_state()
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
                 return
             continue
         done.add(name)

@@ -22,6 +22,8 @@ final class LogSink: Sendable {
     init(descriptor: Int32 = STDERR_FILENO, capacity: Int = 1 << 20) {
         self.descriptor = descriptor
         self.capacity = capacity
+        // A reader that has gone must not end the program with it.
+        _ = signal(SIGPIPE, SIG_IGN)
     }
 
     func write(_ line: [UInt8]) {
