@@ -133,6 +133,14 @@ struct APIBody {
         return number
     }
 
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int {
+        let number = try integer(name)
+        guard range.contains(number) else {
+            throw wrong(name, "integer, \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     func flag(_ name: String) throws(Problem) -> Bool {
         guard let value = value(name) else { return false }
         guard let flag = value.bool else { throw wrong(name, "boolean") }

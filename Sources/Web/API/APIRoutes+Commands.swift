@@ -131,7 +131,7 @@ extension APIRoutes {
             Paper(
                 paper: try paper.text("paper", most: APIBody.longestWord),
                 fileName: try paper.text("fileName", most: 255), mediaType: try paper.text("mediaType", most: 100),
-                size: try paper.integer("size"), sha256: try paper.sha256("sha256"))
+                size: try paper.integer("size", in: 1...1_000_000_000), sha256: try paper.sha256("sha256"))
         }
     }
 }

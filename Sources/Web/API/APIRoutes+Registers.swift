@@ -59,7 +59,8 @@ extension APIRoutes {
         _ = try APIQuery(request)
         let body = try await APIBody.read(request, allowed: ["reference", "amount", "transaction"])
         let dossier = try await dossiers.paymentReceived(
-            reference: try body.text("reference", most: APIBody.longestWord), amount: try body.integer("amount"),
+            reference: try body.text("reference", most: APIBody.longestWord),
+            amount: try body.integer("amount", in: 1...9_999_999_999),
             transaction: try body.optionalText("transaction", most: APIBody.longestWord), context.acting)
         return APIAnswers.dossier(dossier)
     }
