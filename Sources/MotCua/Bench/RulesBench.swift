@@ -5,7 +5,7 @@ import Core
 import OrderedCollections
 
 extension BenchCommand {
-    struct Rules: AsyncParsableCommand {
+    struct Rules: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Measure how long fees and route of one dossier take; prints JSON.",
             discussion: """
@@ -16,7 +16,7 @@ extension BenchCommand {
         @Option(help: "The folder of packs.") var packs: String?
         @Option(help: "Dossiers to judge for each procedure.") var count = 20_000
 
-        func run() async throws {
+        func run() throws {
             do {
                 let root = try packs ?? RuntimeFolders(share: nil, packs: nil).packs()
                 let units = try Organisation.load(packRoot: root).units
