@@ -35,10 +35,10 @@ struct Platform: Sendable {
     {
         let database = try await openDatabase(configuration, logger: logger)
         do {
-            let applied = try await database.migrate(migrations)
+            _ = try await database.migrate(migrations)
             let ledger = try await Platform.ledger(configuration, database, clock)
             // What was there before there was a ledger enters it now.
-            if applied.contains(301) { try await ledger.adopt() }
+            try await ledger.adopt()
             let packs = try configuration.folders.packs()
             let organisation = try Organisation.load(packRoot: packs)
             let calendar = try Platform.calendar(packs: packs)

@@ -54,4 +54,5 @@ extension WriteTransaction {
 /// Work that no two nodes do at once, by arbitrary numbers that all nodes know.
 enum OneAtATime: Int64 {
     case sequencing = 120_350_362_198_370
+    case adopting = 120_350_362_198_371
 }

@@ -1,6 +1,6 @@
 /// The ledger's tables: numbers 300 to 399.
 package enum LedgerMigrations {
-    package static let all: [Migration] = [intake, log]
+    package static let all: [Migration] = [intake, log, adoption]
 
     /// What waits for its position. Written by every writer, emptied by the sequencer.
     private static let intake = Migration(
@@ -68,5 +68,17 @@ package enum LedgerMigrations {
                 checkpoints IDENTIFIER NOT NULL
             );
             INSERT INTO ledger_state (id, size, checkpoints) VALUES (1, 0, 0);
+            """)
+
+    /// How far each table came in entering what it held before it entered the ledger.
+    private static let adoption = Migration(
+        302, "ledger adoption",
+        both: """
+            CREATE TABLE ledger_adoption (
+                kind INTEGER PRIMARY KEY,
+                subject IDENTIFIER NOT NULL,
+                number IDENTIFIER NOT NULL,
+                done INTEGER NOT NULL
+            );
             """)
 }

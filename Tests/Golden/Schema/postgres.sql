@@ -185,6 +185,14 @@ CONSTRAINT journal_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 
 CONSTRAINT journal_pkey PRIMARY KEY (dossier, sequence)
 
+TABLE ledger_adoption
+    kind integer NOT NULL
+    subject bigint NOT NULL
+    number bigint NOT NULL
+    done integer NOT NULL
+
+CONSTRAINT ledger_adoption_pkey PRIMARY KEY (kind)
+
 TABLE ledger_checkpoint
     number bigint NOT NULL
     size bigint NOT NULL

@@ -145,6 +145,13 @@ CREATE TABLE journal (
     PRIMARY KEY (dossier, sequence)
 )
 
+CREATE TABLE ledger_adoption (
+    kind INTEGER PRIMARY KEY,
+    subject INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    done INTEGER NOT NULL
+)
+
 CREATE TABLE ledger_checkpoint (
     number INTEGER PRIMARY KEY,
     size INTEGER NOT NULL UNIQUE,

@@ -89,6 +89,39 @@ struct LedgerLogTests {
         }
     }
 
+    /// Nodes that start together on a database from before the ledger, while officers write.
+    @Test(arguments: TestDatabase.engines)
+    func `rows from before the ledger enter once, in batches, whoever starts first`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            let old = (1...9).flatMap { subject in
+                (-1...5).map { [subject.sqlValue, $0.sqlValue, .text("old"), SQLValue.blob([])] }
+            }
+            try await book.database.write { tx in
+                try tx.enqueue("INSERT INTO note (subject, number, words, content) VALUES \(rows: old)")
+            }
+            #expect(try await book.findings().isEmpty == false, "rows outside the ledger are a finding")
+            try await book.write(3, 6...8)
+            let adopted = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<3 { group.addTask { try await book.log.adopt(batch: 4) } }
+                group.addTask {
+                    for subject in 20..<30 { try await book.write(subject, 1...2) }
+                    return 0
+                }
+                return try await group.reduce(0, +)
+            }
+            // A node that found another at it went on; what all left is taken up by the next to start.
+            #expect(try await adopted + book.log.adopt(batch: 4) == 63)
+            try await book.log.sequence()
+            let found = try await book.log.verify()
+            #expect(found.entries == 63 + 3 + 20 && found.waiting == 0 && found.findings == [])
+            try await book.database.write { tx in
+                try tx.execute("INSERT INTO note (subject, number, words, content) VALUES (5, 99, 'unseen', NULL)")
+            }
+            #expect(try await book.log.adopt() == 0, "who slips a row in later is not helped by it")
+            #expect(try await book.findings().count == 1)
+        }
+    }
+
     @Test(arguments: TestDatabase.engines)
     func `what is erased leaves its leaf, and the erasure is an entry`(engine: Engine) async throws {
         try await LedgerBook.with(engine) { book in
