@@ -1,0 +1,63 @@
+"""The commands that no other check runs, as an operator types them."""
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+MOTCUA = os.environ.get("MOTCUA", str(ROOT / ".build/debug/motcua"))
+
+
+def motcua(*words, code=0):
+    told = subprocess.run([MOTCUA, *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert told.returncode == code, told.stdout + told.stderr
+    return told.stdout if code == 0 else told.stderr
+
+
+@pytest.mark.parametrize("words, due", [
+    (["--from", "2026-02-12T10:00+07:00", "--limit", "7", "--unit", "working"], "2026-03-02T16:00:00+07:00"),
+    (["--from", "2026-02-12T03:00:00Z", "--limit", "7"], "2026-03-02T16:00:00+07:00"),
+    (["--from", "2026-11-16T15:01+07:00", "--limit", "15:00", "--unit", "same_day"], "2026-11-17T16:30:00+07:00"),
+])
+def test_a_due_time_is_told_as_json(words, due):
+    assert json.loads(motcua("clock", "due", *words))["due"] == due
+
+
+@pytest.mark.parametrize("words, problem", [
+    (["--from", "today", "--limit", "7"], "clock.from_form"),
+    (["--from", "2026-02-12T10:00+07:00", "--limit", "soon"], "clock.limit_form"),
+    (["--from", "2034-12-30T10:00+07:00", "--limit", "7"], "calendar.out_of_range"),
+    (["--limit", "7"], "clock.from_and_limit"),
+])
+def test_a_question_that_cannot_be_answered_says_why(words, problem):
+    assert problem in motcua("clock", "due", *words, code=1)
+
+
+def test_migrating_again_changes_nothing(tmp_path):
+    first = motcua("migrate", "--data", tmp_path)
+    assert re.search(r"the schema is at \d+", first)
+    schema = subprocess.run(
+        ["sqlite3", tmp_path / "motcua.sqlite", ".schema"], capture_output=True, text=True, check=True).stdout
+    assert "CREATE TABLE journal" in schema
+    assert motcua("migrate", "--data", tmp_path) == first
+    assert schema == subprocess.run(
+        ["sqlite3", tmp_path / "motcua.sqlite", ".schema"], capture_output=True, text=True, check=True).stdout
+
+
+def test_a_measurement_tells_every_figure(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    told = json.loads(motcua(
+        "bench", "lifecycle", "--json", "--seconds", 1, "--clients", 2, "--port", port, "--data", tmp_path / "bench"))
+    assert told["engine"] == "sqlite" and told["loaded"] == 0 and told["lifecycles"] > 0
+    for name in ["lifecycles_per_second", "server_cpu_ms_per_lifecycle", "server_resident_mb",
+                 "bare_transactions_per_second", "ratio_to_bare"]:
+        assert told[name] > 0, name
+    assert set(told["steps"]) == {"submit", "assign", "resolve", "search"}
+    for name, step in told["steps"].items():
+        assert 0 < step["p50_ms"] <= step["p95_ms"] <= step["p99_ms"], name
