@@ -16,7 +16,7 @@ struct PrintedAnswer: Model {
     struct Blank: Model {
         let text: String
         let after: String?
-        let isWide: Bool
+        let isFull: Bool
     }
 
     struct Row: Model {
@@ -69,7 +69,7 @@ struct PrintedAnswer: Model {
         case .declaration: boxes = [sheet.box(words.label(field), answer == .bool(true))]
         case .file: boxes = [sheet.box(sheet.texts("application.enclosed"), sheet.encloses(field.paper))]
         case .table: table = PrintedAnswer.table(field, sheet, answers)
-        case .paragraph where told.isEmpty: blanks = (0..<3).map { _ in PrintedAnswer.blank(isWide: true) }
+        case .paragraph where told.isEmpty: blanks = (0..<3).map { _ in PrintedAnswer.blank(isFull: true) }
         case .money where told.isEmpty:
             blanks = [
                 PrintedAnswer.blank(after: sheet.texts("application.dong_in_words")), PrintedAnswer.blank(after: ")"),
@@ -86,8 +86,8 @@ struct PrintedAnswer: Model {
         }
     }
 
-    private static func blank(_ text: String = nothing, after: String? = nil, isWide: Bool = false) -> Blank {
-        Blank(text: text, after: after, isWide: isWide)
+    private static func blank(_ text: String = nothing, after: String? = nil, isFull: Bool = false) -> Blank {
+        Blank(text: text, after: after, isFull: isFull)
     }
 
     private static func table(_ field: FormField, _ sheet: ApplicationMaker, _ answers: Value?) -> Table {
