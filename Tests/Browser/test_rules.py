@@ -2,23 +2,26 @@
 packs. 2,000 forms by default; RULES_FORMS says another number, RULES_SEED another seed.
 
 Every field of a form is filled at random: right answers, answers on the border of what is right, wrong ones, typing
-errors, nothing. The browser evaluates all of them in one page; `motcua form evaluate` gives the server's answers. Where
-rules.js leaves an answer to the server it must say so, and may only do so for formats other than dates.
+errors, nothing; tables row by row. The browser evaluates all of them in one page; `motcua form evaluate` gives the
+server's answers. Where rules.js leaves an answer to the server (tables, addresses, boxes, numbers past 34 digits, formats
+other than dates) it must say so, and only there may it do so.
 """
-import datetime
+import collections
 import json
 import os
 import random
 import shutil
 import subprocess
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import pytest
 import yaml
 
 import checks
 import people
+import random_forms
 from conftest import PHONE
+from random_forms import at, typed
 from server import PROGRAM, ROOT, WORK, has
 
 COUNT = int(os.environ.get("RULES_FORMS", "2000"))
@@ -35,85 +38,6 @@ EVALUATE = """async ([address, rules, forms]) => {
     });
 }"""
 
-WORDS = ["Nguyễn Thị Mẫu", "a", "Đường số 7", "  Phường Bến Thành ", "x" * 130, "ắ", "", "ô\u0301", "😀" * 3, "a\r\nb", "null"]
-NUMBERS = ["0", "1", "2", "6", "7", "8", "-1", "1,5", "1.500", "1.500.000", "1.5", "64,50", "1e3", "abc", "1,2,3", "100000",
-           "100001", "100000,0001", "12 345", "3đ", "00", ".5", "5.", "9999999999999999999999999999999999", "0,1", "30", "31"]
-DATES = ["1/2/2026", "31/02/2009", "29-02-2024", "27/11/2026", "28.11.2026", "26/11/2026", "2026-11-27", "1/1/1", "mai", "+1/2/2020",
-         "01/01/1900", "31/12/9999", "00/01/2026", "1/13/2026", "29/02/1900"]
-DIGITS = ["079078000003", "0790 7800 0003", "07907800000", "0912345678", "+84912345678", "0912 345.678", "12345", "26740",
-          "0312345678", "0312345678-001", "abc", "٣٤٥"]
-
-
-def bounds(schema):
-    """Numbers around those that the schema names."""
-    for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
-        if keyword in schema:
-            for change in (-1, Decimal("-0.01"), 0, Decimal("0.01"), 1):
-                yield str(Decimal(schema[keyword]) + change).replace(".", ",")
-
-
-def lengths(schema):
-    for keyword in ("minLength", "maxLength"):
-        if keyword in schema:
-            yield from ("ễ" * max(0, schema[keyword] + change) for change in (-1, 0, 1))
-
-
-def at(schema, path):
-    for name in path.split("."):
-        schema = schema.get("properties", {}).get(name, {})
-    return schema
-
-
-def constants(node):
-    """Texts that conditions compare with."""
-    if isinstance(node, list):
-        if node[:1] == ["c"] and isinstance(node[1], str):
-            yield node[1]
-        for part in node:
-            yield from constants(part)
-
-
-def row(field, schema, dice):
-    """Texts for the controls of a table, of an address, of boxes."""
-    path = field["path"]
-    if field["widget"] == "table":
-        rows = dice.randint(0, 3)
-        names = list(schema.get("items", {}).get("properties", {})) or ["name"]
-        return {f"{path}__rows": str(rows), **{f"{path}.{index}.{name}": dice.choice(WORDS + DATES + DIGITS)
-                                              for index in range(rows) for name in names}}
-    if field["widget"] in ("address", "coordinates"):
-        names = ["street", "area"] if field["widget"] == "address" else ["system", "north", "east"]
-        return {f"{path}.{name}": dice.choice(WORDS + NUMBERS + ["26740", "WGS84"]) for name in names}
-    return {path: [choice for choice in schema.get("items", {}).get("enum", WORDS) if dice.random() < 0.5]}
-
-
-def texts(form, said, dice):
-    """What is typed into each control of a form."""
-    answers = {}
-    for field in form["fields"]:
-        schema = at(form["schema"], field["path"])
-        if field["widget"] in ("table", "address", "coordinates", "choices"):
-            answers.update(row(field, schema, dice))
-        elif field["widget"] != "file":
-            answers[field["path"]] = typed(field, schema, said if field["widget"] == "choice" else [], dice)
-    return answers
-
-
-def typed(field, schema, said, dice):
-    if dice.random() < 0.12:
-        return ""
-    pool = {"number": NUMBERS, "money": NUMBERS, "date": DATES, "yes_no": ["yes", "no", "on", "perhaps"],
-            "declaration": ["on", "on", "yes", "no", "x"], "phone": DIGITS, "citizen_number": DIGITS, "tax_code": DIGITS,
-            "area": ["26740", "26743", "1", "abcde", ""]}.get(field["widget"], WORDS)
-    pool = pool + list(bounds(schema)) + list(lengths(schema))
-    choices = [choice for choice in schema.get("enum", []) if isinstance(choice, str)] * 4 + said
-    if choices and dice.random() < 0.8:
-        return dice.choice(choices)
-    if dice.random() < 0.05:
-        return str(Decimal(dice.randint(-10**9, 10**12)) / 10**dice.randint(0, 6)).replace(".", ",")
-    return dice.choice(pool)
-
-
 def number(value):
     """Values of both sides alike: numbers by their number, whatever their digits."""
     if isinstance(value, dict):
@@ -121,72 +45,145 @@ def number(value):
     return value if isinstance(value, (bool, str)) or value is None else Decimal(value)
 
 
-def same(ours, theirs):
-    if set(ours) != set(theirs):
-        return False
-    return all(type(number(ours[path])) is type(number(theirs[path])) and number(ours[path]) == number(theirs[path]) for path in ours)
+def is_same(ours, theirs):
+    return type(number(ours)) is type(number(theirs)) and number(ours) == number(theirs)
 
 
-@pytest.mark.deadline(900)
+def is_left(path, ours):
+    return any(path == asked or path.startswith(asked + ".") for asked in ours["ask"])
+
+
+def compare(form, ours, theirs, where):
+    """What the browser says is what the server says, and what it does not say it leaves to the server."""
+    shown, hidden = set(ours["visible"]), set(ours["hidden"])
+    assert shown <= set(theirs["visible"]) and not hidden & set(theirs["visible"]), where
+    assert all(is_left(field["path"], ours) for field in form["fields"] if field["path"] not in shown | hidden), where
+    for path, value in ours["values"].items():
+        assert is_same(value, theirs["values"].get(path)), f"{where}\n{path}: {value}, {theirs['values'].get(path)}"
+    assert all(path in ours["values"] or is_left(path, ours) for path in theirs["values"]), where
+    if ours["errors"] is not None:
+        for path, error in ours["errors"].items():
+            assert error == theirs["errors"].get(path), f"{where}\n{path}: {error}, {theirs['errors'].get(path)}"
+        assert all(path in ours["errors"] or is_left(path, ours) for path in theirs["errors"]), f"{where}\n{ours['errors']}\n{theirs['errors']}"
+
+
+def has_reason(form, path, ours, answers):
+    """Whether what was left to the server had to be: a widget or a format of its own, a rule beyond the simple ones, a long number."""
+    field = next((field for field in form["fields"] if field["path"] == path), {})
+    long = any(random_forms.is_long(text, 16) for text in answers.values())
+    return at(form["schema"], path).get("ask") or field.get("ask") or random_forms.is_long(answers.get(path, "")) \
+        or (long or field.get("computed", 0) is None) and ("computed" in field or path not in ours["visible"] or "required" in field)
+
+
+def names_on(form, page, answers):
+    """The texts of one page's controls."""
+    paths = [field["path"] for field in form["fields"] if field["page"] == page]
+    return {name: text for name, text in answers.items()
+            if any(name == path or name.startswith((path + ".", path + "__")) for path in paths)}
+
+
+def decided(forms, *options):
+    """The server's answers to a list of forms."""
+    file = WORK / "forms.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(json.dumps(form) + "\n" for form in forms))
+    said = subprocess.run([PROGRAM, "form", "evaluate", "--jsonl", file, *options], cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    lines = [json.loads(line, parse_float=Decimal) for line in said.stdout.splitlines()]
+    assert len(lines) == len(forms)
+    return lines
+
+
+def rules_of(*options):
+    printed = subprocess.run([PROGRAM, "form", "rules", "--date", DATE, *options], cwd=ROOT, capture_output=True, text=True)
+    assert printed.returncode == 0, printed.stdout + printed.stderr
+    return {line["procedure"]: line["rules"] for line in map(json.loads, printed.stdout.splitlines())}
+
+
+class Makers:
+    """Random forms over all packs: each procedure in its turn, those with tables, sections and computed answers more often."""
+
+    def __init__(self, rules, layouts, pages):
+        self.rules, self.layouts, self.pages = rules, layouts, pages
+        self.all = sorted(rules)
+        self.rich = [procedure for procedure in self.all if layouts.is_rich(procedure)]
+        self.dice = random.Random(SEED)
+
+    def form(self, index):
+        dice = self.dice
+        procedure = dice.choice(self.rich) if index % 4 == 0 else self.all[index % len(self.all)]
+        form = self.rules[procedure]
+        said = list(random_forms.constants([form["pages"], [[field.get(key) for key in ("visible", "required")] for field in form["fields"]]]))
+        answers = random_forms.fill(self.layouts, procedure, said, dice)
+        page = dice.randrange(len(form["pages"]))
+        # The page is opened on a draft that says something else there.
+        saved = {**answers, **names_on(form, page, random_forms.fill(self.layouts, procedure, said, dice))}
+        line = {"procedure": procedure, "channel": "online", "date": DATE, "typed": answers,
+                "page": self.pages[procedure][page], "saved": saved}
+        return line, page
+
+
+class Tally(collections.Counter):
+    """What the forms were about, so that a run that met nothing is seen to have shown nothing."""
+
+    def take(self, layouts, procedure, answers, ours, theirs):
+        self["shown"] += len(ours["visible"])
+        self["hidden"] += len(ours["hidden"])
+        self["errors"] += len(ours["errors"] or {})
+        self["left"] += len(ours["ask"])
+        self["whole forms left"] += ours["errors"] is None
+        for field, section in layouts.fields(procedure):
+            path = field.get("path", "")
+            if section:
+                self["of sections, shown" if path in ours["visible"] else "of sections, hidden"] += 1
+            if field["widget"] == "table" and path in theirs["visible"]:
+                self["tables"] += 1
+                self["rows"] += len(theirs["values"].get(path) or [])
+                self["errors in tables"] += sum(error.startswith(path) for error in theirs["errors"])
+                assert path in ours["ask"] and not any(error.startswith(path) for error in ours["errors"] or {}), \
+                    f"a table is the server's to judge: {procedure} {answers}"
+                self["tables required at times and missing"] += theirs["errors"].get(path) == ["required", None] and "required" in field
+            if "computed" in field and path in theirs["values"]:
+                self["computed, the same" if path in ours["values"] else "computed, left"] += 1
+        self["long numbers left"] += sum(random_forms.is_long(answers.get(path, "")) for path in ours["ask"])
+
+
+@pytest.mark.deadline(2400)
 def test_the_browser_and_the_server_agree_on_random_forms(server, browser):
     if not has("form"):
         pytest.skip(f"{PROGRAM} has no command `form`")
-    printed = subprocess.run([PROGRAM, "form", "rules", "--date", DATE], cwd=ROOT, capture_output=True, text=True, check=True)
-    rules = {line["procedure"]: line["rules"] for line in map(json.loads, printed.stdout.splitlines())}
-    dice = random.Random(SEED)
-    forms = []
-    for _ in range(COUNT):
-        procedure = dice.choice(sorted(rules))
-        form = rules[procedure]
-        said = list(constants([form["pages"], [[field.get(key) for key in ("visible", "required")] for field in form["fields"]]]))
-        forms.append((procedure, texts(form, said, dice)))
-    file = WORK / "forms.jsonl"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("".join(json.dumps({"procedure": name, "channel": "online", "date": DATE, "typed": answers}) + "\n" for name, answers in forms))
-    decided = subprocess.run([PROGRAM, "form", "evaluate", "--jsonl", file], cwd=ROOT, capture_output=True, text=True, check=True)
-    server_says = [json.loads(line, parse_float=Decimal) for line in decided.stdout.splitlines()]
-    assert len(server_says) == COUNT
-
+    rules, layouts = rules_of(), random_forms.Layouts()
+    pages = {procedure: [page["id"] for page in layouts.forms[procedure][0]["pages"]] for procedure in rules}
+    makers, tally = Makers(rules, layouts, pages), Tally()
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.url + "/")
-    browser_says = []
     for start in range(0, COUNT, 1000):
-        browser_says += page.evaluate(EVALUATE, ["/static/rules.js", rules, forms[start:start + 1000]])
+        made = [makers.form(index) for index in range(start, min(start + 1000, COUNT))]
+        said = decided([line for line, _ in made])
+        # The whole form as it is typed, and one page of it over a draft that holds the others.
+        ours = page.evaluate(EVALUATE, ["/static/rules.js", rules, [(line["procedure"], line["typed"]) for line, _ in made]])
+        opened = {str(index): theirs.pop("rules") for index, theirs in enumerate(said)}
+        typed_here = [(str(index), names_on(rules[line["procedure"]], at_page, line["typed"])) for index, (line, at_page) in enumerate(made)]
+        on_page = page.evaluate(EVALUATE, ["/static/rules.js", json.loads(json.dumps(opened, default=str)), typed_here])
+        for index, ((line, _), whole, here, theirs) in enumerate(zip(made, ours, on_page, said, strict=True)):
+            form, answers = rules[line["procedure"]], line["typed"]
+            where = f"{line['procedure']} {json.dumps(answers, ensure_ascii=False)}"
+            compare(form, whole, theirs, where)
+            compare(form, here, theirs, f"page {line['page']} of {where}\nsaved: {json.dumps(line['saved'], ensure_ascii=False)}")
+            if whole["errors"] is None:
+                assert any(random_forms.is_long(text, 16) for text in answers.values()), f"left to the server: {where}"
+            for path in whole["ask"]:
+                assert has_reason(form, path, whole, answers), f"{path} left to the server: {where}"
+            tally.take(layouts, line["procedure"], answers, whole, theirs)
     context.close()
-
-    asked = conditions = wrong = shown = 0
-    for (procedure, answers), ours, theirs in zip(forms, browser_says, server_says):
-        where = f"{procedure} {json.dumps(answers, ensure_ascii=False)}"
-        assert ours["visible"] == theirs["visible"], where
-        left = lambda path: any(path == asked or path.startswith(asked + ".") for asked in ours["ask"])
-        theirs["values"] = {path: value for path, value in theirs["values"].items() if path in ours["values"] or not left(path)}
-        assert same(ours["values"], theirs["values"]), f"{where}\n{ours['values']}\n{theirs['values']}"
-        assert ours["errors"] is not None, f"left to the server: {where}"
-        known = {path: error for path, error in theirs["errors"].items() if not left(path)}
-        assert ours["errors"] == known, f"{where}\n{ours['errors']}\n{known}"
-        for path in ours["ask"]:
-            field = next((field for field in rules[procedure]["fields"] if field["path"] == path), {})
-            assert at(rules[procedure]["schema"], path).get("ask") or field.get("ask") or number_too_long(answers.get(path, "")) \
-                or "computed" in field and (field["computed"] is None or any(number_too_long(text, 16) for text in answers.values())), \
-                f"{path} left to the server: {where}"
-        asked += len(ours["ask"])
-        wrong += len(ours["errors"])
-        shown += len(ours["visible"])
-        conditions += len(rules[procedure]["fields"]) - len(ours["visible"])
-    print(f"{COUNT} forms of {len(rules)} procedures: {shown} fields shown, {conditions} hidden, {wrong} errors, no difference; "
-          f"{asked} formats left to the server")
-    assert shown > 10 * COUNT / 2 and conditions > COUNT / 4 and wrong > COUNT
-
-
-def number_too_long(text, digits=34):
-    """With 16 digits and more, a product may have more than 34."""
-    if not isinstance(text, str):
-        return False
-    try:
-        return len(Decimal(text.strip()).as_tuple().digits) > digits
-    except InvalidOperation:
-        return False
+    print(f"{COUNT} forms of {len(rules)} procedures, each whole and on one of its pages, no difference: "
+          + ", ".join(f"{count} {name}" for name, count in tally.items()))
+    assert tally["shown"] > 10 * COUNT / 2 and tally["hidden"] > COUNT / 4 and tally["errors"] > COUNT
+    for name in ("of sections, shown", "of sections, hidden", "tables", "rows", "errors in tables", "computed, the same", "computed, left",
+                 "tables required at times and missing", "long numbers left"):
+        assert tally[name] > 0, f"no form was about this: {name}"
+    assert tally["whole forms left"] < COUNT / 10
 
 
 def test_the_module_is_small():
@@ -195,15 +192,16 @@ def test_the_module_is_small():
 
 
 class Rules:
-    """Random conditions over a form: numbers, dates, texts, a choice, yes and no."""
+    """Random rules over a form: numbers, dates, texts, a choice, yes and no, and what was computed before."""
 
     def __init__(self, dice):
         self.dice = dice
+        self.numbers = ["random.n1", "random.n2"]
 
     def number(self, depth):
         dice = self.dice
         if depth == 0 or dice.random() < 0.4:
-            return dice.choice(["random.n1", "random.n2", str(dice.randint(-3, 12)), f"{dice.randint(0, 90) / 10}"])
+            return dice.choice([*self.numbers, str(dice.randint(-3, 12)), f"{dice.randint(0, 90) / 10}"])
         left, right = self.number(depth - 1), self.number(depth - 1)
         return dice.choice([f"({left} + {right})", f"({left} - {right})", f"({left} * {right})", f"-({left})",
                             f"(if {self.truth(depth - 1)} then {left} else {right})"])
@@ -224,9 +222,57 @@ class Rules:
         return dice.choice([f"({left} and {right})", f"({left} or {right})", f"not({left})",
                             f"{self.number(depth)} {compare} {self.number(depth)}", f"(if {left} then {right} else random.yes)"])
 
+    def condition(self, depth=3):
+        """Sums keep the reader from trying out by itself whether a condition can hold."""
+        return f"({self.truth(depth)}) or random.n1 + 0 = 987654321"
 
-def write_pack(folder, dice, count):
-    """A copy of a real pack whose form has a page more: fields to fill in, and `count` that random conditions show."""
+
+ASKED = {"n1": "number", "n2": "number", "d1": "date", "d2": "date", "text": "text", "yes": "yes_no", "pick": "choice"}
+KINDS = {"number": {"type": "number"}, "date": {"type": "string", "format": "date"}, "text": {"type": "string"},
+         "yes_no": {"type": "boolean"}, "choice": {"enum": ["one", "two", "three"]}}
+GROUPS = {
+    "people": ("table", {"type": "array", "minItems": 1, "items": {"type": "object", "required": ["name"], "properties": {
+        "name": {"type": "string", "maxLength": 20}, "born": {"type": "string", "format": "date"}}}}),
+    "home": ("address", {"type": "object", "required": ["area"], "properties": {
+        "street": {"type": "string", "minLength": 5}, "area": {"type": "string"}}}),
+    "spot": ("coordinates", {"type": "object", "properties": {
+        "system": {"enum": ["WGS84", "VN-2000"]}, "north": {"type": "number"}, "east": {"type": "number"}}}),
+    "many": ("choices", {"type": "array", "items": {"enum": ["one", "two"]}, "minItems": 1, "uniqueItems": True}),
+}
+
+
+def random_page(rules):
+    """A page with everything that a form may have, each under random rules; with the schema of its answers."""
+    kinds = {name: KINDS[widget] for name, widget in ASKED.items()}
+    fields = [{"path": f"random.{name}", "widget": widget} for name, widget in ASKED.items()]
+    for index in range(30):
+        kinds[f"c{index}"] = {"type": "number"}
+        fields.append({"path": f"random.c{index}", "widget": "number", "computed": rules.number(2)})
+        rules.numbers.append(f"random.c{index}")
+    for index in range(60):
+        kinds[f"r{index}"] = {"type": "string", "maxLength": 8}
+        fields.append({"path": f"random.r{index}", "widget": "text", "visible": rules.condition()})
+    for index in range(60):
+        kinds[f"q{index}"] = {"type": "string"}
+        fields.append({"path": f"random.q{index}", "widget": "text", "required": rules.condition()})
+    for name, (widget, kind) in GROUPS.items():
+        kinds[name] = kind
+        field = {"path": f"random.{name}", "widget": widget, "visible": rules.condition(1), "required": rules.condition(1)}
+        if widget == "table":
+            field["columns"] = [{"path": "name", "widget": "text"}, {"path": "born", "widget": "date"}]
+        fields.append({**field, "level": "commune"} if widget == "address" else field)
+    sections = []
+    for index in range(20):
+        inner = [{"path": f"random.s{index}_{number}", "widget": "text"} for number in range(3)]
+        inner[1]["visible"] = rules.condition(1)
+        inner[2]["required"] = rules.condition(1)
+        sections.append({"id": f"s{index}", "visible": rules.condition(2), "fields": inner})
+        kinds.update({field["path"].removeprefix("random."): {"type": "string", "minLength": 2} for field in inner})
+    return {"id": "random", "fields": fields, "sections": sections}, {"type": "object", "properties": kinds}
+
+
+def write_pack(folder, dice):
+    """A copy of a real pack whose form has a page more, full of random rules."""
     source = ROOT / "packs/vn-hcmc/one-stop"
     kept = folder / "procedures/certified-copy"
     shutil.copytree(source / "procedures/certified-copy", kept, ignore=shutil.ignore_patterns("cases"))
@@ -234,64 +280,70 @@ def write_pack(folder, dice, count):
     # It names procedures that are not copied.
     manifest.pop("common", None)
     (folder / "pack.yaml").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    asked = {"n1": "number", "n2": "number", "d1": "date", "d2": "date", "text": "text", "yes": "yes_no", "pick": "choice"}
-    kinds = {"number": {"type": "number"}, "date": {"type": "string", "format": "date"}, "text": {"type": "string"},
-             "yes_no": {"type": "boolean"}, "choice": {"enum": ["one", "two", "three"]}}
-    rules = Rules(dice)
-    # Sums keep `pack check` from trying out by itself whether a condition can hold.
-    shown = {f"r{index}": f"({rules.truth(3)}) or random.n1 + 0 = 987654321" for index in range(count)}
+    page, kinds = random_page(Rules(dice))
     schema = json.loads((kept / "form.schema.json").read_text(encoding="utf-8"))
-    schema["properties"]["random"] = {"type": "object", "properties": {
-        **{name: kinds[widget] for name, widget in asked.items()}, **{name: {"type": "string"} for name in shown}}}
+    schema["properties"]["random"] = kinds
     (kept / "form.schema.json").write_text(json.dumps(schema), encoding="utf-8")
     layout = yaml.load((kept / "form.layout.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
-    layout["pages"].append({"id": "random", "fields": [
-        *({"path": f"random.{name}", "widget": widget} for name, widget in asked.items()),
-        *({"path": f"random.{name}", "widget": "text", "visible": rule} for name, rule in shown.items())]})
+    layout["pages"].append(page)
     (kept / "form.layout.yaml").write_text(json.dumps(layout, ensure_ascii=False), encoding="utf-8")
     for language in ("vi", "en"):
         file = kept / f"text.{language}.yaml"
         texts = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
         texts["pages"]["random"] = "Random"
-        texts["fields"].update({f"random.{name}": {"label": name} for name in [*asked, *shown]})
-        texts.setdefault("choices", {})["random.pick"] = {name: name for name in ("one", "two", "three")}
+        names = [*kinds["properties"], "people.name", "people.born"]
+        texts["fields"].update({f"random.{name}": {"label": name} for name in names})
+        texts.setdefault("sections", {}).update({section["id"]: section["id"] for section in page["sections"]})
+        texts.setdefault("rows", {})["random.people"] = "Person"
+        choices = {"random.pick": ["one", "two", "three"], "random.many": ["one", "two"]}
+        texts.setdefault("choices", {}).update({path: {name: name for name in names} for path, names in choices.items()})
         file.write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
 
 @pytest.mark.deadline(300)
-def test_the_browser_and_the_server_agree_on_random_conditions(server, browser, tmp_path):
+def test_the_browser_and_the_server_agree_on_random_rules(server, browser, tmp_path):
     if not has("form"):
         pytest.skip(f"{PROGRAM} has no command `form`")
     dice = random.Random(SEED)
-    write_pack(tmp_path / "packs", dice, 120)
-    run = lambda *command: subprocess.run(
-        [PROGRAM, "form", *command, "--packs", tmp_path / "packs"], cwd=ROOT, capture_output=True, text=True)
-    printed = run("rules", "--date", DATE)
-    assert printed.returncode == 0, printed.stdout + printed.stderr
-    rules = json.loads(printed.stdout)
-    form = rules["rules"]
-    assert all(field.get("visible") for field in form["fields"] if field["path"].startswith("random.r"))
-    forms = []
-    for _ in range(300):
-        forms.append({field["path"]: typed(field, at(form["schema"], field["path"]), [], dice) for field in form["fields"]
-                      if field["path"].startswith("random.") and not field.get("visible")})
-    file = tmp_path / "forms.jsonl"
-    file.write_text("".join(json.dumps({"procedure": rules["procedure"], "date": DATE, "typed": answers}) + "\n" for answers in forms))
-    decided = run("evaluate", "--jsonl", file)
-    assert decided.returncode == 0, decided.stderr
+    write_pack(tmp_path / "packs", dice)
+    packs = ("--packs", tmp_path / "packs")
+    (procedure, form), = rules_of(*packs).items()
+    layouts = random_forms.Layouts(tmp_path / "packs")
+    simple = [field for field in form["fields"] if field["path"].startswith(("random.r", "random.q", "random.c"))]
+    assert all(field.get("visible") or field.get("required") or field.get("computed") for field in simple), "every rule is a simple one"
+    made = []
+    for _ in range(150):
+        answers = random_forms.fill(layouts, procedure, [], dice)
+        saved = {**answers, **names_on(form, 0, random_forms.fill(layouts, procedure, [], dice))}
+        made.append({"procedure": procedure, "date": DATE, "typed": answers, "page": layouts.forms[procedure][0]["pages"][0]["id"], "saved": saved})
+    said = decided(made, *packs)
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.url + "/")
-    said = page.evaluate(EVALUATE, ["/static/rules.js", {rules["procedure"]: form}, [(rules["procedure"], answers) for answers in forms]])
+    ours = page.evaluate(EVALUATE, ["/static/rules.js", {procedure: form}, [(procedure, line["typed"]) for line in made]])
+    opened = {str(index): theirs.pop("rules") for index, theirs in enumerate(said)}
+    on_page = page.evaluate(EVALUATE, ["/static/rules.js", json.loads(json.dumps(opened, default=str)),
+                                       [(str(index), names_on(form, 0, line["typed"])) for index, line in enumerate(made)]])
     context.close()
-    held = asked = 0
-    for answers, ours, line in zip(forms, said, decided.stdout.splitlines(), strict=True):
-        theirs = set(json.loads(line)["visible"]) - set(ours["ask"])
-        assert set(ours["visible"]) == theirs, f"{answers}\n{[(f['path'], f['visible']) for f in form['fields'] if f['path'] in theirs ^ set(ours['visible'])]}"
-        held += len([path for path in theirs if path.startswith("random.r")])
-        asked += len(ours["ask"])
-    print(f"{120 * len(forms)} conditions: {held} held, {asked} left to the server, no difference")
-    assert 0 < held < 120 * len(forms) and asked < 120 * len(forms) / 20
+    tally = collections.Counter()
+    for line, whole, here, theirs in zip(made, ours, on_page, said, strict=True):
+        for answer in (whole, here):
+            compare(form, answer, theirs, json.dumps(line["typed"], ensure_ascii=False))
+        for kind, starts in {"conditions": "r", "required": "q", "sections": "s", "computed": "c"}.items():
+            paths = [field["path"] for field in form["fields"] if field["path"].startswith(f"random.{starts}") and field["path"][8].isdigit()]
+            said_here = {"required": [path for path in paths if (whole["errors"] or {}).get(path) == ["required", None]],
+                         "computed": [path for path in paths if path in whole["values"]]}
+            tally[kind] += len(paths)
+            tally[f"{kind} held"] += len(said_here.get(kind, [path for path in paths if path in whole["visible"]]))
+            tally[f"{kind} left"] += sum(path in whole["ask"] for path in paths)
+        groups = [f"random.{name}" for name in GROUPS if f"random.{name}" in whole["visible"]]
+        assert all(path in whole["ask"] for path in groups)
+        tally["groups, all left"] += len(groups)
+        tally["forms judged"] += whole["errors"] is not None
+    print(f"{len(made)} forms, no difference: " + ", ".join(f"{count} {name}" for name, count in tally.items()))
+    for kind in ("conditions", "required", "sections", "computed"):
+        assert 0 < tally[f"{kind} held"] < tally[kind] and tally[f"{kind} left"] < tally[kind] / 10, kind
+    assert tally["groups, all left"] > 50 and tally["forms judged"] > len(made) / 2
 
 
 def test_questions_come_and_go_and_mistakes_are_told_while_one_types(server, visit):

@@ -5,6 +5,8 @@ import { evaluate } from "./rules.js";
 const form = document.querySelector("form > input[name=_shown]").form;
 const answer = await fetch(`${location.pathname}/quy-tac`);
 const rules = answer.ok ? await answer.json() : null;
+// The questions of this page; rules speak of the others too.
+const own = rules?.fields.filter(({ given }) => !given) ?? [];
 
 const box = (root, path) => {
   const found = root.elements[path];
@@ -13,12 +15,12 @@ const box = (root, path) => {
 };
 // What is computed from the answers, to see when the server is to be asked for it again.
 const text = (value) => (value?.n === undefined ? String(value) : `${value.n}e${value.e}`);
-const derived = (said) => rules.fields.filter(({ computed }) => computed !== undefined).map(({ path }) => [path, text(said.values[path])]);
-const typed = () => Object.fromEntries(rules.fields.map(({ path }) => [path, new FormData(form).get(path) ?? ""]));
+const derived = (said) => own.filter(({ computed }) => computed !== undefined).map(({ path }) => [path, text(said.values[path])]);
+const typed = () => Object.fromEntries(own.map(({ path }) => [path, new FormData(form).get(path) ?? ""]));
 
 function update() {
   const said = evaluate(rules, typed());
-  for (const { path } of rules.fields) {
+  for (const { path } of own) {
     const place = box(form, path);
     if (!place) continue;
     if (said.visible.includes(path)) place.hidden = false;
@@ -44,6 +46,37 @@ function clear(place) {
   for (const control of place.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
 }
 
+// What is sent goes one after the other, so that nothing older overtakes what was typed later.
+let sending = Promise.resolve();
+function inTurn(work) {
+  const done = sending.then(work);
+  sending = done.catch(() => {});
+  return done;
+}
+
+// Keeps the page on the server when a question is left: a lost network or a closed browser costs one answer at most.
+const unsent = document.querySelector("#unsent");
+let saving;
+async function save() {
+  const data = new URLSearchParams(new FormData(form));
+  data.set("_save", "1");
+  saving = new AbortController();
+  try {
+    await fetch(form.action, { method: "POST", body: data, signal: saving.signal });
+    unsent.hidden = true;
+  } catch ({ name }) {
+    if (name !== "AbortError") unsent.hidden = false;
+  }
+}
+
+// Without a network the page stays, with all that was typed.
+function submit(event) {
+  if (navigator.onLine) return saving?.abort();
+  event.preventDefault();
+  delete form.dataset.sent;
+  unsent.hidden = false;
+}
+
 // Sends the page as its button would, and gives the page that comes back when it is this one.
 function ask() {
   return new Promise((done) => {
@@ -60,12 +93,16 @@ function ask() {
 
 async function refresh(changed) {
   const said = update();
-  const missing = said.visible.filter((path) => !box(form, path));
+  const missing = own.filter(({ path }) => said.visible.includes(path) && !box(form, path)).map(({ path }) => path);
   const stale = derived(said).filter(([path, value]) => told.get(path) !== value).map(([path]) => path);
   const wrong = said.errors?.[changed] && said.visible.includes(changed);
-  if ((!missing.length && !wrong && !stale.length) || form.enctype.startsWith("multipart")) return;
-  const other = await ask();
-  if (!other) return;
+  if (form.enctype.startsWith("multipart")) return;
+  if (!missing.length && !wrong && !stale.length) return inTurn(save);
+  const other = await inTurn(ask);
+  if (!other) {
+    unsent.hidden = navigator.onLine;
+    return;
+  }
   told = new Map(derived(said));
   for (const path of wrong ? [changed, ...stale] : stale) {
     const [old, fresh] = [box(form, path), box(other, path)];
@@ -81,7 +118,7 @@ async function refresh(changed) {
       heading.after(document.adoptNode(fresh));
       continue;
     }
-    const order = rules.fields.map((field) => field.path);
+    const order = own.map((field) => field.path);
     const before = order.slice(0, order.indexOf(path)).reverse().map((name) => box(form, name)).find(Boolean);
     const node = document.adoptNode(fresh);
     const nodes = title?.matches("h2") ? [document.adoptNode(title), node] : [node];
@@ -96,7 +133,7 @@ async function refresh(changed) {
 function touched({ target: { name, value } }) {
   const shown = form.elements._shown;
   const used = name?.startsWith("_") ? value : name;
-  const field = rules.fields.find(({ path }) => used === path || used?.startsWith(`${path}.`));
+  const field = own.find(({ path }) => used === path || used?.startsWith(`${path}.`));
   if (field && !shown.value.split(" ").includes(field.path)) shown.value += ` ${field.path}`;
   update();
 }
@@ -107,4 +144,6 @@ if (rules) {
   form.addEventListener("click", (event) => { if (event.target.name) touched(event); });
   form.addEventListener("input", touched);
   form.addEventListener("change", (event) => refresh(event.target.name));
+  form.addEventListener("submit", submit);
+  addEventListener("online", () => { if (!unsent.hidden) inTurn(save); });
 }

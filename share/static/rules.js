@@ -97,7 +97,6 @@ const negated = (v) => (v === null ? null : !v);
 function variable(scope, names, date) {
   let value = scope;
   for (const name of names) value = value?.[name] ?? null;
-  if (value?.decimal) value = decimal(value.decimal);
   if (value === ASK || (value !== null && typeof value === "object" && !isNumber(value))) throw ASK;
   if (!date || typeof value !== "string") return value;
   const day = days(value);
@@ -176,9 +175,17 @@ function typedNumber(text) {
   if (groups.length > 1 && groups.slice(1).every((group) => new TextEncoder().encode(group).length === 3)) {
     groups = [groups.join("")];
   } else if (groups.length > 1 && parts.length === 2) return null;
-  try {
-    return decimal([groups.join("."), ...parts.slice(1)].join("."));
-  } catch { return ASK; }
+  return certain([groups.join("."), ...parts.slice(1)].join("."));
+}
+
+const certain = (text) => { try { return decimal(text); } catch { return ASK; } };
+
+// Values as the server sends them: numbers as {decimal}, lists for itself to judge.
+function revived(value) {
+  if (Array.isArray(value)) return ASK;
+  if (value === null || typeof value !== "object") return value;
+  if (value.decimal) return certain(value.decimal);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, revived(part)]));
 }
 
 function typedDate(text) {
@@ -194,7 +201,6 @@ function typedDate(text) {
 function check(schema, value, path, report) {
   const fail = (keyword, limit = null, at = path) => { report.fail(at, keyword, limit); return false; };
   if (value === ASK) { report.ask(path); return true; }
-  if (value?.decimal) value = decimal(value.decimal);
   if (schema.type && ![].concat(schema.type).some((type) => isOf(type, value))) return fail("type");
   let valid = true;
   if (schema.const !== undefined && schema.const !== value) valid = fail("const");
@@ -296,20 +302,21 @@ const remove = (target, [name, ...rest]) => {
   }
 };
 
-// What the server will say of a form as it is filled in: `typed` holds a text for each path. `form.answers` are those
-// of other pages.
+// What the server will say of a form as it is filled in: `typed` holds a text for each path. Fields of other pages are
+// `given`: their answers stand in `form.answers`.
 export function evaluate(form, typed) {
   const ask = new Set();
-  const answers = structuredClone(form.answers ?? {});
+  const given = revived(form.values);
+  const answers = revived(form.answers ?? {});
   const fields = form.fields.filter((field) => field.widget !== "file");
   for (const field of fields) {
-    if (field.computed === undefined) put(answers, field.path, field.ask ? ASK : answer(typed[field.path] ?? "", field.widget));
-    else remove(answers, field.path.split("."));
+    if (field.computed !== undefined) remove(answers, field.path.split("."));
+    else if (!field.given) put(answers, field.path, field.ask ? ASK : answer(typed[field.path] ?? "", field.widget));
   }
   for (const field of fields) {
-    if (field.computed !== undefined) put(answers, field.path, computed(field.computed, { ...form.values, ...answers }));
+    if (field.computed !== undefined) put(answers, field.path, computed(field.computed, { ...given, ...answers }));
   }
-  const scope = { ...form.values, ...answers };
+  const scope = { ...given, ...answers };
   const holds = (rule, path, seen = scope) => {
     try {
       if (rule === null) throw ASK;
@@ -322,12 +329,12 @@ export function evaluate(form, typed) {
   };
   const shown = form.fields.map((field) => [form.pages[field.page], field.visible].map((rule) => holds(rule, field.path)));
   const visible = form.fields.filter((_, i) => shown[i].every((answer) => answer === true));
-  const judged = structuredClone(form.answers ?? {});
+  const judged = revived(form.answers ?? {});
   const values = {};
   for (const field of fields) if (!visible.includes(field)) remove(judged, field.path.split("."));
   for (const field of visible) {
     if (field.widget === "file") continue;
-    const value = at(answers, field.path);
+    const value = field.ask ? ASK : at(answers, field.path);
     put(judged, field.path, value);
     if (value === ASK) ask.add(field.path);
     else if (value !== undefined) values[field.path] = value;
@@ -341,7 +348,7 @@ export function evaluate(form, typed) {
       for (const { path, widget, required } of visible) {
         const value = at(judged, path);
         if (widget === "tax_code" && typeof value === "string" && !isTaxCode(value)) fail(path, "check_digit");
-        if (required !== undefined && value === undefined && holds(required, path, { ...form.values, ...judged })) fail(path, "required");
+        if (required !== undefined && value === undefined && holds(required, path, { ...given, ...judged })) fail(path, "required");
       }
     }
   } catch (reason) {

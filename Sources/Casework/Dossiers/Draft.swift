@@ -105,11 +105,17 @@ package struct Drafts: Sendable {
         }
     }
 
-    /// Takes away drafts that nobody has touched for ``days``; says how many.
+    /// Takes away drafts that nobody has touched for ``days``, and gives their papers up; says how many.
     @discardableResult
     package func sweep() async throws -> Int {
-        let before = clock.now + .seconds(-Drafts.days * 86_400)
+        let now = clock.now
+        let before = now + .seconds(-Drafts.days * 86_400)
         return try await database.write { tx in
+            // One that is touched after all keeps its papers: what a draft names is not removed.
+            for row in try tx.query("SELECT papers FROM draft WHERE updated_at < \(before) AND papers <> '[]'") {
+                let papers = try (row.json("papers").array ?? []).map { try Paper(Members($0)) }
+                try PaperReleases.add(papers, at: now, tx)
+            }
             let count = try tx.execute("DELETE FROM draft WHERE updated_at < \(before)")
             guard count > 0 else { return 0 }
             try tx.execute("DELETE FROM draft_link WHERE draft NOT IN (SELECT id FROM draft)")

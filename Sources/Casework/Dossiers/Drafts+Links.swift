@@ -56,11 +56,12 @@ extension Drafts {
         try await database.write { tx in _ = try tx.execute("DELETE FROM draft_link WHERE draft = \(id)") }
     }
 
-    /// Takes a draft away with all that was typed, and its link; its papers go with the next `PaperSweep` that finds
-    /// them old enough. Throws `draft.unknown`.
+    /// Takes a draft away with all that was typed, and its link; its papers are given up with it, for the next
+    /// `PaperSweep` to remove. Throws `draft.unknown`.
     package func delete(_ id: Identifier, _ owner: DraftOwner) async throws {
+        let now = clock.now
         try await database.write { tx in
-            _ = try Drafts.lock(tx, id, owner)
+            try PaperReleases.add(try Drafts.lock(tx, id, owner).papers, at: now, tx)
             try tx.execute("DELETE FROM draft_link WHERE draft = \(id)")
             try tx.execute("DELETE FROM draft_guest WHERE draft = \(id)")
             try tx.execute("DELETE FROM draft WHERE id = \(id)")

@@ -12,21 +12,23 @@ package struct FormRules {
     /// Of a whole form. `scope` is what conditions see beside the answers; of that only what some condition reads is
     /// given away.
     package func value(scope: [String: Value]) -> Value {
-        value(form.pages, scope: scope, answers: [:])
+        value(filling: nil, scope: scope, answers: [:])
     }
 
-    /// Of one page, with the answers of the others.
+    /// While one page is filled in, with the answers that the others have. The rules are those of the whole form, since
+    /// what is asked and required there may hang on what is typed here.
     package func value(page: String, scope: [String: Value], answers: Value) -> Value {
-        value(form.pages.filter { $0.id == page }, scope: scope, answers: answers.exact)
+        value(filling: page, scope: scope, answers: answers.exact)
     }
 
-    private func value(_ pages: [FormPage], scope: [String: Value], answers: Value) -> Value {
+    private func value(filling: String?, scope: [String: Value], answers: Value) -> Value {
         var reads: Set<String> = []
-        let fields = pages.enumerated().flatMap { index, page -> [Value] in
+        let fields = form.pages.enumerated().flatMap { index, page -> [Value] in
             page.fields.map { field -> Value in
                 var members: Value.Object = [
                     "path": .string(field.path), "widget": .string(field.widget.rawValue), "page": Value(index),
                 ]
+                if let filling, filling != page.id { members["given"] = true }
                 if !FormRules.read.contains(field.widget) { members["ask"] = true }
                 members["visible"] = FormRules.rule(field.visible)
                 switch field.required {
@@ -41,7 +43,7 @@ package struct FormRules {
         }
         let given = scope.filter { reads.contains($0.key) && !form.schemaMembers.contains($0.key) }
         return [
-            "pages": .array(pages.map { FormRules.rule($0.visible) ?? ["c", true] }), "fields": .array(fields),
+            "pages": .array(form.pages.map { FormRules.rule($0.visible) ?? ["c", true] }), "fields": .array(fields),
             "values": .object(
                 Value.Object(uniqueKeysWithValues: given.sorted { $0.key < $1.key }.map { ($0.key, $0.value.exact) })),
             "answers": answers, "schema": FormSchemaSubset.subset(form.schemaDocument),
@@ -76,6 +78,7 @@ extension Value {
         switch self {
         case .number(let number): ["decimal": .string(number.description)]
         case .object(let members): .object(members.mapValues(\.exact))
+        case .array(let elements): .array(elements.map(\.exact))
         default: self
         }
     }

@@ -1,7 +1,7 @@
 package import Core
 
-/// A form as the answers stand: which pages and fields are asked, and what is wrong with the answers. The portal and
-/// `motcua form evaluate` judge by it; `share/static/rules.js` says the same while somebody types.
+/// A form as the answers stand: which pages and fields are asked, and what is wrong with the answers. The portal, the
+/// counter and `motcua form evaluate` judge by it; `share/static/rules.js` says the same while somebody types.
 package struct FormState: Sendable {
     /// A page with those of its fields that are asked.
     package struct Page: Sendable {
@@ -17,6 +17,8 @@ package struct FormState: Sendable {
     package let pages: [Page]
     /// The answers as given, with the computed ones.
     package let answers: Value
+    /// The answers as they will be kept: without what is hidden.
+    package let kept: Value
     /// The answers as they are judged: without what is hidden, and with every group that is asked, so that each
     /// missing answer is told beside its own field.
     package let judged: Value
@@ -52,6 +54,7 @@ package struct FormState: Sendable {
         }
         self.pages = pages
         self.answers = answers
+        self.kept = kept
         self.judged = judged
         self.scope = scope
         self.errors = errors

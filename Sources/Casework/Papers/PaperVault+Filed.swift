@@ -44,7 +44,7 @@ extension PaperVault {
     }
 
     /// Puts back what a sweep that was killed had put aside.
-    private func comeBack() {
+    func comeBack() {
         for name in names(in: leaving) { _ = rename("\(leaving)/\(name)", path(name)) }
     }
 

@@ -22,19 +22,63 @@ struct ConditionChecker {
             let node = layout.elements("pages")[index]
             checkRead(page.visible, node, "visible")
             if canHold(page.visible) == false { node.problem("pack.never_visible", ["page": page.id], at: "visible") }
+            checkSections(node.elements("sections"), page)
             let nodes = node.elements("fields") + node.elements("sections").flatMap { $0.elements("fields") }
             for (field, node) in zip(page.fields, nodes) {
                 check(field, page, node)
-                checkRead(field.required, node, "required")
-                if let rule = field.computed { checkRead(.rule(rule), node, "computed") }
+                checkRequired(field, page, node)
+                checkComputed(field, node)
+                if let paper = field.paper, !procedure.papers.contains(where: { $0.id == paper }) {
+                    node.problem("pack.no_such_paper", ["paper": paper], at: "paper")
+                }
             }
         }
         checkNeverAsked()
         checkProcedure()
     }
 
+    /// A section has a name of its own, and is asked of somebody.
+    private func checkSections(_ sections: [SourceNode], _ page: FormPage) {
+        for (index, node) in sections.enumerated() {
+            guard let id = node.value["id"]?.string else { continue }
+            if sections[..<index].contains(where: { $0.value["id"]?.string == id }) {
+                node.problem("pack.twice", ["key": "sections", "id": id], at: "id")
+            }
+            guard let condition = page.fields.first(where: { $0.section == id })?.sectionVisible else { continue }
+            checkRead(condition, node, "visible")
+            if canHold(condition) == false {
+                node.problem("pack.never_visible", ["section": id], at: "visible")
+            } else if canHold(page.visible) != false, canHold(page.visible, condition) == false {
+                node.problem("pack.contradicting_conditions", ["section": id, "page": page.id], at: "visible")
+            }
+        }
+    }
+
+    /// An answer that is required at times is so at some time when it is asked.
+    private func checkRequired(_ field: FormField, _ page: FormPage, _ node: SourceNode) {
+        checkRead(field.required, node, "required")
+        guard case .rule = field.required, canHold(page.visible, field.visible) != false else { return }
+        if canHold(page.visible, field.visible, field.required) == false {
+            node.problem("pack.never_holds", ["key": "required", "field": field.path], at: "required")
+        }
+    }
+
+    /// A computed answer is nobody's to give, so the schema may not require it; and it comes of answers that are there
+    /// before it.
+    private func checkComputed(_ field: FormField, _ node: SourceNode) {
+        guard let rule = field.computed else { return }
+        checkRead(.rule(rule), node, "computed")
+        if field.isRequired { node.problem("pack.computed_required", ["path": field.path], at: "computed") }
+        let later = form.fields.drop { $0.path != field.path }.filter { $0.computed != nil }
+        for path in rule.simple?.variables ?? [] where later.contains(where: { $0.holds(path) }) {
+            node.problem("pack.computed_from_later", ["path": field.path, "reads": path], at: "computed")
+        }
+    }
+
     private func check(_ field: FormField, _ page: FormPage, _ node: SourceNode) {
         checkRead(field.visible, node, "visible")
+        // What is wrong with its section is told there.
+        if canHold(page.visible, field.sectionVisible) == false, canHold(page.visible) != false { return }
         if canHold(field.visible) == false {
             node.problem("pack.never_visible", ["field": field.path], at: "visible")
         } else if canHold(page.visible) != false, canHold(page.visible, field.visible) == false {

@@ -14,11 +14,12 @@ struct FieldReader {
     func section(_ node: SourceNode) -> [FormField] {
         node.allow("id", "visible", "fields")
         let id = node.text("id")
-        let condition = node.optionalText("visible")
+        // Read once, so that what is wrong with it is told at the section and not at each of its fields.
+        let condition = rules.condition(node, "visible", default: .always)
         return node.elements("fields").map { field($0, section: id, visible: condition) }
     }
 
-    func field(_ node: SourceNode, section: String? = nil, visible: String? = nil) -> FormField {
+    func field(_ node: SourceNode, section: String? = nil, visible: Condition = .always) -> FormField {
         node.allow(
             "path", "widget", "visible", "required", "computed", "autocomplete", "level", "columns", "at_most", "paper")
         let widget: Widget = node.word("widget", default: .text)
@@ -34,12 +35,27 @@ struct FieldReader {
             let path = node.text("path")
             field = answer(node, path, schema.subschema(at: path), widget, condition(node, visible))
             field.required = rules.condition(node, "required", default: .never)
-            if node.value["computed"] != nil { field.computed = rules.rule(node, "computed", .any) }
+            if node.value["computed"] != nil {
+                field.computed = rules.rule(node, "computed", FieldReader.type(computed: widget))
+            }
             field.parts = parts(node, path, widget)
             field.rowsAtMost = node.integer("at_most", default: FieldReader.rowsAtMost)
         }
         field.section = section
+        field.sectionVisible = visible
         return field
+    }
+
+    /// What a rule must give whose value is the answer to such a question.
+    private static func type(computed widget: Widget) -> FEELType {
+        switch widget {
+        case .number, .money: .number
+        case .yesNo, .declaration: .boolean
+        case .date: .date
+        case .table, .choices: .list(.any)
+        case .address, .coordinates: .context([])
+        case .text, .paragraph, .phone, .email, .area, .choice, .citizenNumber, .taxCode, .file: .string
+        }
     }
 
     private func answer(
@@ -61,10 +77,15 @@ struct FieldReader {
     }
 
     /// The field's own condition and that of its section.
-    private func condition(_ node: SourceNode, _ section: String?) -> Condition {
-        guard let section else { return rules.condition(node, "visible", default: .always) }
-        let text = node.optionalText("visible").map { "(\(section)) and (\($0))" } ?? section
-        return rules.condition(node, "visible", text: text)
+    private func condition(_ node: SourceNode, _ section: Condition) -> Condition {
+        let own = rules.condition(node, "visible", default: .always)
+        switch (section, own) {
+        case (.never, _), (_, .never): return .never
+        case (.always, _): return own
+        case (_, .always): return section
+        case (.rule(let outer), .rule(let inner)):
+            return rules.condition(node, "visible", text: "(\(outer.text)) and (\(inner.text))")
+        }
     }
 
     private func parts(_ node: SourceNode, _ path: String, _ widget: Widget) -> [FormField] {

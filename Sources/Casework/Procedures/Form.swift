@@ -68,6 +68,8 @@ package struct FormField: Sendable {
     package var computed: Rule?
     /// The section of the page that the field stands in.
     package var section: String?
+    /// The condition of that section alone.
+    var sectionVisible: Condition = .always
     /// What an address or coordinates are made of, and what each row of a table asks.
     package var parts: [FormField] = []
     /// How many rows a table may have.

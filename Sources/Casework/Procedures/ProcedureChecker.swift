@@ -139,13 +139,6 @@ struct ProcedureChecker {
 
     /// What the form asks of the rest of the procedure.
     private func checkForm() {
-        for paper in procedure.form.fields.compactMap(\.paper)
-        where !procedure.papers.contains(where: { $0.id == paper }) {
-            root.problem("pack.no_such_paper", ["paper": paper])
-        }
-        for field in procedure.form.fields where field.computed != nil && field.isRequired {
-            root.problem("pack.computed_required", ["path": field.path])
-        }
         let asksEvent = procedure.lawDate == .event || procedure.law.dates.values.contains(.event)
         let event = procedure.form.fields.first { $0.path == procedure.eventPath }
         if asksEvent, event?.widget != .date { root.problem("pack.no_event_date", ["key": "law_event"]) }

@@ -15,7 +15,8 @@ struct FormCommand: AsyncParsableCommand {
             abstract: "Say which fields a form asks and what is wrong with the answers.",
             discussion: """
                 Reads one JSON object a line: {"procedure", "channel", "date", "typed": {name: text or [text]}}. Prints for each \
-                {"visible": [path], "values": {path: value}, "errors": {path: [keyword, limit]}}.
+                {"visible": [path], "values": {path: value}, "errors": {path: [keyword, limit]}}. With "page" and "saved" (texts \
+                as in "typed"), "rules" as well: what the browser is given for that page of a draft that was saved so.
                 """)
 
         @Option(help: "The file with one form a line.") var jsonl: String
@@ -70,14 +71,9 @@ private struct PackForms {
     func evaluate(_ line: Value) throws -> Value {
         let id = line["procedure"]?.string ?? ""
         guard let procedure = procedures[id] else { throw Problem(.invalid, "procedure.unknown", ["procedure": id]) }
-        let typed = (line["typed"]?.object ?? [:]).mapValues { text in
-            (text.array ?? [text]).compactMap(\.string)
-        }
         let (channel, date) = try PackForms.asked(
             channel: line["channel"]?.string ?? "online", date: line["date"]?.string ?? "")
-        let state = try FormState(
-            procedure, answers: procedure.form.answers(typed: Dictionary(uniqueKeysWithValues: typed.map { ($0, $1) })),
-            channel: channel, filed: date, decided: date, at: SystemClock().now)
+        let state = try self.state(procedure, line, "typed", channel, date)
         let visible = state.pages.flatMap(\.fields).map(\.path)
         var values: Value.Object = [:]
         for path in visible { values[path] = state.judged.at(path) }
@@ -86,7 +82,25 @@ private struct PackForms {
             let keyword = problem.code.split(separator: ".").last.map(String.init) ?? ""
             errors[path] = [.string(keyword), Value(problem.parameters["limit"])]
         }
-        return ["visible": .array(visible.map(Value.string)), "values": .object(values), "errors": .object(errors)]
+        var said: Value.Object = [
+            "visible": .array(visible.map(Value.string)), "values": .object(values), "errors": .object(errors),
+        ]
+        if let page = line["page"]?.string {
+            let saved = try self.state(procedure, line, "saved", channel, date)
+            said["rules"] = FormRules(procedure.form).value(page: page, scope: saved.scope, answers: saved.answers)
+        }
+        return .object(said)
+    }
+
+    /// The form with the texts that a member of `line` holds.
+    private func state(
+        _ procedure: Procedure, _ line: Value, _ name: String, _ channel: Channel, _ date: CivilDate
+    ) throws -> FormState {
+        var typed: [String: [String]] = [:]
+        for (path, text) in line[name]?.object ?? [:] { typed[path] = (text.array ?? [text]).compactMap(\.string) }
+        return try FormState(
+            procedure, answers: procedure.form.answers(typed: typed), channel: channel, filed: date, decided: date,
+            at: SystemClock().now)
     }
 
     static func scope(_ procedure: Procedure, _ answers: Value, channel: String, date: String) throws -> [String: Value]

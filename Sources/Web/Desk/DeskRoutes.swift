@@ -37,6 +37,8 @@ struct DeskRoutes: Sendable {
         desk.post("ho-so/:id/van-ban/:index/thu-hoi", use: revoke)
         desk.get("ho-so/:id/in/:form", use: printed)
         desk.get("ho-so/:id/in/:form/pdf", use: printedFile)
+        desk.get("ho-so/:id/to-khai", use: application)
+        desk.get("ho-so/:id/to-khai/pdf", use: applicationFile)
         desk.get("ho-so/:id/buoc/:task", use: actForm)
         desk.post("ho-so/:id/buoc/:task", use: act)
         desk.get("ho-so/:id/giao/:task", use: assignForm)

@@ -31,6 +31,8 @@ extension URLs {
     static func deskPrintFile(_ dossier: Identifier, _ form: OfficialForm) -> String {
         "\(deskPrint(dossier, form))/pdf"
     }
+    static func deskApplication(_ dossier: Identifier) -> String { "\(desk(dossier))/to-khai" }
+    static func deskApplicationFile(_ dossier: Identifier) -> String { "\(deskApplication(dossier))/pdf" }
     static func deskPrint(_ dossier: Identifier, _ form: OfficialForm) -> String {
         "\(desk(dossier))/in/\(form.rawValue)"
     }

@@ -20,10 +20,17 @@ struct PortalRoutes: Sendable {
         ConfirmRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         FrontRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         ProcedureRoutes(services: services, pages: pages).addRoutes(to: group)
-        FilingRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
-        DraftRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
-        TrackingRoutes(services: services, pages: pages).addRoutes(to: group)
-        VerificationRoutes(services: services, pages: pages).addRoutes(to: group)
+        FilingRoutes(
+            services: services, pages: pages, settings: settings, limits: RequestLimits(burst: 60, perSecond: 0.2)
+        ).addRoutes(to: group)
+        DraftRoutes(
+            services: services, pages: pages, settings: settings, limits: RequestLimits(burst: 60, perSecond: 0.2)
+        ).addRoutes(to: group)
+        ApplicationRoutes(services: services, pages: pages).addRoutes(to: group)
+        TrackingRoutes(services: services, pages: pages, limits: RequestLimits(burst: 30, perSecond: 0.2))
+            .addRoutes(to: group)
+        VerificationRoutes(services: services, pages: pages, limits: RequestLimits(burst: 60, perSecond: 0.5))
+            .addRoutes(to: group)
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         WithdrawalRoutes(services: services, pages: pages).addRoutes(to: group)
     }

@@ -13,6 +13,12 @@ extension URLs {
     static let routes = "/so-do"
     static func route(_ procedure: String) -> String { "\(self.procedure(procedure))/so-do" }
     static func routePicture(_ procedure: String) -> String { "\(route(procedure)).svg" }
+    /// The application to print: blank, before it is filed, and after.
+    static func application(_ procedure: String) -> String { "\(self.procedure(procedure))/to-khai" }
+    static func draftApplication(_ id: Identifier) -> String { "\(draft(id))/to-khai" }
+    static func application(_ dossier: Identifier, secret: String) -> String {
+        track(dossier, secret: secret) + "/to-khai"
+    }
     /// Takes a POST that begins a draft.
     static func file(_ procedure: String) -> String { "/nop/\(encode(procedure))" }
 

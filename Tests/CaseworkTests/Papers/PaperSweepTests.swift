@@ -76,6 +76,89 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.engines)
+    func `go soon after their draft was deleted or had its day, unless somebody else has them`(
+        _ engine: Engine
+    ) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let (office, shelf) = (try await Office(database), try shelf())
+            defer { try? FileManager.default.removeItem(atPath: shelf.folder) }
+            let drafts = Drafts(
+                database: database, clock: office.clock, identifiers: IdentifierSource(node: 1, clock: office.clock))
+            let owner = DraftOwner(visitor: "v", account: nil)
+            func draft(_ papers: Paper...) async throws -> Draft {
+                let draft = try await drafts.create(procedure: "household-business", owner)
+                return try await drafts.change(draft.id, owner) { $0.papers = papers }
+            }
+            let day = office.clock.now.date
+            let own = try shelf.keep("1", from: "\(day + -1)")
+            let shared = try shelf.keep("2", from: "\(day + -1)")
+            let filed = try shelf.keep("3", from: "\(day + -1)")
+            let resent = try shelf.keep("4", from: "\(day + -1)")
+            let expired = try shelf.keep("5", from: "\(day + -1)")
+            let doomed = try await draft(own, shared, filed, resent, own)
+            _ = try await draft(expired)
+            let sweep = PaperSweep(vault: shelf.vault, database: database, clock: office.clock)
+
+            let good = try Place.goodFiling("household-business")
+            // Filed without a mark, as it once was done.
+            _ = try await office.dossiers.submit(
+                Filing(
+                    procedure: good.procedure, channel: good.channel, language: .vietnamese, intakeUnit: nil,
+                    answers: good.answers, papers: [filed]), idempotencyKey: nil, Place.citizen)
+            try await drafts.delete(doomed.id, owner)
+            // Whoever is sending the same bytes now has some minutes to name them.
+            #expect(try await sweep.run() == 0)
+            #expect(shelf.has(own))
+            let deleted = office.clock.now
+            let other = try await draft(shared)
+            office.clock.set(deleted + .seconds(1200))
+            _ = try shelf.keep("4", from: "\(office.clock.now.date + 1)")
+            #expect(try await sweep.run() == 1)
+            #expect(!shelf.has(own))
+            for paper in [shared, filed, resent, expired] { #expect(shelf.has(paper), "\(paper)") }
+            #expect(try await sweep.run() == 0)
+
+            // A draft that nobody touched: its papers go an hour after it, not two days.
+            office.clock.set(deleted + .seconds((Drafts.days + 1) * 86_400))
+            _ = try await drafts.change(other.id, owner) { _ in }
+            #expect(try await drafts.sweep() == 1)
+            office.clock.set(deleted + .seconds((Drafts.days + 1) * 86_400 + 1200))
+            #expect(try await sweep.run() == 1)
+            #expect(!shelf.has(expired) && shelf.has(shared))
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `of a draft that was deleted are removed by the next sweep when this one is killed`(
+        _ engine: Engine
+    ) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let (office, shelf) = (try await Office(database), try shelf())
+            defer { try? FileManager.default.removeItem(atPath: shelf.folder) }
+            let drafts = Drafts(
+                database: database, clock: office.clock, identifiers: IdentifierSource(node: 1, clock: office.clock))
+            let owner = DraftOwner(visitor: "v", account: nil)
+            let papers = [try shelf.keep("1", from: "2026-01-01"), try shelf.keep("2", from: "2026-01-01")]
+            let draft = try await drafts.create(procedure: "household-business", owner)
+            try await drafts.change(draft.id, owner) { $0.papers = papers }
+            try await drafts.delete(draft.id, owner)
+            office.clock.set(office.clock.now + .seconds(1200))
+            // Killed after one file was removed and another put aside, before either was written down as gone.
+            let names = papers.compactMap { $0.file?.sha256 }
+            let paths = names.compactMap { shelf.vault.find($0) }
+            try FileManager.default.removeItem(atPath: paths[0])
+            try FileManager.default.createDirectory(
+                atPath: shelf.folder + "/leaving", withIntermediateDirectories: true)
+            try FileManager.default.moveItem(atPath: paths[1], toPath: shelf.folder + "/leaving/" + names[1])
+            let sweep = PaperSweep(vault: shelf.vault, database: database, clock: office.clock)
+            #expect(try await sweep.run() == 1)
+            #expect(!papers.contains(where: shelf.has))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: shelf.folder + "/leaving").isEmpty)
+            #expect(try await database.read { tx in try PaperReleases.due(before: office.clock.now, tx) }.isEmpty)
+        }
+    }
+
     @Test func `are left alone when they are filed or sent again while the sweep runs`() throws {
         let shelf = try shelf()
         defer { try? FileManager.default.removeItem(atPath: shelf.folder) }

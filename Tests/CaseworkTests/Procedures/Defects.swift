@@ -23,12 +23,16 @@ struct Defect {
     enum Kind: String, CaseIterable {
         case unreachableQuestion, contradictingConditions, requiredButHidden, illTyped, unknownName, brokenRule
         case missingText, uncoveredLaw, unknownLaw, missingStep, unknownWord, unaskedAnswer
+        case sectionNeverAsked, sectionIllTyped, sectionTwice, sectionWithoutText
+        case columnUnknown, columnNotSimple, columnTwice, columnUnasked
+        case computedIllTyped, computedRequired, computedFromLater, computedUnknownName
+        case requiredNever, requiredIllTyped, requiredUnasked
     }
 }
 
 /// Makes defects of a kind out of a procedure's files. Every kind looks for the lines that it can spoil and takes one.
 struct DefectMaker {
-    let files: [String: [UInt8]]
+    var files: [String: [UInt8]]
     /// `procedures/house-permit`
     let folder: String
     let schema: Value
@@ -102,12 +106,16 @@ struct DefectMaker {
             }
         case .unaskedAnswer:
             return unasked(kind)
+        case .sectionNeverAsked, .sectionIllTyped, .sectionTwice, .sectionWithoutText: return section(kind)
+        case .columnUnknown, .columnNotSimple, .columnTwice, .columnUnasked: return column(kind)
+        case .computedIllTyped, .computedRequired, .computedFromLater, .computedUnknownName: return computed(kind)
+        case .requiredNever, .requiredIllTyped, .requiredUnasked: return required(kind)
         }
     }
 
     // MARK: - How a line is spoilt
 
-    private mutating func change(
+    mutating func change(
         _ kind: Defect.Kind, _ name: String, _ rules: Set<String>, where fits: (String) -> Bool,
         lineOf: ([String], Int) -> Int = { $1 }, _ spoil: (String, inout DefectMaker) -> String?
     ) -> Defect? {
@@ -119,7 +127,7 @@ struct DefectMaker {
         return defect(kind, name, lines, name, lineOf(lines, index) + 1, rules)
     }
 
-    private func defect(
+    func defect(
         _ kind: Defect.Kind, _ changed: String, _ lines: [String], _ name: String, _ line: Int, _ rules: Set<String>
     ) -> Defect {
         var files = files
@@ -182,13 +190,13 @@ struct DefectMaker {
 
     // MARK: - What a line says
 
-    private func path(_ line: String) -> String? { line.firstMatch(of: #/\{path: ([\w.]+)/#).map { String($0.1) } }
-    private func isChoice(_ line: String) -> Bool { line.contains("widget: choice") }
-    private func asksFreely(_ line: String) -> Bool {
+    func path(_ line: String) -> String? { line.firstMatch(of: #/\{path: ([\w.]+)/#).map { String($0.1) } }
+    func isChoice(_ line: String) -> Bool { line.contains("widget: choice") }
+    func asksFreely(_ line: String) -> Bool {
         path(line) != nil && !line.contains("visible") && !isChoice(line)
     }
 
-    private func asksRequired(_ line: String) -> Bool {
+    func asksRequired(_ line: String) -> Bool {
         guard asksFreely(line), let path = path(line), !line.contains("widget: area") else { return false }
         let names = path.split(separator: ".").map(String.init)
         return (0..<names.count).allSatisfy { schema.requires(names[...$0].joined(separator: ".")) }
@@ -198,12 +206,12 @@ struct DefectMaker {
         line.firstMatch(of: #/(when|amount|required): (["'])(.+?)(["'])/#) != nil
     }
 
-    private func visible(_ line: String, _ rule: String) -> String? {
+    func visible(_ line: String, _ rule: String) -> String? {
         guard let end = line.lastIndex(of: "}") else { return nil }
         return line[..<end] + ", visible: '\(rule)'}"
     }
 
-    private mutating func choice(
+    mutating func choice(
         otherThan line: String, onPageOtherThan page: Int? = nil, _ layout: [String] = []
     ) -> (path: String, value: String)? {
         let asked = lines("form.layout.yaml").filter { isChoice($0) }.compactMap { self.path($0) }
@@ -222,7 +230,7 @@ struct DefectMaker {
     }
 
     /// A condition that nothing fulfils.
-    private mutating func impossible() -> String {
+    mutating func impossible() -> String {
         let numbers = lines("form.layout.yaml").filter { $0.contains("widget: number") }.compactMap { path($0) }
             .filter { schema.subschema(at: $0)?["maximum"] != nil }
         let number = numbers.randomElement(using: &dice)

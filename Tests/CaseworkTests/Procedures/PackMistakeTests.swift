@@ -100,12 +100,21 @@ import Testing
             rule: "pack.not_in_a_table"),
         Mistake(
             file: layout, find: "path: activity.workers, widget: number",
-            put: "path: activity.workers, widget: number, computed: \"1 + 1\"", rule: "pack.computed_required",
-            told: procedure),
+            put: "path: activity.workers, widget: number, computed: \"1 + 1\"", rule: "pack.computed_required"),
         Mistake(
             file: layout, find: "{path: activity.workers,",
-            put: "{widget: file, paper: nothing}\n      - {path: activity.workers,", rule: "pack.no_such_paper",
-            told: procedure),
+            put: "{widget: file, paper: nothing}\n      - {path: activity.workers,", rule: "pack.no_such_paper"),
+        Mistake(
+            file: layout,
+            find: "computed: \"if registration.members = null then null else count(registration.members)\"",
+            put: "computed: \"registration.member_count + 1\"", rule: "pack.computed_from_later"),
+        Mistake(
+            file: layout,
+            find: "computed: \"if registration.members = null then null else count(registration.members)\"",
+            put: "computed: \"business.name\"", rule: "pack.rule_type"),
+        Mistake(
+            file: layout, find: "            required: 'registration.holder = \"household\"'",
+            put: "            required: 'registration.holder = \"individual\"'", rule: "pack.never_holds"),
         Mistake(file: procedure, find: "law_date: filing", put: "law_date: event", rule: "pack.no_event_date"),
     ]
 

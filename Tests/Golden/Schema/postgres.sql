@@ -297,6 +297,14 @@ CONSTRAINT pack_file_pack_fkey FOREIGN KEY (pack) REFERENCES pack(hash)
 
 CONSTRAINT pack_file_pkey PRIMARY KEY (pack, path)
 
+TABLE paper_release
+    sha256 text NOT NULL
+    released_at bigint NOT NULL
+
+CONSTRAINT paper_release_pkey PRIMARY KEY (sha256)
+
+CREATE INDEX paper_release_time ON public.paper_release USING btree (released_at)
+
 TABLE passkey
     id bigint NOT NULL
     account_id bigint NOT NULL

@@ -229,6 +229,13 @@ CREATE TABLE pack_file (
     PRIMARY KEY (pack, path)
 )
 
+CREATE TABLE paper_release (
+    sha256 TEXT PRIMARY KEY,
+    released_at INTEGER NOT NULL
+)
+
+CREATE INDEX paper_release_time ON paper_release (released_at)
+
 CREATE TABLE passkey (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL REFERENCES account (id),

@@ -153,4 +153,32 @@ import Testing
             #expect(wrong.contains("registration.holder") && !wrong.contains("registration.members"))
         }
     }
+
+    @Test func `the counter says of a form what the portal says of it`() async throws {
+        try await DeskOffice.open { office in
+            let (pages, date) = (try DeskOffice.pages.get(), office.clock.now.date)
+            let texts = pages.locales[.vietnamese]
+            let procedure = try await office.services.catalogue.current("household-business", at: date)
+            for typed in [
+                "registration.holder=household&registration.members__rows=1&registration.members.0.name=A",
+                "registration.holder=household", "owner.id_number=1&activity.capital=x&tax.start_date=31/02/2026",
+            ] {
+                let data = try FormData(query: typed)
+                var form = CounterForm(procedure, .counter, nil, office.services, texts)
+                form.read(data, scans: [])
+                #expect(try !form.check())
+                let names = Set(typed.split(separator: "&").map { String($0.prefix { $0 != "=" }) })
+                let answers = procedure.form.answers(
+                    typed: Dictionary(uniqueKeysWithValues: names.map { ($0, data.all($0)) }))
+                let state = try FormState(
+                    procedure, answers: answers, channel: .counter, filed: date, decided: date, at: office.clock.now)
+                let asked = state.pages.flatMap(\.fields)
+                for input in asked.flatMap({ $0.isGroup ? [$0] + $0.inputs(in: state.judged) : [$0] }) {
+                    let told = state.errors[input.path].map { form.words.message(FieldError($0), input) }
+                    #expect(form.error(input) == told, "\(typed): \(input.path)")
+                }
+                #expect(state.errors.keys.contains { $0.hasPrefix("registration.") })
+            }
+        }
+    }
 }

@@ -62,6 +62,9 @@ import Testing
             let problem = Problem(.invalid, "dossier.paper_missing", ["paper": "site_plan"], at: "paper.site_plan")
             try check(DraftPapersPage(filling, problems: [problem], texts: texts))
             try check(ReviewPage(filling, problems: [problem], texts: texts))
+            let maker = ApplicationMaker(filling.procedure, services, pages)
+            let tables = try await services.catalogue.current("household-business", at: town.clock.now.date)
+            let back = Link("a", "/")
             try check(
                 DraftPage(filling, link: nil, texts: texts), DraftPage(filling, link: "https://x.vn/y", texts: texts))
             try check(DraftLinkPage(procedure: "a", saved: "b", action: "/", texts: texts))
@@ -85,6 +88,12 @@ import Testing
             try check(DossierPage(shown, journal, words, areas: AreaChoices(services), mayAnswer: true))
             try check(ReceiptPage(dossier, shown, words, origin: Town.origin))
             try check(WithdrawalPage(shown, problem: problem, texts: texts))
+            let application = ApplicationMaker(shown.procedure, services, pages)
+            try check(
+                application.filed(dossier, back: back, file: FileOffer(address: "/f")),
+                application.filed(dossier, back: back, file: FileOffer(absent: "x")),
+                maker.blank(back: back), maker.draft(filling, back: back),
+                ApplicationMaker(tables, services, pages).blank(back: back))
             try check(
                 OwnPage(
                     drafts: [FrontPage.DraftLink(title: "a", address: "/", saved: "b")],

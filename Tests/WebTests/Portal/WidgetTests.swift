@@ -14,7 +14,10 @@ import Testing
         let json: Value?
         /// The columns of `motcua export answers`.
         var cells: [String: String]
+        /// The lines of a list of answers.
         let printed: [String]
+        /// What stands on the application form; as `printed` where nothing is said.
+        var form: [String]?
 
         /// One control, whose answer is one column.
         init(_ typed: String..., json: Value?, cell: String, printed: String...) {
@@ -30,6 +33,19 @@ import Testing
             self.cells = cells
             self.printed = printed
         }
+
+        func onForm(_ words: String...) -> Sample {
+            var sample = self
+            sample.form = words
+            return sample
+        }
+    }
+
+    /// What somebody reads on a printed form: what was answered, boxes that are ticked, the cells of a table.
+    private func seen(_ answer: PrintedAnswer) -> [String] {
+        [answer.value].compactMap(\.self) + answer.lines
+            + answer.boxes.filter { $0.state == "đã chọn" }.map(\.label)
+            + (answer.table?.rows.flatMap(\.cells) ?? [])
     }
 
     private func sample(_ widget: Widget) -> Sample {
@@ -51,7 +67,7 @@ import Testing
             Sample(
                 group: ["x.a": ["one", "two"]], json: ["one", "two"], cells: ["x.a.0": "one", "x.a.1": "two"],
                 printed: "one", "two")
-        case .declaration: Sample("yes", json: true, cell: "true", printed: "Đã cam đoan")
+        case .declaration: Sample("yes", json: true, cell: "true", printed: "Đã cam đoan").onForm("x.a")
         case .yesNo: Sample("no", json: false, cell: "false", printed: "Không")
         case .citizenNumber:
             Sample("0790 7800 0003", json: "079078000003", cell: "079078000003", printed: "079078000003")
@@ -59,7 +75,8 @@ import Testing
         case .table:
             Sample(
                 group: ["x.a__rows": ["2"], "x.a.0.name": ["A"], "x.a.1.name": [""]], json: [["name": "A"]],
-                cells: ["x.a.0.name": "A"], printed: "1. A")
+                cells: ["x.a.0.name": "A"], printed: "1. A"
+            ).onForm("1", "A")
         case .address:
             Sample(
                 group: ["x.a.street": ["12 Lê Lợi"], "x.a.area": ["26743"]],
@@ -70,7 +87,8 @@ import Testing
                 group: ["x.a.system": ["WGS84"], "x.a.north": ["10"], "x.a.east": ["106"]],
                 json: ["system": "WGS84", "north": 10, "east": 106],
                 cells: ["x.a.system": "WGS84", "x.a.north": "10", "x.a.east": "106"], printed: "WGS84; 10; 106")
-        case .file: Sample(group: ["paper.land_title": ["a.pdf"]], json: nil, cells: [:])
+        case .file:
+            Sample(group: ["paper.land_title": ["a.pdf"]], json: nil, cells: [:]).onForm("có kèm theo")
         }
     }
 
@@ -138,6 +156,15 @@ import Testing
                 texts: pages.locales[.vietnamese])
             #expect(try pages.check([model], context).unknown.isEmpty)
             #expect(model.questions.count == 1 && model.errorSummary != nil)
+            var maker = ApplicationMaker(filling.procedure, services, pages)
+            let blank = PrintedAnswer(field, maker, answers: nil)
+            #expect(seen(blank).joined().allSatisfy { $0 == "\u{A0}" || $0.isNumber }, "\(seen(blank))")
+            #expect(!blank.blanks.isEmpty || !blank.boxes.isEmpty || blank.table?.rows.isEmpty == false)
+            maker.enclosed = [Paper(onPaper: "land_title")]
+            let form = seen(PrintedAnswer(field, maker, answers: answers))
+            let wanted = sample.form ?? sample.printed
+            #expect(form.count == wanted.count, "\(form)")
+            for (line, words) in zip(form, wanted) { #expect(line.hasPrefix(words), "\(line)") }
         }
     }
 }

@@ -159,9 +159,10 @@ struct DossierView {
     }
 
     var prints: [Link] {
-        OfficialForm.allCases.filter { $0.isThere(for: dossier) }.map { form in
+        let forms = OfficialForm.allCases.filter { $0.isThere(for: dossier) }.map { form in
             Link(form.title(at: form.date(of: dossier), texts), URLs.deskPrint(dossier.id, form))
         }
+        return forms + [Link(texts("application.name"), URLs.deskApplication(dossier.id))]
     }
 
     /// An officer's name; of a program that has none, the office.

@@ -19,6 +19,9 @@ struct CounterForm {
     var papers: [Paper] = []
     /// How many copies of each paper are in hand.
     var copies: [String: Int] = [:]
+    /// What is wrong with answers, by the path of the field.
+    private var errors: [String: Problem] = [:]
+    /// What is wrong with papers and scans.
     var problems: [Problem] = []
     /// A row was added or taken away: the page comes back, and judges nothing.
     private(set) var changesRows = false
@@ -36,10 +39,13 @@ struct CounterForm {
         if let dossier { answers = dossier.answers }
     }
 
-    private var filed: CivilDate { dossier?.filedAt.date ?? now.date }
-
-    var scope: [String: Value] {
-        procedure.scope(answers: answers, channel: channel, filed: filed, decided: now.date)
+    /// The form as the answers stand: judged as the portal judges it.
+    var state: FormState {
+        get throws {
+            try FormState(
+                procedure, answers: answers, channel: channel, filed: dossier?.filedAt.date ?? now.date,
+                decided: now.date, at: now)
+        }
     }
 
     /// The fields that are on the page, with those of each row.
@@ -92,44 +98,22 @@ struct CounterForm {
 
     /// Finds out what is wrong, each missing answer beside its own field; true when nothing is.
     mutating func check() throws -> Bool {
-        let (computed, scope) = try procedure.computed(answers, scope, now)
-        answers = computed
-        var asked: [FormField] = []
-        for page in procedure.form.pages where try page.visible.holds(in: scope, at: now) {
-            asked += try page.fields.filter { try $0.visible.holds(in: scope, at: now) }
-        }
-        let kept = try procedure.form.visibleAnswers(answers, scope: scope, at: now)
-        let judged = procedure.form.withGroups(kept, of: asked)
-        problems = try procedure.problems(answers: judged, scope: scope, at: now)
+        let state = try self.state
+        answers = state.answers
         // While the answer is missing on which a question hangs, the schema asks for that question too.
-        let others = Set(procedure.form.fields.map(\.place)).subtracting(asked.map(\.place))
-        let told = problems.filter { problem in problem.location.map { !others.contains($0) } ?? true }
-        if !told.isEmpty { problems = told }
-        problems +=
+        let hidden = Set(procedure.form.fields.map(\.path)).subtracting(state.pages.flatMap(\.fields).map(\.path))
+        let told = state.errors.filter { !hidden.contains($0.key) }
+        errors = told.isEmpty ? state.errors : told
+        problems =
             dossier == nil
-            ? try procedure.problems(papers: papers, scope: scope, at: now) : procedure.problems(papers: papers)
-        return problems.isEmpty && typedAreas.isEmpty
+            ? try procedure.problems(papers: papers, scope: state.scope, at: now) : procedure.problems(papers: papers)
+        return errors.isEmpty && problems.isEmpty && typedAreas.isEmpty
     }
 
-    /// The answers as they will be kept.
-    var settled: Value {
-        get throws {
-            try procedure.settled(answers, channel: channel, filed: filed, decided: now.date, at: now).answers
-        }
-    }
-
-    /// What is said beside a field: of the problems found, the first about it.
+    /// What is said beside a field.
     func error(_ field: FormField) -> String? {
         if typedAreas[field.path] != nil { return words.message(.areaNotChosen, field) }
-        let problem = problems.first { problem in
-            guard let place = problem.location else { return false }
-            return place == field.place || field.widget == .choices && place.hasPrefix(field.place + "/")
-        }
-        guard let problem else { return nil }
-        guard problem.code.hasPrefix("schema.") || problem.code.hasPrefix("answer.") else {
-            return texts.sentence(for: problem)
-        }
-        return words.message(FieldError(problem), field)
+        return errors[field.path].map { words.message(FieldError($0), field) }
     }
 
     func error(_ rule: PaperRule) -> String? {
@@ -151,7 +135,8 @@ struct CounterForm {
         entries += procedure.papers.compactMap { rule in
             error(rule).map { Part.ErrorSummary.Entry($0, field: "paper-\(rule.id)") }
         }
-        let told = entries.isEmpty ? problems.prefix(1) : problems.filter { $0.location == nil }[...]
+        let others = Array(errors.values) + problems
+        let told = entries.isEmpty ? others.prefix(1) : problems.filter { $0.location == nil }[...]
         entries += told.map { Part.ErrorSummary.Entry(texts.sentence(for: $0), field: nil) }
         return Part.ErrorSummary(entries)
     }

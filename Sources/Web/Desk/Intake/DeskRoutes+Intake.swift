@@ -129,7 +129,8 @@ extension DeskRoutes {
         let (texts, procedure) = (form.texts, form.procedure)
         let names = units.map { Part.Field.Option($0, self.units.unit($0)?.name[context.language] ?? $0) }
         let channels = [Channel.counter, .post].map { Part.Field.Option($0.rawValue, texts("channel.\($0.rawValue)")) }
-        let fees = (try? procedure.fees(scope: form.scope, at: form.now)) ?? []
+        let scope = try form.state.scope
+        let fees = (try? procedure.fees(scope: scope, at: form.now)) ?? []
         let due = fees.filter { $0.collect == .atFiling }.reduce(0) { $0 + $1.amount }
         let asksFee = procedure.fees.contains { $0.collect == .atFiling }
         let label =

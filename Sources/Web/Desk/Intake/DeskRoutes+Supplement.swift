@@ -28,7 +28,7 @@ extension DeskRoutes {
                     return try pages.page(
                         page, context, status: form.changesRows ? .ok : .unprocessableContent)
                 }
-                let kept = try form.settled
+                let kept = try form.state.kept
                 // Not a bare `nil`, which would be JSON's null.
                 let changed: Value? = kept == dossier.answers ? Optional.none : kept
                 services.vault.retain(form.papers)

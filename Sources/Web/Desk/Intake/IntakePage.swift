@@ -72,6 +72,8 @@ struct IntakePage: PageModel {
     let accepts: Bool
     let button: String
     let areaLists: [AreaList]
+    /// The blank form, for who writes by hand.
+    let blank: String
 
     init(
         _ form: CounterForm, title: String, lead: String, notices: [Part.Notice] = [], prefill: Prefill? = nil,
@@ -93,11 +95,11 @@ struct IntakePage: PageModel {
         self.button = button
         errorSummary = form.errorSummary
         asked = form.dossier?.openSupplement.map { AskedItems($0) }
-        sections = procedure.form.pages.map { page in
+        let scope = try form.state.scope
+        sections = try procedure.form.pages.map { page in
             Section(
-                id: "s-\(page.id)", title: own.page(page.id), fields: IntakePage.fields(page, form))
+                id: "s-\(page.id)", title: own.page(page.id), fields: try IntakePage.fields(page, form, scope))
         }
-        let scope = form.scope
         papers = try procedure.papers.map { rule in
             PaperRow(
                 id: rule.id, title: own.paper(rule.id), form: texts("desk.paper.form_\(rule.form.rawValue)"),
@@ -106,6 +108,7 @@ struct IntakePage: PageModel {
                 megabytes: rule.maximumBytes >> 20, limit: rule.maximumBytes, error: form.error(rule))
         }
         hasPapers = !papers.isEmpty
+        blank = URLs.application(procedure.id)
         let inputs = procedure.form.fields.flatMap { [$0] + $0.parts }
         areaLists = Set(inputs.filter { $0.widget == .area }.compactMap(\.areaLevel)).sorted().map {
             level in
@@ -114,24 +117,27 @@ struct IntakePage: PageModel {
     }
 
     /// The questions of a page; its papers are asked for among all papers.
-    private static func fields(_ page: FormPage, _ form: CounterForm) -> [CounterField] {
+    private static func fields(
+        _ page: FormPage, _ form: CounterForm, _ scope: [String: Value]
+    ) throws -> [CounterField] {
         let fields = page.fields.filter { $0.widget != .file }
         let own = form.procedure.texts(form.texts.language)
-        return fields.enumerated().map { index, field in
+        return try fields.enumerated().map { index, field in
+            let isRequiredNow = try field.required.holds(in: scope, at: form.now)
             let before = index == 0 ? nil : fields[index - 1].section
             let section = field.section == before ? nil : field.section.map { own.section($0) }
             guard field.isGroup else {
-                return CounterField(section: section, single: single(field, form), group: nil)
+                return CounterField(section: section, single: single(field, form, isRequiredNow), group: nil)
             }
             let group = FieldGroup(
                 field, form.words, answers: form.answers, error: form.error(field),
                 warning: form.words.warning(field, in: form.answers, at: form.now.date)
-            ) { single($0, form) }
+            ) { single($0, form, false) }
             return CounterField(section: section, single: nil, group: group)
         }
     }
 
-    private static func single(_ field: FormField, _ form: CounterForm) -> Single {
+    private static func single(_ field: FormField, _ form: CounterForm, _ isRequiredNow: Bool) -> Single {
         let texts = form.texts
         let (id, error, value) = (Question.anchor(field.path), form.error(field), form.answers.at(field.path))
         if field.widget == .area {
@@ -151,7 +157,8 @@ struct IntakePage: PageModel {
             field: Part.Field(
                 id: id, name: field.path, label: isDeclaration ? texts("portal.declaration") : form.words.label(field),
                 hint: nil, error: error,
-                optional: field.computed == nil && (!field.isRequired || !field.visible.isAlways && field.row == nil),
+                optional: field.computed == nil && !isRequiredNow
+                    && (!field.isRequired || !field.visible.isAlways && field.row == nil),
                 values: typed.map { [$0] } ?? value.map { FormInput.values($0, field) } ?? [],
                 warning: form.words.warning(field, in: form.answers, at: form.now.date),
                 note: form.words.amount(field, value),

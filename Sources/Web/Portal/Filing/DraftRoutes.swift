@@ -9,13 +9,7 @@ struct DraftRoutes: Sendable {
     let pages: PageRenderer
     let settings: WebSettings
     /// How many links one address may try.
-    private let limits = RequestLimits(burst: 60, perSecond: 0.2)
-
-    init(services: Services, pages: PageRenderer, settings: WebSettings) {
-        self.services = services
-        self.pages = pages
-        self.settings = settings
-    }
+    let limits: RequestLimits
 
     func addRoutes(to group: RouterGroup<WebContext>) {
         group.get("ho-so-nhap/:draft/ban-nhap") { _, context in try await show(context) }
@@ -26,25 +20,23 @@ struct DraftRoutes: Sendable {
     }
 
     private func show(_ context: WebContext) async throws -> Response {
-        let filling = try await Filling.load(context.identifier("draft"), services, context)
-        if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
-        return try pages.page(DraftPage(filling, link: nil, texts: pages.texts(context)), context)
+        try await services.open(context) { filling in
+            try pages.page(DraftPage(filling, link: nil, texts: pages.texts(context)), context)
+        }
     }
 
     /// The link is shown in the answer and never again, since only its hash is kept.
     private func makeLink(_ request: Request, _ context: WebContext) async throws -> Response {
-        let data = try await FormData.read(request, limit: 64 << 10)
-        try services.formTokens.require(data[FormData.tokenField], context)
-        let filling = try await Filling.load(context.identifier("draft"), services, context)
-        if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
-        let secret = try await services.drafts.makeLink(filling.draft.id, context.requireVisit().draftOwner)
-        let link = settings.publicOrigin + URLs.draftLink(secret)
-        return try pages.page(DraftPage(filling, link: link, texts: pages.texts(context)), context)
+        _ = try await services.posted(request, context)
+        return try await services.open(context) { filling in
+            let secret = try await services.drafts.makeLink(filling.draft.id, context.requireVisit().draftOwner)
+            let link = settings.publicOrigin + URLs.draftLink(secret)
+            return try pages.page(DraftPage(filling, link: link, texts: pages.texts(context)), context)
+        }
     }
 
     private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
-        let data = try await FormData.read(request, limit: 64 << 10)
-        try services.formTokens.require(data[FormData.tokenField], context)
+        _ = try await services.posted(request, context)
         let owner = try context.requireVisit().draftOwner
         let draft = try await services.drafts.require(context.identifier("draft"), owner)
         if draft.submitted != nil { return seeOther(FilingRoutes.receipt(draft, services)) }
@@ -68,8 +60,7 @@ struct DraftRoutes: Sendable {
     }
 
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
-        let data = try await FormData.read(request, limit: 64 << 10)
-        try services.formTokens.require(data[FormData.tokenField], context)
+        _ = try await services.posted(request, context)
         guard context.acting.kind != .officer else { throw Problem(.forbidden, "portal.officer") }
         let (draft, secret) = try await linked(context)
         _ = try await services.drafts.open(secret: secret, context.requireVisit().draftOwner)

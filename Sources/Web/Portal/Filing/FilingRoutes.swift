@@ -9,13 +9,7 @@ struct FilingRoutes: Sendable {
     let pages: PageRenderer
     let settings: WebSettings
     /// How many drafts one address may begin.
-    private let limits = RequestLimits(burst: 60, perSecond: 0.2)
-
-    init(services: Services, pages: PageRenderer, settings: WebSettings) {
-        self.services = services
-        self.pages = pages
-        self.settings = settings
-    }
+    let limits: RequestLimits
 
     func addRoutes(to group: RouterGroup<WebContext>) {
         let papers = DraftPapersRoutes(services: services, pages: pages, settings: settings)
@@ -43,8 +37,7 @@ struct FilingRoutes: Sendable {
     }
 
     private func begin(_ request: Request, _ context: WebContext) async throws -> Response {
-        let data = try await FormData.read(request)
-        try services.formTokens.require(data[FormData.tokenField], context)
+        _ = try await services.posted(request, context)
         guard context.acting.kind != .officer else { throw Problem(.forbidden, "portal.officer") }
         let now = services.clock.now
         let procedure = try await services.catalogue.current(context.parameters.require("procedure"), at: now.date)
@@ -58,8 +51,7 @@ struct FilingRoutes: Sendable {
 
     /// Begins the answer to a supplement request with what the dossier says.
     private func beginSupplement(_ request: Request, _ context: WebContext) async throws -> Response {
-        let data = try await FormData.read(request)
-        try services.formTokens.require(data[FormData.tokenField], context)
+        _ = try await services.posted(request, context)
         let shown = try await ShownDossier.load(services, context)
         try shown.requireApplicant(context)
         guard shown.dossier.openSupplement != nil else { throw Problem(.conflict, "dossier.nothing_asked") }
@@ -80,22 +72,23 @@ struct FilingRoutes: Sendable {
 
     /// To the first step that is not finished.
     private func goOn(_ context: WebContext) async throws -> Response {
-        let filling = try await Filling.load(context.identifier("draft"), services, context)
-        if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
-        let steps = FilingSteps(filling)
-        let next = steps.steps.first { step in
-            switch step {
-            case .page(let id):
-                filling.pages.first { $0.id == id }.map { page in
-                    page.fields.contains { field in
-                        filling.errors.keys.contains { field.holds($0) }
-                            || filling.missingPapers.contains { $0.id == field.paper }
-                    }
-                } ?? false
-            case .papers: filling.dossier != nil || !filling.missingPapers.isEmpty
-            case .review: true
-            }
+        try await services.open(context) { filling in
+            let steps = FilingSteps(filling)
+            return seeOther(steps.address(steps.steps.first { !filling.isFinished($0) } ?? .review))
         }
-        return seeOther(steps.address(next ?? .review))
+    }
+}
+
+extension Filling {
+    fileprivate func isFinished(_ step: FilingSteps.Step) -> Bool {
+        switch step {
+        case .page(let id):
+            let fields = pages.first { $0.id == id }?.fields ?? []
+            return !fields.contains { field in
+                errors.keys.contains { field.holds($0) } || missingPapers.contains { $0.id == field.paper }
+            }
+        case .papers: return dossier == nil && missingPapers.isEmpty
+        case .review: return false
+        }
     }
 }

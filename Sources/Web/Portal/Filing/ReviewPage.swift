@@ -23,6 +23,7 @@ struct ReviewPage: PageModel {
     let supplement: Bool
     let ready: Bool
     let goOn: String
+    let application: String
     let back: String?
 
     init(_ filling: Filling, problems: [Problem] = [], texts: Localizer) {
@@ -73,6 +74,7 @@ struct ReviewPage: PageModel {
         supplement = filling.dossier != nil
         ready = errors.isEmpty && missing.isEmpty
         goOn = URLs.draft(filling.draft.id)
+        application = URLs.draftApplication(filling.draft.id)
         back = steps.address(before: .review)
     }
 

@@ -36,6 +36,7 @@ struct DossierPage: PageModel {
     let fees: [Part.SummaryList.Row]
     let answers: [Part.SummaryList.Row]
     let receipt: String
+    let application: String
     let withdrawal: String?
 
     init(
@@ -77,6 +78,7 @@ struct DossierPage: PageModel {
             return lines.isEmpty ? nil : Part.SummaryList.Row(label, lines)
         }
         receipt = URLs.receipt(dossier.id, secret: shown.secret)
+        application = URLs.application(dossier.id, secret: shown.secret)
         withdrawal = mayAnswer && shown.mayWithdraw ? URLs.withdrawal(dossier.id, secret: shown.secret) : nil
     }
 

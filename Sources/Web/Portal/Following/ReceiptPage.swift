@@ -9,6 +9,7 @@ struct ReceiptPage: PageModel {
     let receipt: Part.Receipt
     let track: String
     let trackWhole: String
+    let application: String
 
     /// `filed`: the dossier as it was filed. `origin`: what stands before our addresses in the QR code.
     init(_ filed: Dossier, _ shown: ShownDossier, _ words: DossierWords, origin: String) {
@@ -17,6 +18,7 @@ struct ReceiptPage: PageModel {
         title = texts("portal.received")
         track = URLs.track(filed.id, secret: shown.secret)
         trackWhole = origin + track
+        application = URLs.application(filed.id, secret: shown.secret)
         var facts = [
             Part.Receipt.Fact(texts("portal.filed_at"), texts.moment(filed.filedAt)),
             Part.Receipt.Fact(texts("portal.owner"), filed.owner.name),

@@ -7,12 +7,7 @@ struct TrackingRoutes: Sendable {
     let services: Services
     let pages: PageRenderer
     /// Codes are counted up, so nobody shall run through them.
-    private let limits = RequestLimits(burst: 30, perSecond: 0.2)
-
-    init(services: Services, pages: PageRenderer) {
-        self.services = services
-        self.pages = pages
-    }
+    let limits: RequestLimits
 
     func addRoutes(to group: RouterGroup<WebContext>) {
         group.get("tra-cuu") { request, context in try await show(request, context) }

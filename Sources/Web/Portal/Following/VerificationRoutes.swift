@@ -11,12 +11,8 @@ import NIOCore
 struct VerificationRoutes: Sendable {
     let services: Services
     let pages: PageRenderer
-    private let limits = RequestLimits(burst: 60, perSecond: 0.5)
-
-    init(services: Services, pages: PageRenderer) {
-        self.services = services
-        self.pages = pages
-    }
+    /// How many results one address may ask about.
+    let limits: RequestLimits
 
     func addRoutes(to group: RouterGroup<WebContext>) {
         group.get("xac-minh") { request, context in try await search(request, context) }

@@ -30,6 +30,8 @@ struct ProcedurePage: PageModel {
     let inForce: String
     let deciders: Deciders
     let file: String
+    /// The blank form, for who writes by hand.
+    let blank: String
 
     init(_ procedure: Procedure, at now: Instant, deciders: Deciders, texts: Localizer) throws {
         let own = procedure.texts(texts.language)
@@ -64,6 +66,7 @@ struct ProcedurePage: PageModel {
             "portal.in_force", ["date": procedure.inForce.from.vietnamese, "basis": procedure.inForce.basis])
         self.deciders = deciders
         file = URLs.file(procedure.id)
+        blank = URLs.application(procedure.id)
     }
 
     /// The steps of a dossier that is in order: each leads on by its first outcome.
