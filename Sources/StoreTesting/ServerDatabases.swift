@@ -97,7 +97,8 @@ actor ServerDatabases {
     private nonisolated func run(at url: String, _ statements: [String]) async throws -> [String] {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try PostgresDatabase.administer(url: url, statements) })
+                let address = TestDatabase.patient(url)
+                continuation.resume(with: Result { try PostgresDatabase.administer(url: address, statements) })
             }
         }
     }

@@ -54,9 +54,14 @@ package enum TestDatabase {
     ) async throws -> any Database {
         switch place {
         case .sqlite(let path): try SQLiteDatabase.open(path: path, readers: connections, logger: logger)
-        case .postgres(let url): try await PostgresDatabase.open(url: url, connections: connections, logger: logger)
+        case .postgres(let url):
+            try await PostgresDatabase.open(url: patient(url), connections: connections, logger: logger)
         }
     }
+
+    /// In service a connection that takes five seconds to open counts as an outage. Here hundreds of databases are made
+    /// and dropped beside the tests, and each drop forces a checkpoint that may hold a new connection up for longer.
+    static func patient(_ url: String) -> String { url + (url.contains("?") ? "&" : "?") + "connect_timeout=60" }
 
     /// Runs `body` with the place of a new database and removes it afterwards.
     package static func withPlace<T>(_ engine: Engine, _ body: (Place) async throws -> T) async throws -> T {

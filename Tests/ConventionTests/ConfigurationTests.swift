@@ -40,7 +40,6 @@ import Testing
         #expect(configuration.database == nil)
         #expect(configuration.publicURL == "http://127.0.0.1:8080")
         #expect(!configuration.secureCookies)
-        #expect(configuration.uploadBytes == 20 * 1024 * 1024)
         #expect(configuration.trustedProxies == [])
     }
 

@@ -14,8 +14,8 @@ package struct Timekeeper: Sendable {
         self.logger = logger
     }
 
-    /// Rings every alarm that has come due, and says how many had an effect. Throws only what the database throws; a
-    /// dossier that cannot be handled is logged and keeps its alarm.
+    /// Rings every alarm that has come due, and says how many had an effect. Throws only when the database is away; a
+    /// dossier that cannot be handled, for whatever reason, is logged, keeps its alarm and holds up no other.
     @discardableResult
     package func ringDue() async throws -> Int {
         var rung = 0
@@ -38,8 +38,11 @@ package struct Timekeeper: Sendable {
                 guard let kind = Alarm.Kind(rawValue: kind) else { continue }
                 do {
                     if try await ring(Alarm(kind: kind, subject: subject, at: at), id) { rung += 1 }
-                } catch let problem as Problem {
-                    logger.error("alarm failed", metadata: ["dossier": "\(id)", "code": "\(problem.code)"])
+                } catch let outage as StoreError where outage.isOutage {
+                    throw outage
+                } catch {
+                    let code = (error as? Problem)?.code ?? "\(type(of: error))"
+                    logger.error("alarm failed", metadata: ["dossier": "\(id)", "code": "\(code)"])
                 }
             }
             if rows.count < 200 { return rung }

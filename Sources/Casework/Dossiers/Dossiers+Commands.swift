@@ -24,11 +24,12 @@ extension Dossiers {
     @discardableResult
     package func supplement(
         answers: Value?, papers: [Paper], on id: Identifier, expecting version: Int? = nil,
-        secretMatches: Bool = false, idempotencyKey: String? = nil, _ caller: Caller
+        secretMatches: Bool = false, idempotencyKey: String? = nil, keyOwner: String? = nil, _ caller: Caller
     ) async throws -> Dossier {
         let content: Value = ["answers": answers ?? .null, "papers": .array(papers.map(\.value))]
         return try await command(
-            id, expecting: version, key: idempotencyKey, content, caller, secretMatches: secretMatches
+            id, expecting: version, key: idempotencyKey, keyOwner: keyOwner, content, caller,
+            secretMatches: secretMatches
         ) { procedure, dossier, context in
             try procedure.supplement(answers: answers, papers: papers, on: dossier, context)
         }
@@ -116,13 +117,13 @@ extension Dossiers {
     /// Reads, decides, saves if nothing has changed meanwhile, else decides anew (unless the caller expected a
     /// version).
     private func command(
-        _ id: Identifier, expecting version: Int? = nil, key: String?, _ content: Value, _ caller: Caller,
-        secretMatches: Bool = false,
+        _ id: Identifier, expecting version: Int? = nil, key: String?, keyOwner: String? = nil, _ content: Value,
+        _ caller: Caller, secretMatches: Bool = false,
         _ decide: (Procedure, Dossier, CommandContext) throws -> [Event]
     ) async throws -> Dossier {
         let key = try key.map(Dossiers.checked)
         let request = key == nil ? "" : Dossiers.digest(["dossier": Value(id), "command": content])
-        let owner = Dossiers.keyOwner(caller)
+        let owner = keyOwner ?? Dossiers.keyOwner(caller)
         for attempt in 1... {
             let context = context(caller, secretMatches: secretMatches)
             let dossier = try await require(id)

@@ -5,16 +5,18 @@ import Store
 
 extension Dossiers {
     /// Files a dossier: durable, numbered, in its desk's queue, when this returns. `idempotencyKey` makes a retry
-    /// safe: the same key and content gives the same receipt.
+    /// safe: the same key and content gives the same receipt. `keyOwner`: whose key it is; nil for the caller's own.
     ///
     /// Throws what `Procedure.file` throws, `procedure.unknown`, `request.key_reused` when the key came with other
     /// content, `request.key_form`, and `StoreError`.
-    package func submit(_ filing: Filing, idempotencyKey: String?, _ caller: Caller) async throws -> Receipt {
+    package func submit(
+        _ filing: Filing, idempotencyKey: String?, keyOwner: String? = nil, _ caller: Caller
+    ) async throws -> Receipt {
         let key = try idempotencyKey.map(Dossiers.checked)
         let context = context(caller)
         let procedure = try await catalogue.current(filing.procedure, at: context.now.date)
         let request = key == nil ? "" : Dossiers.digest(filing)
-        let keyOwner = Dossiers.keyOwner(caller)
+        let keyOwner = keyOwner ?? Dossiers.keyOwner(caller)
         let decided: [Event]
         do {
             decided = try procedure.file(filing, context)

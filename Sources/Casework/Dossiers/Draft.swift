@@ -15,6 +15,8 @@ package struct Draft: Sendable, Hashable {
 
     /// The idempotency key of its submission: however often a page is sent, one dossier comes of it.
     package var submissionKey: String { "draft-\(id)" }
+    /// Whose key that is: the draft's own, since several may have it (a link, an account) and any of them may send it.
+    package static let keyOwner = "draft"
 }
 
 /// Whose drafts: those of a browser (by the hash of its cookie), of an account from any browser, or of a browser that a

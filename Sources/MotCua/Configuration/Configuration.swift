@@ -15,7 +15,6 @@ struct Configuration: Sendable {
     let node: Int
     let logLevel: String
     let shutdownSeconds: Int
-    let uploadBytes: Int
     let trustedProxies: [String]
     let secureCookies: Bool
     let sessionIdleMinutes: Int
@@ -63,7 +62,6 @@ struct Configuration: Sendable {
         node = try settings.integer(.node)
         logLevel = try settings.text(.logLevel)
         shutdownSeconds = try settings.integer(.shutdownSeconds)
-        uploadBytes = try settings.integer(.uploadMegabytes) * 1_048_576
         trustedProxies = try settings.list(.trustedProxies)
         secureCookies = settings.statedFlag(.secureCookies) ?? publicURL.hasPrefix("https:")
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)

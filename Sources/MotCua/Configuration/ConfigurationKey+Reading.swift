@@ -1,6 +1,6 @@
 import Configuration
 import Core
-import Glibc
+import Web
 
 extension ConfigurationKey {
     /// The form in which the library is asked for this key's value.
@@ -48,23 +48,12 @@ extension ConfigurationKey {
 
     private func list(of texts: [String]) -> ConfigurationValue? {
         let texts = texts.map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
-        guard self != .trustedProxies || texts.allSatisfy(ConfigurationKey.isAddressRange) else { return nil }
+        guard self != .trustedProxies || texts.allSatisfy({ AddressRange($0) != nil }) else { return nil }
         return .list(texts)
     }
 
     /// `http` or `https`, a host, perhaps a port; nothing behind.
     private static func isOrigin(_ text: String) -> Bool {
         text.wholeMatch(of: /https?:\/\/(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.\-]+)(:[0-9]{1,5})?/) != nil
-    }
-
-    /// An IPv4 or IPv6 address, perhaps with the length of its network's prefix.
-    static func isAddressRange(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let address = parts.first else { return false }
-        var bytes = in6_addr()
-        let bits = inet_pton(AF_INET, address, &bytes) == 1 ? 32 : inet_pton(AF_INET6, address, &bytes) == 1 ? 128 : 0
-        guard bits > 0 else { return false }
-        guard let prefix = parts.dropFirst().first else { return true }
-        return Int(prefix).map { (0...bits).contains($0) && !prefix.hasPrefix("+") } ?? false
     }
 }

@@ -74,7 +74,7 @@ extension ConfigurationKey {
         "A PostgreSQL address, `postgres://user@host/name`; without it the embedded database in `data` is used.")
     static let databaseConnections = ConfigurationKey(
         "database-connections", .integer(1...512), default: .integer(16),
-        "Connections kept to PostgreSQL, or readers of the embedded database.")
+        "Connections kept to PostgreSQL; the embedded database has one writer and two readers.")
     static let host = ConfigurationKey(
         "host", .text, default: .text("127.0.0.1"), "The address to listen on; a reverse proxy ends TLS in front of it."
     )
@@ -97,9 +97,6 @@ extension ConfigurationKey {
     static let shutdownSeconds = ConfigurationKey(
         "shutdown-seconds", .integer(1...600), default: .integer(20),
         "How long requests under way may take after a stop signal; then the process ends.")
-    static let uploadMegabytes = ConfigurationKey(
-        "upload-max-mb", .integer(1...1024), default: .integer(20), "The largest file that a person may upload, in MiB."
-    )
     static let trustedProxies = ConfigurationKey(
         "trusted-proxies", .list, default: .list([]),
         "Addresses (`10.0.0.5`, `10.0.0.0/24`) whose `X-Forwarded-For` is believed.")
@@ -162,7 +159,7 @@ extension ConfigurationKey {
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
-        shutdownSeconds, uploadMegabytes, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
+        shutdownSeconds, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, renderPython, renderWorkers,
         signingKeys, demo,

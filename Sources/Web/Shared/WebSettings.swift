@@ -4,15 +4,16 @@ package struct WebSettings: Sendable {
     package var secure: Bool
     /// The address that people type, `https://motcua.example`; QR codes and messages carry it.
     package var publicOrigin: String
-    /// Proxies whose `X-Forwarded-For` is believed: addresses, or prefixes ending in `.` or `:`.
-    package var trustedProxies: [String]
+    /// Proxies whose `X-Forwarded-For` is believed.
+    private let trustedProxies: [AddressRange]
     /// Where uploads are kept while they arrive; on the same file system as where they go.
     package var uploadDirectory: String
 
+    /// `trustedProxies`: addresses and networks, as ``AddressRange`` reads them; anything else is believed nothing.
     package init(secure: Bool, publicOrigin: String, trustedProxies: [String] = [], uploadDirectory: String) {
         self.secure = secure
         self.publicOrigin = publicOrigin
-        self.trustedProxies = trustedProxies
+        self.trustedProxies = trustedProxies.compactMap(AddressRange.init)
         self.uploadDirectory = uploadDirectory
     }
 
@@ -24,9 +25,5 @@ package struct WebSettings: Sendable {
         return hops.last { !isTrusted($0) } ?? hops.first ?? peer
     }
 
-    private func isTrusted(_ address: String) -> Bool {
-        trustedProxies.contains { proxy in
-            proxy.hasSuffix(".") || proxy.hasSuffix(":") ? address.hasPrefix(proxy) : address == proxy
-        }
-    }
+    private func isTrusted(_ address: String) -> Bool { trustedProxies.contains { $0.contains(address) } }
 }

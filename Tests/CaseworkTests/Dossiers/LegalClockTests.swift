@@ -102,6 +102,61 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `a dossier that cannot be handled keeps its alarm and holds up no other`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database, at: "2026-11-20T10:00+07:00")
+            let (broken, whole) = (try await office.file(), try await office.file())
+            for receipt in [broken, whole] { _ = try await office.act(receipt, "intake", "accept", .receptionist) }
+            // Its pack is gone, which is a fault of files (`SourceProblems`) and no `Problem`.
+            let pack = try await office.dossiers.require(broken.dossier).pack
+            try await database.write { tx in
+                try tx.execute(
+                    "UPDATE dossier SET state = REPLACE(state, \(pack), 'gone') WHERE id = \(broken.dossier)")
+            }
+            office.clock.set("2026-11-26T16:00:01+07:00")
+            let timekeeper = Timekeeper(dossiers: office.dossiers, logger: .init(label: "test"))
+            #expect(try await timekeeper.ringDue() >= 2)
+            #expect(try await timekeeper.ringDue() == 0)
+            let told = try await office.dossiers.journal(of: whole.dossier).map(\.event)
+            #expect(told.contains(.noticed(.late)) && told.contains(.noticed(.dueSoon)))
+            let left = try await database.read { tx in
+                try tx.query("SELECT DISTINCT dossier FROM alarm WHERE fire_at < \(office.clock.now)").map {
+                    try $0.identifier("dossier")
+                }
+            }
+            #expect(left == [broken.dossier])
+        }
+    }
+
+    /// What comes in after 15:00, or on a day off, is handed over at the start of the next working day (NĐ 61/2018
+    /// Điều 18); the limit counts from the receipt's day all the same.
+    @Test(arguments: [
+        ("2026-11-20T15:00+07:00", "2026-11-20T15:00+07:00", "2026-11-26T16:00+07:00"),
+        ("2026-11-20T15:00:30+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00"),
+        ("2026-11-20T15:01+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00"),
+        ("2026-11-21T09:00+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00"),
+        // Tuesday 24 November is a holiday.
+        ("2026-11-23T16:00+07:00", "2026-11-25T07:30+07:00", "2026-11-27T16:00+07:00"),
+    ])
+    func `what is accepted after three in the afternoon is handed over at the start of the next working day`(
+        _ at: String, _ handedOver: String, _ due: String
+    ) throws {
+        let procedure = try Place.procedure("household-business")
+        let now = try #require(Instant(at))
+        let filed = try procedure.file(
+            try Place.goodFiling("household-business"), try Place.context(Place.citizen, now))
+        let start = try #require(Dossier.replay(id: Identifier(rawValue: 1), PowerTests.entries(filed, from: 0, now)))
+        let events = try procedure.act(
+            Act(step: "intake", outcome: "accept"), on: start,
+            try Place.context(Place.officer(.receptionist, at: start.intakeUnit), now))
+        let started = events.compactMap { event -> [Instant]? in
+            if case .clockStarted(let at, let due, let transferred) = event { [at, transferred, due] } else { nil }
+        }
+        let expected = [now, try #require(Instant(handedOver)), try #require(Instant(due))]
+        #expect(started == [expected])
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `a consulted unit that stays silent has consented`(_ engine: Engine) async throws {
         try await TestDatabase.with(engine, migrations: Self.migrations) { database in
             let office = try await Office(database, at: "2026-12-07T08:30+07:00")

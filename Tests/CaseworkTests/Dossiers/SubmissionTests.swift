@@ -65,6 +65,27 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.engines)
+    func `a draft that two people hold becomes one dossier, whoever sends it and at once`(_ engine: Engine) async throws
+    {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let filing = try Place.goodFiling("household-business")
+            let callers = [Place.citizen, Place.stranger, .anonymous()]
+            let codes = try await withThrowingTaskGroup(of: String.self) { group in
+                for number in 0..<12 {
+                    group.addTask {
+                        try await office.dossiers.submit(
+                            filing, idempotencyKey: "draft-0001", keyOwner: Draft.keyOwner, callers[number % 3]
+                        ).code
+                    }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            #expect(codes.count == 1)
+        }
+    }
+
     @Test func `what is wrong is told at its place, all at once`() throws {
         let procedure = try Place.procedure("house-permit")
         let good = try Place.goodFiling("house-permit")

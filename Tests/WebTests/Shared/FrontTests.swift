@@ -204,12 +204,28 @@ import Testing
 
     @Test func `the client's address is believed from trusted proxies only`() {
         let settings = WebSettings(
-            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.", "192.0.2.1"],
+            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16", "192.0.2.1"],
             uploadDirectory: "")
         #expect(settings.clientAddress(peer: "203.0.113.9", forwarded: "1.2.3.4") == "203.0.113.9")
         #expect(settings.clientAddress(peer: "10.0.0.1", forwarded: "6.6.6.6, 1.2.3.4, 192.0.2.1") == "1.2.3.4")
         #expect(settings.clientAddress(peer: "10.0.0.1", forwarded: nil) == "10.0.0.1")
+        // As an IPv4 proxy comes through an IPv6 socket.
+        #expect(settings.clientAddress(peer: "::ffff:10.0.0.1", forwarded: "1.2.3.4") == "1.2.3.4")
+        #expect(settings.clientAddress(peer: "10.1.0.1", forwarded: "1.2.3.4") == "10.1.0.1")
     }
+
+    @Test(arguments: [
+        ("10.0.0.5", "10.0.0.5", true), ("10.0.0.5", "10.0.0.50", false), ("10.0.0.0/24", "10.0.0.255", true),
+        ("10.0.0.0/24", "10.0.1.0", false), ("10.0.0.0/23", "10.0.1.255", true), ("0.0.0.0/0", "8.8.8.8", true),
+        ("0.0.0.0/0", "2001:db8::1", false), ("2001:db8::/32", "2001:db8:ffff::1", true),
+        ("2001:db8::/32", "2001:db9::1", false), ("::1", "0:0:0:0:0:0:0:1", true), ("10.0.0.0/8", "nobody", false),
+    ])
+    func `a network holds its own addresses`(range: String, address: String, holds: Bool) throws {
+        #expect(try #require(AddressRange(range)).contains(address) == holds)
+    }
+
+    @Test(arguments: ["", "10.0.0", "10.0.", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/+8", "::/129", "motcua.example"])
+    func `what is no address is no network`(text: String) { #expect(AddressRange(text) == nil) }
 
     @Test func `a page and all that it loads stay within the first view's budget`() throws {
         let renderer = try Share.renderer(adding: Gallery.sources)

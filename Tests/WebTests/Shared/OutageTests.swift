@@ -85,7 +85,29 @@ import Testing
             let away = try await browser.submit(page, ["login": "tiepnhan", "password": "mot-cua-demo-2026"])
             #expect(away.status == 503 && away.value("login") == "tiepnhan")
             #expect(!away.html.contains("mot-cua-demo-2026"))
+
+            office.database.fail(with: nil)
+            _ = try await browser.submit(away, ["login": "congdan", "password": "mot-cua-demo-2026"])
+            let change = try await browser.open("/tai-khoan/mat-khau")
+            #expect(change.main.contains("name=\"moi\""))
+            office.database.fail(with: .connectionLost)
+            let typed: [String: String?] = ["cu": "mot-cua-demo-2026", "moi": "con trâu đi trước cái cày"]
+            let kept = try await browser.submit(change, typed)
+            #expect(kept.status == 503)
+            #expect(!kept.html.contains("mot-cua-demo-2026") && !kept.html.contains("con trâu"))
         }
+    }
+
+    @Test func `every password field of a template is one of those that are never written back`() throws {
+        var found = 0
+        for path in try SourceFiles.paths(under: "\(Share.root)/share/templates", endingWith: ".mustache") {
+            for tag in try Share.text("share/templates/\(path)").matches(of: /<input [^>]*type="password"[^>]*>/) {
+                let name = CitizenPage.attribute("name", in: tag.0)
+                #expect(name.map { OutagePage.secrets.contains($0) } == true, "\(path): \(name ?? "no name")")
+                found += 1
+            }
+        }
+        #expect(found >= 3)
     }
 
     @Test func `a wrong statement stays a fault of ours`() async throws {

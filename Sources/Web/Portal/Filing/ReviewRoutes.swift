@@ -47,14 +47,14 @@ struct ReviewRoutes: Sendable {
             let answers = draft.answers == dossier.answers ? Value?.none : draft.answers
             try await services.dossiers.supplement(
                 answers: answers, papers: draft.papers, on: dossier.id, secretMatches: true,
-                idempotencyKey: draft.submissionKey, context.acting)
+                idempotencyKey: draft.submissionKey, keyOwner: Draft.keyOwner, context.acting)
             return dossier.id
         }
         let receipt = try await services.dossiers.submit(
             Filing(
                 procedure: draft.procedure, channel: .online, language: context.language, intakeUnit: nil,
                 answers: draft.answers, papers: draft.papers),
-            idempotencyKey: draft.submissionKey, context.acting)
+            idempotencyKey: draft.submissionKey, keyOwner: Draft.keyOwner, context.acting)
         return receipt.dossier
     }
 

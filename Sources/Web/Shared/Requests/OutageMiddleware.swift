@@ -68,8 +68,8 @@ struct OutagePage: PageModel {
     }
 
     static let template = "shared/outage"
-    /// Never written back into a page.
-    private static let secrets: Set = ["password"]
+    /// Never written back into a page: the names of all password fields.
+    static let secrets: Set = ["password", "cu", "moi"]
     let title: String
     let sentence: String
     let action: String

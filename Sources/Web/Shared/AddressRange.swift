@@ -1,0 +1,43 @@
+import Glibc
+
+/// One IPv4 or IPv6 address, or a network of them: `10.0.0.5`, `10.0.0.0/24`, `2001:db8::/32`.
+package struct AddressRange: Sendable, Hashable {
+    /// Sixteen; an IPv4 address stands as IPv6 has it (`::ffff:10.0.0.5`), since that is how it comes through an IPv6
+    /// socket.
+    private let octets: [UInt8]
+    /// How many leading bits all of its addresses share.
+    private let bits: Int
+
+    /// Nil for what is no address, or has a prefix longer than one.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let address = parts.first, let octets = AddressRange.octets(address) else { return nil }
+        let before = address.contains(":") ? 0 : 96
+        var bits = 128
+        if let prefix = parts.dropFirst().first {
+            guard prefix.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(prefix),
+                length <= 128 - before
+            else { return nil }
+            bits = before + length
+        }
+        self.octets = octets
+        self.bits = bits
+    }
+
+    func contains(_ address: String) -> Bool {
+        guard let other = AddressRange.octets(address) else { return false }
+        return (0..<16).allSatisfy { index in
+            let shared = min(8, max(0, bits - 8 * index))
+            return (octets[index] ^ other[index]) >> UInt8(8 - shared) == 0
+        }
+    }
+
+    private static func octets(_ text: String) -> [UInt8]? {
+        var (four, sixteen) = (in_addr(), in6_addr())
+        if inet_pton(AF_INET, text, &four) == 1 {
+            return [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF] + withUnsafeBytes(of: four) { Array($0) }
+        }
+        guard inet_pton(AF_INET6, text, &sixteen) == 1 else { return nil }
+        return withUnsafeBytes(of: sixteen) { Array($0) }
+    }
+}
