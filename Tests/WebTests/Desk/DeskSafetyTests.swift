@@ -64,7 +64,7 @@ import Testing
             let stranger = try await office.browser("tiepnhan.saigon")
             for path in [
                 "", "/in/giay-tiep-nhan", "/buoc/assign", "/giao/assign", "/xin-loi", "/rut", "/bo-sung", "/giay-to/0",
-                "/van-ban/0",
+                "/van-ban/0", "/to-khai", "/to-khai/pdf",
             ] {
                 let page = try await stranger.get("/can-bo/ho-so/\(id)\(path)")
                 #expect(page.status == .notFound, "\(path)")
