@@ -1,6 +1,7 @@
 import Administration
 import Casework
 import Core
+import HTTPTypes
 import Testing
 
 @testable import Web
