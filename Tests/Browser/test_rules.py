@@ -300,7 +300,7 @@ def write_pack(folder, dice):
         file.write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
 
-@pytest.mark.deadline(300)
+@pytest.mark.deadline(1200)
 def test_the_browser_and_the_server_agree_on_random_rules(server, browser, tmp_path):
     if not has("form"):
         pytest.skip(f"{PROGRAM} has no command `form`")
@@ -312,7 +312,7 @@ def test_the_browser_and_the_server_agree_on_random_rules(server, browser, tmp_p
     simple = [field for field in form["fields"] if field["path"].startswith(("random.r", "random.q", "random.c"))]
     assert all(field.get("visible") or field.get("required") or field.get("computed") for field in simple), "every rule is a simple one"
     made = []
-    for _ in range(150):
+    for _ in range(max(60, COUNT // 100)):
         answers = random_forms.fill(layouts, procedure, [], dice)
         saved = {**answers, **names_on(form, 0, random_forms.fill(layouts, procedure, [], dice))}
         made.append({"procedure": procedure, "date": DATE, "typed": answers, "page": layouts.forms[procedure][0]["pages"][0]["id"], "saved": saved})
@@ -343,7 +343,7 @@ def test_the_browser_and_the_server_agree_on_random_rules(server, browser, tmp_p
     print(f"{len(made)} forms, no difference: " + ", ".join(f"{count} {name}" for name, count in tally.items()))
     for kind in ("conditions", "required", "sections", "computed"):
         assert 0 < tally[f"{kind} held"] < tally[kind] and tally[f"{kind} left"] < tally[kind] / 10, kind
-    assert tally["groups, all left"] > 50 and tally["forms judged"] > len(made) / 2
+    assert tally["groups, all left"] > 20 and tally["forms judged"] > len(made) / 2
 
 
 def test_questions_come_and_go_and_mistakes_are_told_while_one_types(server, visit):
