@@ -60,6 +60,8 @@ struct Platform: Sendable {
                 identifiers: identifiers,
                 secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock),
                 registers: RegisterKeeper(registers: registers))
+            // Dossiers of before there were figures are counted now.
+            if applied.contains(170) { try await dossiers.adoptFigures() }
             return Platform(
                 configuration: configuration, database: database, organisation: organisation, accounts: accounts,
                 positions: Positions(database: database, identifiers: identifiers),
@@ -128,6 +130,7 @@ struct Platform: Sendable {
             }, metrics: metrics)
         services.provider = configuration.provider(clock: dossiers.clock)
         services.messenger = configuration.messenger(clock: dossiers.clock)
+        services.evaluation = try Platform.evaluation(packs: configuration.folders.packs())
         return Site(
             services: services,
             settings: WebSettings(

@@ -69,4 +69,14 @@ package struct RegisterDeclaration: Sendable {
     package func label(_ field: String) -> String {
         schemaDocument["properties"]?[field]?["title"]?.string ?? field
     }
+
+    /// The field holds an area's code (`x-area` in its schema).
+    package func isArea(_ field: String) -> Bool {
+        schemaDocument["properties"]?[field]?["x-area"]?.bool ?? false
+    }
+
+    /// What a code in the field is called (`x-words` in its schema); nil when the schema does not say.
+    package func word(_ code: String, of field: String, _ language: Language) -> String? {
+        schemaDocument["properties"]?[field]?["x-words"]?[code]?[language.rawValue]?.string
+    }
 }

@@ -20,6 +20,8 @@ package struct Services: Sendable {
     package var provider: IdentityProvider?
     /// Sends codes to phones; nil where nothing does.
     package var messenger: (any Messenger)?
+    /// How results are judged; nil where no pack says so.
+    package var evaluation: EvaluationScheme?
     /// What makes PDF files of documents.
     package let files: DocumentFiles
     /// Whether the database answers; for `/readyz`.

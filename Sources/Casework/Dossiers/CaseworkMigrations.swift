@@ -3,7 +3,7 @@ package import Store
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
     package static let all: [Migration] = [
-        dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results,
+        dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures,
     ]
 
     private static let dossiers = Migration(

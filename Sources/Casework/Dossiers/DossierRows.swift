@@ -21,6 +21,7 @@ enum DossierRows {
         try writeTasks(from: nil, to: dossier, tx)
         try writeAlarms(from: [], to: alarms, dossier.id, tx)
         try writeSearchKeys(dossier, units: dossier.units, tx)
+        try FigureRows.write(from: nil, to: dossier, entries, tx)
     }
 
     /// What is written for a command on an existing dossier. Throws `dossier.changed_meanwhile` when it is no longer
@@ -41,6 +42,7 @@ enum DossierRows {
         try writeAlarms(from: alarms.old, to: alarms.new, new.id, tx)
         let joined = new.units.filter { !old.units.contains($0) }
         if !joined.isEmpty { try writeSearchKeys(new, units: joined, tx) }
+        try FigureRows.write(from: old, to: new, entries, tx)
     }
 
     private static func append(_ entries: [JournalEntry], to dossier: Identifier, _ tx: any WriteTransaction) throws {

@@ -198,7 +198,7 @@ extension Dossiers {
     }
 
     /// The unit that an officer acts for: that of the task they close, else one of the dossier's units they hold.
-    private static func actingUnit(_ dossier: Dossier, _ events: [Event], _ caller: Caller) -> String? {
+    static func actingUnit(_ dossier: Dossier, _ events: [Event], _ caller: Caller) -> String? {
         for event in events {
             if case .stepClosed(let closed) = event { return dossier.task(closed.step, branch: closed.branch)?.unit }
         }

@@ -7,14 +7,42 @@ package struct TakenOver: Sendable {
     package let filing: Filing
     package let filedAt: Instant
     package let caller: Caller
-    /// What was done since, by whom and when, in order.
-    package let acts: [(act: Act, caller: Caller, at: Instant)]
+    /// What was done since, in order.
+    package let deeds: [Deed]
 
-    package init(filing: Filing, filedAt: Instant, caller: Caller, acts: [(act: Act, caller: Caller, at: Instant)]) {
+    /// Something that was done at a moment: who did it and what came of it, decided on the state that it met.
+    package struct Deed: Sendable {
+        package let at: Instant
+        package let decide:
+            @Sendable (Procedure, Dossier, (Caller) -> CommandContext) throws -> (caller: Caller, events: [Event])
+
+        package init(
+            at: Instant,
+            decide:
+                @escaping @Sendable (Procedure, Dossier, (Caller) -> CommandContext) throws -> (
+                    caller: Caller, events: [Event]
+                )
+        ) {
+            self.at = at
+            self.decide = decide
+        }
+    }
+
+    package init(filing: Filing, filedAt: Instant, caller: Caller, deeds: [Deed]) {
         self.filing = filing
         self.filedAt = filedAt
         self.caller = caller
-        self.acts = acts
+        self.deeds = deeds
+    }
+
+    package init(filing: Filing, filedAt: Instant, caller: Caller, acts: [(act: Act, caller: Caller, at: Instant)]) {
+        self.init(
+            filing: filing, filedAt: filedAt, caller: caller,
+            deeds: acts.map { item in
+                Deed(at: item.at) { procedure, dossier, context in
+                    (item.caller, try procedure.act(item.act, on: dossier, context(item.caller)))
+                }
+            })
     }
 }
 
@@ -36,11 +64,12 @@ extension Dossiers {
             }
             let context = context(item.caller, at: item.filedAt)
             add(try procedure.file(item.filing, context), context, unit: item.filing.intakeUnit)
-            for (act, caller, at) in item.acts {
+            for deed in item.deeds {
                 guard let state = Dossier.replay(id: id, entries) else { throw Problem(.fault, "dossier.unreadable") }
-                let context = self.context(caller, at: at)
-                let unit = state.task(act.step, branch: act.branch)?.unit
-                add(try procedure.act(act, on: state, context), context, unit: unit)
+                let done = try deed.decide(procedure, state) { self.context($0, at: deed.at) }
+                add(
+                    done.events, self.context(done.caller, at: deed.at),
+                    unit: Dossiers.actingUnit(state, done.events, done.caller))
             }
             ready.append((id, procedure, entries))
         }

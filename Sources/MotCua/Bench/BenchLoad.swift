@@ -41,7 +41,7 @@ struct BenchLoad: Sendable {
         return BenchLoad(platform: platform, desks: desks, answers: good.filing.answers, papers: papers)
     }
 
-    private static func goodCase(of procedure: Procedure, packs: String) throws -> ProcedureCase {
+    static func goodCase(of procedure: Procedure, packs: String) throws -> ProcedureCase {
         for folder in PackSource.folders(below: packs) {
             let pack = try PackReader.read(try PackSource.folder(folder))
             let good = pack.cases.first { $0.procedure == procedure.id && $0.expectedProblem == nil }

@@ -25,6 +25,7 @@ struct DeskRoutes: Sendable {
         desk.post("tiep-nhan/:procedure", use: intake)
         desk.get("don-vi", use: unitPage)
         desk.get("don-vi/thoi-gian", use: timesPage)
+        desk.get("don-vi/ket-qua", use: figuresPage)
         desk.get("so-theo-doi", use: book)
         desk.get("so", use: registerList)
         desk.get("so/:register", use: register)

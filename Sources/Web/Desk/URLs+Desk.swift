@@ -8,6 +8,7 @@ extension URLs {
     static let deskIntake = "\(desk)/tiep-nhan"
     static let deskUnit = "\(desk)/don-vi"
     static let deskTimes = "\(deskUnit)/thoi-gian"
+    static let deskFigures = "\(deskUnit)/ket-qua"
     static let deskBook = "\(desk)/so-theo-doi"
 
     static let deskRegisters = "\(desk)/so"

@@ -1,6 +1,7 @@
 import Administration
 import Casework
 import Core
+import OrderedCollections
 
 /// The legal clock told in sentences: from which day it counts, which days did not count and why, what stopped it.
 struct ClockWords {
@@ -9,12 +10,40 @@ struct ClockWords {
 
     private var texts: Localizer { words.texts }
 
-    /// The ledger's entries, each with its due time as it was counted, who wrote it, and the law where it names one.
-    func sentences(_ dossier: Dossier, _ journal: [JournalEntry]) -> [String] {
-        var told: [String] = [texts("desk.clock.limit", ["limit": procedure.limit.words(texts.language)])]
+    /// How the due time came about, as the applicant and the officers read it: the limit, every turn of it with the due
+    /// time that it gave, who wrote it and the law where it names one; then the steps' own limits.
+    func sentences(_ journal: [JournalEntry]) -> [String] {
+        [texts("desk.clock.limit", ["limit": procedure.limit.words(texts.language)])] + turns(journal) + steps(journal)
+    }
+
+    /// The turns of the time limit; what the last of them promises is the due time.
+    func turns(_ journal: [JournalEntry]) -> [String] {
         let ledger = ClockLedger(journal, procedure)
-        guard dossier.clock.startedAt != nil else { return told + [texts("desk.clock.not_started")] }
-        for entry in ledger.entries { told += sentences(entry) }
+        return ledger.entries.isEmpty ? [texts("desk.clock.not_started")] : ledger.entries.flatMap(sentences)
+    }
+
+    /// The steps that had a limit of their own, with its fractions of days: from when, until when, and when they were done.
+    private func steps(_ journal: [JournalEntry]) -> [String] {
+        var told: [String] = []
+        for (index, entry) in journal.enumerated() {
+            guard case .stepOpened(let task) = entry.event, let due = task.due, let step = procedure.steps[task.step]
+            else { continue }
+            let own = procedure.texts(texts.language)
+            let done = journal[(index + 1)...].first { later in
+                if case .stepClosed(let closed) = later.event {
+                    closed.step == task.step && closed.branch == task.branch
+                } else {
+                    false
+                }
+            }
+            let limit = step.limit.map { texts("desk.clock.step_limit", ["limit": $0.words(texts.language)]) } ?? ""
+            let parts = [
+                "step": task.branch.map(own.consult) ?? own.step(task.step), "limit": limit,
+                "from": texts.moment(task.openedAt), "due": texts.before(due),
+            ]
+            let ended = done.map { texts("desk.clock.step_done", ["moment": texts.moment($0.at)]) }
+            told.append([texts("desk.clock.step", parts), ended].compactMap(\.self).joined(separator: " "))
+        }
         return told
     }
 

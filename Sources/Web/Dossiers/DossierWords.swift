@@ -9,6 +9,13 @@ struct DossierWords: Sendable {
     let calendar: WorkingCalendar
     let now: Instant
 
+    init(texts: Localizer, units: UnitDirectory, calendar: WorkingCalendar, now: Instant) {
+        self.texts = texts
+        self.units = units
+        self.calendar = calendar
+        self.now = now
+    }
+
     init(_ services: Services, _ texts: Localizer) {
         self.texts = texts
         units = services.organisation.units

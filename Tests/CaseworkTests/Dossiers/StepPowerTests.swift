@@ -69,6 +69,16 @@ import Testing
                                 refused.insert(place)
                             }
                         }
+                        guard let task else { continue }
+                        for caller in try Self.outsiders(task, state) {
+                            let act = Act(step: id, branch: branch, outcome: name, reason: "lý do", items: ["giấy"])
+                            let next = try Self.attempt(state) { context in
+                                try procedure.act(act, on: state.dossier, context)
+                            } by: {
+                                caller
+                            }
+                            #expect(next.problem?.code == "policy.denied", "\(id) \(name) by \(caller.displayName)")
+                        }
                     }
                 }
             }
@@ -89,6 +99,13 @@ import Testing
         }
         #expect(!granted.contains { $0[1] == Outcome.timeout || $0[1] == "came" || $0[1] == "recorded" })
         #expect(granted.count >= 8)
+    }
+
+    /// Who holds the step's role, and every other, elsewhere; and who holds none.
+    private static func outsiders(_ task: OpenTask, _ state: State) throws -> [Caller] {
+        let other = try Place.unit(area: "26740", at: state.at.date)
+        let elsewhere = Role(rawValue: task.role).map { [Place.officer($0, at: other)] } ?? []
+        return elsewhere + [Place.service(at: other), Place.citizen, Place.stranger, .anonymous()]
     }
 
     /// A bound that the outcome's way would break further on refuses an act that is open.

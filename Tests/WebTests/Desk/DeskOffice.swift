@@ -26,6 +26,10 @@ struct DeskOffice: Sendable {
     static let packs = Result {
         try PackSource.folders(below: Share.root + "/packs").map { try PackReader.read(try PackSource.folder($0)) }
     }
+    static let evaluation = Result {
+        let text = try Share.text("packs/vn/evaluation/evaluation.yaml")
+        return try EvaluationScheme(try YAMLDocument.read(text: text, file: "evaluation.yaml").value)
+    }
     static let pages = Result { try PageRenderer(share: "\(Share.root)/share") }
 
     let services: Services
@@ -55,7 +59,7 @@ struct DeskOffice: Sendable {
             let files = FileManager.default.temporaryDirectory.appending(path: "motcua_desk_\(UUID().uuidString)").path
             defer { try? FileManager.default.removeItem(atPath: files) }
             let vault = try PaperVault(folder: files)
-            let services = Services(
+            var built = Services(
                 accounts: accounts, positions: Positions(database: database, identifiers: identifiers),
                 formTokens: FormTokens(key: Array(repeating: 3, count: 32)), organisation: organisation,
                 dossiers: Dossiers(
@@ -64,6 +68,8 @@ struct DeskOffice: Sendable {
                     secretKey: Array(repeating: 7, count: 32)),
                 drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
                 ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
+            built.evaluation = try evaluation.get()
+            let services = built
             let site = Site(
                 services: services,
                 settings: WebSettings(

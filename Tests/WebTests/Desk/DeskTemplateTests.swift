@@ -43,10 +43,28 @@ import Testing
             DeskSearchPage(title: "t", filter: filter, errorSummary: summary, queue: queue, empty: empty, pager: pager))
         try check(
             UnitPage(
-                title: "t", unit: "u", times: "/t", notice: notice, others: [link], hasOthers: true,
+                title: "t", unit: "u", times: "/t", figures: "/f", notice: notice, others: [link], hasOthers: true,
                 counts: [UnitPage.Count(label: "l", count: 1)], hasCounts: true,
                 people: [UnitPage.Person(name: "n", role: "r", open: 1, late: 1, isLate: true, nobody: false)],
                 hasPeople: true, soonTitle: "s", queue: queue, bulk: bulk, empty: empty, more: "m"))
+        try check(
+            FiguresPage(
+                title: "t", back: link, errorSummary: summary, others: [link], hasOthers: true, action: "/a",
+                unitID: "u",
+                from: "f", to: "t", csv: "/c", lead: "l", hasFigures: true,
+                total: [FiguresPage.Pair(label: "l", value: "v")],
+                indices: [
+                    FiguresPage.Index(
+                        title: "t", span: "s", class: "c",
+                        parts: [
+                            FiguresPage.Group(
+                                name: "n", words: "w", note: "n", hasMeasures: true,
+                                measures: [FiguresPage.Measure(measure: "m", told: "t", remark: "r")])
+                        ], basis: "b")
+                ], procedures: [FiguresPage.Block(title: "t", pairs: [FiguresPage.Pair(label: "l", value: "v")])],
+                hasProcedures: true,
+                officers: [FiguresPage.Block(title: "t", pairs: [FiguresPage.Pair(label: "l", value: "v")])],
+                hasOfficers: true, empty: empty))
         try check(
             TimesPage(
                 title: "t", back: link, lead: "l",

@@ -29,7 +29,9 @@ extension DeskRoutes {
         let name = try context.parameters.require("register")
         let key = try RecordWords.key(context)
         let register = try await services.registers.declaration(name, context.acting)
-        let versions = try await services.registers.history(key, of: name, context.acting).map { version in
+        let read = RecordWords(register: register, areas: AreaChoices(services), language: context.language)
+        let history = try await services.registers.history(key, of: name, context.acting)
+        let versions = history.map { version in
             let who = [version.source.actor, version.source.unit.map(words(context).unit) ?? ""]
                 .filter { !$0.isEmpty }.joined(separator: ", ")
             return RecordPage.Version(
@@ -41,19 +43,20 @@ extension DeskRoutes {
                 dossier: Link(
                     texts("desk.register.by", ["code": version.source.dossierCode]), URLs.desk(version.source.dossier)),
                 content: Part.SummaryList(
-                    (version.content.object ?? [:]).map { field, value in
-                        Part.SummaryList.Row(register.label(field), [RecordWords.text(value)])
+                    (version.content.object ?? [:]).keys.map { field in
+                        Part.SummaryList.Row(register.label(field), [read.text(field, of: version) ?? ""])
                     }))
         }
         return try pages.page(
             RecordPage(
-                title: key, register: Link(register.title[context.language], URLs.deskRegister(name)),
+                title: history.first.map(read.title) ?? key,
+                register: Link(register.title[context.language], URLs.deskRegister(name)),
                 versions: versions), context)
     }
 }
 
 /// A record's values as people read them.
-enum RecordWords {
+struct RecordWords {
     /// The key in the address. Throws `register.no_record` when it is no text.
     static func key(_ context: WebContext) throws -> String {
         // A plus sign is itself in a path; only forms write spaces so.
@@ -64,11 +67,25 @@ enum RecordWords {
         return key
     }
 
-    static func text(_ value: Value) -> String {
+    let register: RegisterDeclaration
+    let areas: AreaChoices
+    let language: Language
+
+    /// The values that identify it: `079185000001 · 15/11/2026 · Trần Mẫu An`.
+    func title(_ version: RecordVersion) -> String {
+        register.identity.compactMap { text($0, of: version) }.joined(separator: " · ")
+    }
+
+    /// A field as people read it: days and areas by their names, codes in words; nil when the record has none.
+    func text(_ field: String, of version: RecordVersion) -> String? {
+        guard let value = version.content[field] else { return nil }
         switch value {
-        case .string(let text): CivilDate(text)?.vietnamese ?? text
-        case .number(let number): number.description.replacing(".", with: ",")
-        default: value.json
+        case .string(let text):
+            if register.isArea(field) { return areas.name(text, at: version.validFrom) }
+            return register.word(text, of: field, language) ?? CivilDate(text)?.vietnamese ?? text
+        case .number(let number):
+            return language == .vietnamese ? number.description.replacing(".", with: ",") : number.description
+        default: return value.json
         }
     }
 }

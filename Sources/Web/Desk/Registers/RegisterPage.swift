@@ -50,11 +50,12 @@ extension DeskRoutes {
             text.isEmpty
             ? try await services.registers.latest(of: name, context.acting)
             : try await services.registers.find(text, in: nil, of: name, context.acting)
+        let read = RecordWords(register: register, areas: AreaChoices(services), language: context.language)
         let rows = found.map { version in
             RegisterPage.Row(
-                link: Link(version.key, URLs.deskRecord(version.key, of: name)),
-                content: register.index.compactMap { version.content[$0].map(RecordWords.text) }
-                    .joined(separator: " · "),
+                link: Link(read.title(version), URLs.deskRecord(version.key, of: name)),
+                content: register.index.filter { !register.identity.contains($0) }
+                    .compactMap { read.text($0, of: version) }.joined(separator: " · "),
                 written: texts("desk.register.written", ["moment": texts.moment(version.recordedAt)]),
                 ended: version.ends ? texts("desk.register.ended") : nil)
         }

@@ -23,6 +23,7 @@ struct UnitPage: PageModel {
     let title: String
     let unit: String
     let times: String
+    let figures: String
     let notice: Part.Notice?
     let others: [Link]
     let hasOthers: Bool
@@ -63,7 +64,8 @@ extension DeskRoutes {
             notice = Part.Notice(done == 0 ? .warning : .success, texts(key, ["count": String(done)]))
         }
         let page = UnitPage(
-            title: texts("desk.nav.unit"), unit: words.unit(unit), times: TimesPage.address(unit), notice: notice,
+            title: texts("desk.nav.unit"), unit: words.unit(unit), times: TimesPage.address(unit),
+            figures: FiguresPage.address(unit), notice: notice,
             others: led.filter { $0 != unit }.map {
                 Link(words.unit($0), "\(URLs.deskUnit)?don-vi=\(URLs.encode($0))")
             },

@@ -28,6 +28,7 @@ struct DossierPage: PageModel {
     let asked: AskedItems?
     let supplement: String?
     let timeline: Part.Timeline
+    let clock: [String]
     let hasDocuments: Bool
     let documents: [DocumentLine]
     let hasPapers: Bool
@@ -52,6 +53,7 @@ struct DossierPage: PageModel {
         asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0) } : nil
         supplement = asked != nil && mayAnswer ? URLs.supplement(dossier.id, secret: shown.secret) : nil
         timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen)
+        clock = ClockWords(words: words, procedure: procedure).sentences(journal)
         documents = dossier.documents.enumerated().map { index, document in
             DocumentLine(
                 title: own.document(document.document), number: procedure.number(of: document),

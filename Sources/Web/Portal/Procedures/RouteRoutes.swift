@@ -112,7 +112,12 @@ struct RoutesPage: PageModel {
 
     init(_ procedures: [Procedure], at date: CivilDate, texts: Localizer) {
         title = texts("portal.routes")
-        cards = procedures.map { procedure in
+        // What holds today first, then what the law once was; each by its name.
+        let byName = procedures.map { ($0, Collation.key($0.title(texts.language))) }
+            .sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
+        let ended = byName.filter { procedure in procedure.inForce.to.map { $0 < date } ?? false }
+        let holding = byName.filter { procedure in procedure.inForce.to.map { $0 >= date } ?? true }
+        cards = (holding + ended).map { procedure in
             let name = procedure.title(texts.language)
             let ended = procedure.inForce.to.flatMap { $0 < date ? $0 : nil }
             return Card(
