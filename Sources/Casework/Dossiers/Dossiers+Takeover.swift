@@ -38,7 +38,7 @@ extension Dossiers {
             add(try procedure.file(item.filing, context), context, unit: item.filing.intakeUnit)
             for (act, caller, at) in item.acts {
                 guard let state = Dossier.replay(id: id, entries) else { throw Problem(.fault, "dossier.unreadable") }
-                let context = self.context(caller, at: at)
+                let context = try await equipped(self.context(caller, at: at), state, procedure)
                 let unit = state.task(act.step, branch: act.branch)?.unit
                 add(try procedure.act(act, on: state, context), context, unit: unit)
             }
@@ -53,6 +53,7 @@ extension Dossiers {
                 }
                 let alarms = try procedure.alarms(of: dossier, context(.system))
                 try DossierRows.insert(dossier, numbered, alarms: alarms, tx)
+                try PanelRows.write(from: nil, to: dossier, tx)
                 try ResultRows.write(from: nil, to: dossier, reference: reference, tx)
             }
         }
