@@ -14,7 +14,7 @@ extension Bench {
                         officer: Identifier(rawValue: Int64(101 + index)), name: "\(index + 1)", roles: [role], load: 0)
                 })
         }
-        return Bench(seed: "case", salt: "case", lot: "case", steps: steps)
+        return Bench(seed: "case", lot: "case", steps: steps)
     }
 }
 

@@ -1,12 +1,10 @@
 package import Core
-import Crypto
 
 /// Who may be called to a panel, and the chance that decides among them: read and drawn before a command, so that the
 /// command itself stays a function.
 package struct Bench: Sendable {
-    /// Random: draws judges, salts a sheet, draws lots. 32 hexadecimal digits each.
+    /// Random: draws judges, and lots. 32 hexadecimal digits each.
     package let seed: String
-    package let salt: String
     package let lot: String
     /// The candidates for each scoring step.
     package let steps: [String: Candidates]
@@ -22,11 +20,10 @@ package struct Bench: Sendable {
         }
     }
 
-    package static let empty = Bench(seed: "", salt: "", lot: "", steps: [:])
+    package static let empty = Bench(seed: "", lot: "", steps: [:])
 
-    package init(seed: String, salt: String, lot: String, steps: [String: Candidates]) {
+    package init(seed: String, lot: String, steps: [String: Candidates]) {
         self.seed = seed
-        self.salt = salt
         self.lot = lot
         self.steps = steps
     }
@@ -69,14 +66,14 @@ extension Bench {
     /// of a bench whose members are all free differ by one at most. Whoever is tied to the applicant, or was
     /// recused, is not taken.
     func draw(
-        _ rule: PanelRule, step: String, seated: [Seat], recused: [Identifier], parties: Set<String>, next number: Int
+        _ rule: PanelRule, step: String, seated: [Seat], recused: [Identifier], parties: Set<String>, next first: Int
     ) -> (seats: [Seat], loads: [PanelDraw.Load], barred: [Identifier]) {
         let people = steps[step]?.people ?? []
         var taken = Set(seated.map(\.officer) + recused)
         let barred = people.filter { $0.isTied(to: parties) }.map(\.officer)
         taken.formUnion(barred)
         let free = people.filter { !taken.contains($0.officer) }
-        var (seats, number): ([Seat], Int) = ([], number)
+        var seats: [Seat] = []
         for place in rule.places {
             let wanted = place.count - seated.count { $0.place == place.id }
             guard wanted > 0 else { continue }
@@ -87,9 +84,8 @@ extension Bench {
                 taken.insert(candidate.officer)
                 seats.append(
                     Seat(
-                        id: "\(Seat.prefix)\(number)", place: place.id, role: place.role, officer: candidate.officer,
+                        id: "\(Seat.prefix)\(first + seats.count)", place: place.id, role: place.role, officer: candidate.officer,
                         name: candidate.name))
-                number += 1
             }
         }
         let loads = free.map { PanelDraw.Load(officer: $0.officer, load: $0.load) }.sorted { $0.officer < $1.officer }

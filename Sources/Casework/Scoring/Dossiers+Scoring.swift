@@ -100,7 +100,7 @@ extension Dossiers {
                 year: dossier.filedAt.date.year)
         }
         var equipped = context
-        equipped.bench = Bench(seed: Dossiers.chance(), salt: Dossiers.chance(), lot: Dossiers.chance(), steps: steps)
+        equipped.bench = Bench(seed: Dossiers.chance(), lot: Dossiers.chance(), steps: steps)
         return equipped
     }
 

@@ -47,14 +47,14 @@ extension Sheet {
     var value: Value {
         compact([
             "step": .string(step), "officer": Value(officer), "phase": .string(phase.rawValue),
-            "marks": decimals(marks), "note": .present(note), "salt": .string(salt),
+            "marks": decimals(marks), "note": .present(note),
         ])
     }
     init(_ members: Members) throws {
         self.init(
             step: try members.text("step"), officer: try members.officer("officer"),
             phase: try members.word("phase"), marks: decimals(members.object["marks"]),
-            note: members.optionalText("note"), salt: try members.text("salt"))
+            note: members.optionalText("note"))
     }
 }
 

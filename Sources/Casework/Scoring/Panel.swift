@@ -52,8 +52,6 @@ package struct Sheet: Sendable, Hashable {
     package let phase: Phase
     package let marks: [String: Decimal]
     package let note: String?
-    /// 128 random bits: without them the few possible sheets could be tried out against the ledger's hashes.
-    let salt: String
 }
 
 /// Where a dossier stands among those that it was ranked with; no place when it was not there when the ranking closed.

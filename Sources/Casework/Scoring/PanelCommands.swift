@@ -29,7 +29,7 @@ extension Procedure {
             .sheetSubmitted(
                 Sheet(
                     step: id, officer: officer, phase: panel.phase, marks: marks,
-                    note: note.flatMap { $0.isEmpty ? nil : $0 }, salt: context.bench.salt)))
+                    note: note.flatMap { $0.isEmpty ? nil : $0 })))
         turn.close(seat, id, "scored")
         try turn.closePhaseIfDone(step, scoring)
         return turn.events

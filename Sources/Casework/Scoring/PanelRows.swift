@@ -87,9 +87,8 @@ enum PanelRows {
                 AND kind = \(key.group) AND closes_at = \(key.closes)
             """
         ).first
-        guard let stored else { return nil }
-        let seed = try stored.text("seed")
-        if let lines = try stored.optionalText("lines") { return Ranking(lines: try Ranking.lines(lines), seed: seed) }
+        let seed = try stored?.text("seed") ?? ""
+        if let lines = try stored?.optionalText("lines") { return Ranking(lines: try Ranking.lines(lines), seed: seed) }
         let rows = try tx.query(
             """
             SELECT code, filed_at, result FROM panel_mark WHERE procedure = \(key.procedure) AND step = \(key.step)
@@ -104,6 +103,7 @@ enum PanelRows {
                     result: try PanelResult(Members(try JSONReader.read(text)))))
         }
         let ranking = Ranking(entries, tie: tie, seed: seed)
+        if stored == nil { return ranking }
         let made = try tx.execute(
             """
             UPDATE ranking SET closed_at = \(now), lines = \(ranking.linesValue)

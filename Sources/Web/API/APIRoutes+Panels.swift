@@ -15,14 +15,17 @@ extension APIRoutes {
 
 extension APIAnswers {
     static func panel(_ panel: PanelView) -> Value {
-        [
+        let (place, ranked) = (panel.rank?.place, panel.rank?.of)
+        return [
             "step": .string(panel.step), "unit": .string(panel.unit), "phase": .string(panel.phase.rawValue),
             "due": moment(panel.due), "closes": moment(panel.closes), "group": Value(panel.group),
             "commitment": Value(panel.commitment), "judges": .array(panel.seats.map(judge)),
-            "result": panel.result.map(result) ?? .null, "place": panel.rank?.place.map { Value($0) } ?? .null,
-            "ranked": panel.rank.map { Value($0.of) } ?? .null, "seed": Value(panel.rank?.seed),
+            "result": panel.result.map(result) ?? .null, "place": whole(place), "ranked": whole(ranked),
+            "seed": Value(panel.rank?.seed),
         ]
     }
+
+    private static func whole(_ number: Int?) -> Value { number.map { Value($0) } ?? .null }
 
     private static func judge(_ seat: PanelView.SeatView) -> Value {
         var marks: Value = .null

@@ -24,7 +24,7 @@ import Testing
     }
 
     private static func bench(_ people: [Candidate], _ seed: String) -> Bench {
-        Bench(seed: seed, salt: "", lot: "", steps: ["jury": Bench.Candidates(people)])
+        Bench(seed: seed, lot: "", steps: ["jury": Bench.Candidates(people)])
     }
 
     @Test(arguments: [(5, 1), (7, 2), (12, 4), (20, 3)])

@@ -31,7 +31,7 @@ import Testing
     }
 
     static func sheet(_ officer: Int64, _ marks: [String: Decimal]) -> Sheet {
-        Sheet(step: "s", officer: Identifier(rawValue: officer), phase: .blind, marks: marks, note: nil, salt: "")
+        Sheet(step: "s", officer: Identifier(rawValue: officer), phase: .blind, marks: marks, note: nil)
     }
 
     /// Quarter points of three criteria, as whole numbers of quarters.

@@ -151,12 +151,4 @@ import Testing
             #expect((told?["score"]?.number != nil) == [.closed, .published].contains(stage), "\(stage)")
         }
     }
-
-    @Test func `the ledger's hashes cannot be tried out, since each sheet has its own salt`() throws {
-        let sheet = MarkingTests.sheet(1, ["a": 1])
-        let salted = Sheet(
-            step: sheet.step, officer: sheet.officer, phase: sheet.phase, marks: sheet.marks, note: nil,
-            salt: "0123456789abcdef0123456789abcdef")
-        #expect(salted.value.json != sheet.value.json && salted.value["salt"]?.string?.count == 32)
-    }
 }
