@@ -58,7 +58,7 @@ package struct Timekeeper: Sendable {
             let events = try procedure.ring(alarm, on: dossier, context)
             do {
                 return try await dossiers.take(alarm, of: dossier, procedure, events, context)
-            } catch let problem as Problem where problem.isMeanwhile && attempt < 8 {
+            } catch let problem as Problem where problem.isMeanwhile && attempt < 50 {
                 continue
             }
         }

@@ -141,8 +141,10 @@ extension Dossiers {
                 // A retry of what was done already is refused by the new state: its key tells that it is a retry.
                 if let key, try await wasDone(owner, key, request) { return try await require(id) }
                 // Judges were drawn for another dossier at the same time: the page that this came from is not stale for that.
-                let isFree = problem.code == Problem.benchChanged || version == nil
-                guard problem.isMeanwhile, isFree, attempt < 8 else { throw problem }
+                let isBench = problem.code == Problem.benchChanged
+                guard isBench ? attempt < 50 : problem.isMeanwhile && version == nil && attempt < 8 else {
+                    throw problem
+                }
             }
         }
         throw Problem(.conflict, "dossier.changed_meanwhile")
