@@ -52,7 +52,9 @@ package struct Timekeeper: Sendable {
             let procedure = try await dossiers.catalogue.procedure(dossier.procedure, pack: dossier.pack)
             var context = try await dossiers.equipped(dossiers.context(.system), dossier, procedure)
             if alarm.kind == .ranking {
-                guard let ranking = try await dossiers.closedRanking(alarm, of: dossier, procedure) else { return false }
+                guard let ranking = try await dossiers.closedRanking(alarm, of: dossier, procedure) else {
+                    return false
+                }
                 context.ranking = ranking
             }
             let events = try procedure.ring(alarm, on: dossier, context)

@@ -51,7 +51,9 @@ package struct Dossier: Sendable, Hashable {
     /// Every unit that takes part: the desk, the unit that decides, those consulted, those that judge.
     package var units: [String] {
         var units = [intakeUnit]
-        for unit in [competentUnit] + consultations.map(\.unit) + panels.map(\.unit) where !units.contains(unit) { units.append(unit) }
+        for unit in [competentUnit] + consultations.map(\.unit) + panels.map(\.unit) where !units.contains(unit) {
+            units.append(unit)
+        }
         return units
     }
 }

@@ -1,4 +1,5 @@
 import Core
+import OrderedCollections
 
 // Panels in a pack's cases: invented judges, and the marks of other dossiers that the case names.
 

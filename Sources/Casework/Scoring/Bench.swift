@@ -84,7 +84,8 @@ extension Bench {
                 taken.insert(candidate.officer)
                 seats.append(
                     Seat(
-                        id: "\(Seat.prefix)\(first + seats.count)", place: place.id, role: place.role, officer: candidate.officer,
+                        id: "\(Seat.prefix)\(first + seats.count)", place: place.id, role: place.role,
+                        officer: candidate.officer,
                         name: candidate.name))
             }
         }

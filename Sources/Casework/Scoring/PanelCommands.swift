@@ -47,7 +47,9 @@ extension Procedure {
         guard isOwn || dossier.leads(panel, context.caller) else {
             throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.assignTask.rawValue])
         }
-        guard let seat = panel.seat(of: officer) else { throw Problem(.notFound, "score.no_such_judge", at: "/officer") }
+        guard let seat = panel.seat(of: officer) else {
+            throw Problem(.notFound, "score.no_such_judge", at: "/officer")
+        }
         guard panel.phase.isOpen else { throw Problem(.conflict, "score.phase_over") }
         guard !reason.isEmpty else {
             throw Problem(.invalid, "dossier.reason_missing", ["outcome": "recuse"], at: "/reason")

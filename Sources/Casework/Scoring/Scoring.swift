@@ -1,6 +1,7 @@
 package import Administration
 package import Core
 package import Decisions
+import OrderedCollections
 
 /// A panel that judges dossiers: who sits on it, by what it judges, in which phases, and where the marks lead.
 package struct Scoring: Sendable {

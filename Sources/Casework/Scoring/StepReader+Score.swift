@@ -78,7 +78,9 @@ extension StepReader {
             if let weight, weight <= .zero { item.problem("pack.weight_not_positive", at: "weight") }
             return Scoring.Criterion(id: item.text("id"), from: from, to: to, step: step, weight: weight)
         }
-        if criteria.isEmpty || criteria.count > 30 { node.problem("pack.criteria_count", ["most": "30"], at: "criteria") }
+        if criteria.isEmpty || criteria.count > 30 {
+            node.problem("pack.criteria_count", ["most": "30"], at: "criteria")
+        }
         for (index, item) in criteria.enumerated() where criteria[..<index].contains(where: { $0.id == item.id }) {
             node.problem("pack.twice", ["key": "criteria", "id": item.id], at: "criteria")
         }

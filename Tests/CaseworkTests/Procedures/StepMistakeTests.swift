@@ -108,7 +108,8 @@ import Testing
         Mistake("score", "closes: \"law.ranking_day\"", "closes: \"law.ranking\"", "pack.rule_unreadable"),
         Mistake("score", "conflicts: [owner.name]", "conflicts: [owner.names]", "pack.conflict_unasked"),
         Mistake("score", "fail: end.refused}\n  survey", "fail: end.refuse}\n  survey", "pack.no_such_result"),
-        Mistake("score", "fail: end.refused}\n  survey", "reject: end.refused}\n  survey", "pack.score_needs_no_reason"),
+        Mistake(
+            "score", "fail: end.refused}\n  survey", "reject: end.refused}\n  survey", "pack.score_needs_no_reason"),
         Mistake(
             "score", "fail: end.refused}\n  survey", "fail: {to: end.refused, from: 1}}\n  survey",
             "pack.last_outcome_open"),

@@ -14,7 +14,8 @@ import Testing
             ])
     }
 
-    private static func people(_ count: Int, _ loads: [Identifier: Int], ties: [Int: Set<String>] = [:]) -> [Candidate] {
+    private static func people(_ count: Int, _ loads: [Identifier: Int], ties: [Int: Set<String>] = [:]) -> [Candidate]
+    {
         (0..<count).map { index in
             let officer = Identifier(rawValue: Int64(index + 1))
             return Candidate(

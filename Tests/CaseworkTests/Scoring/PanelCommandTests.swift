@@ -10,7 +10,8 @@ import Testing
         Decimal(Int.random(in: 0...20, using: &dice)) * (Decimal("0.5") ?? .one)
     }
 
-    @Test func `three hundred random histories end in the mark of the sheets that count, and replay to the bit`() throws {
+    @Test func `three hundred random histories end in the mark of the sheets that count, and replay to the bit`() throws
+    {
         var dice = MarkingTests.Dice(state: 11)
         for round in 0..<300 {
             var history = try PanelHistory()

@@ -31,7 +31,8 @@ import Testing
             for index in 0..<7 {
                 _ = try await accounts.create(
                     NewAccount(
-                        login: "giamkhao\(index)", holder: .officer(name: "Giám khảo \(index)", staffCode: "GK-\(index)"),
+                        login: "giamkhao\(index)",
+                        holder: .officer(name: "Giám khảo \(index)", staffCode: "GK-\(index)"),
                         password: "một hội đồng thử",
                         positions: [
                             Position(
@@ -88,7 +89,9 @@ import Testing
             }
             let loads = try await season.loads()
             for role in [Role.divisionHead, .specialist] {
-                let held = season.judges.filter { $0.positions[0].role == role }.map { $0.officer.flatMap { loads[$0] } ?? 0 }
+                let held = season.judges.filter { $0.positions[0].role == role }.map {
+                    $0.officer.flatMap { loads[$0] } ?? 0
+                }
                 #expect((held.max() ?? 0) - (held.min() ?? 0) <= 1, "\(role): \(held)")
             }
             #expect(loads.values.reduce(0, +) == 36)
@@ -128,7 +131,8 @@ import Testing
             for _ in 0..<2 {
                 for seat in try #require(try await season.dossiers.require(late).panel("jury")?.seats) {
                     let judge = try #require(season.judges.first { $0.officer == seat.officer })
-                    try await season.dossiers.score("jury", marks: ["quality": 10, "use": 10], note: nil, on: late, judge)
+                    try await season.dossiers.score(
+                        "jury", marks: ["quality": 10, "use": 10], note: nil, on: late, judge)
                 }
             }
             try await season.wait(until: "2026-12-21T09:00+07:00")
@@ -148,7 +152,8 @@ import Testing
             func score(_ id: Identifier, _ mark: Decimal) async throws {
                 for seat in try #require(try await season.dossiers.require(id).panel("jury")?.seats) {
                     let judge = try #require(season.judges.first { $0.officer == seat.officer })
-                    try await season.dossiers.score("jury", marks: ["quality": mark, "use": mark], note: nil, on: id, judge)
+                    try await season.dossiers.score(
+                        "jury", marks: ["quality": mark, "use": mark], note: nil, on: id, judge)
                 }
             }
             try await score(first, 8)
@@ -157,6 +162,8 @@ import Testing
             #expect(try await season.dossiers.require(first).panel("jury")?.phase == .ranking)
             try await score(second, 9)
             try await season.wait(until: "2026-12-23T09:00+07:00")
+            // What comes due by an alarm is rung by the next round.
+            try await season.wait(until: "2026-12-23T09:01+07:00")
             let places = try await season.dossiers.rankings(of: "all-steps").first?.ranking.lines.map(\.place)
             #expect(places == [1, 2])
             #expect(try await season.dossiers.require(first).panel("jury")?.rank?.place == 2)

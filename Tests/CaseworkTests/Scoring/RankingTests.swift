@@ -7,7 +7,9 @@ import Testing
 @Suite struct RankingTests {
     private static let rules: [TieRule] = [.criterion("quality"), .filed, .chair, .lot]
 
-    private static func entry(_ code: String, mark: Int, quality: Int = 0, filed: Int64 = 0, chair: Int? = nil)
+    private static func entry(
+        _ code: String, mark: Int, quality: Int = 0, filed: Int64 = 0, chair: Int? = nil
+    )
         -> Ranking.Entry
     {
         Ranking.Entry(

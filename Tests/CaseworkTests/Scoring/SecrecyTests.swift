@@ -100,7 +100,8 @@ import Testing
             let caller = try #require(prepared.callers[reader])
             let view = try #require(dossier.panels(for: caller).first)
             let told = dossier.disclosed(journal, to: caller)
-            #expect(told.map(\.sequence) == journal.map(\.sequence) && told.map(\.event.kind) == journal.map(\.event.kind))
+            #expect(
+                told.map(\.sequence) == journal.map(\.sequence) && told.map(\.event.kind) == journal.map(\.event.kind))
             let bodies = told.map(\.event.body.json).joined(separator: "\n")
             for (owner, officer) in prepared.owners {
                 let may = Self.maySee(reader, owner, stage)

@@ -205,7 +205,8 @@ import Testing
                     for owner in scored {
                         let may =
                             reader == owner || (stage == "discussion" && scored.contains(reader))
-                            || (!isOpen && (reader == "sokhcn.lanhdao" || reader == "giamkhao3" || scored.contains(reader)))
+                            || (!isOpen
+                                && (reader == "sokhcn.lanhdao" || reader == "giamkhao3" || scored.contains(reader)))
                         #expect(text.contains("kim-\(owner)-kim") == may, "\(reader) and \(owner)'s note in \(stage)")
                     }
                     #expect(!text.contains("kim-giamkhao2-kim"), "a recused judge's sheet, \(reader) in \(stage)")
@@ -214,7 +215,8 @@ import Testing
                     if isStranger { #expect(!text.contains("\(code)</h1>")) }
                 }
                 let api = try await programs(panelled)
-                #expect(!api.contains("kim-") && !api.contains("\"aim\":") && !api.contains("lý do kín"), "API in \(stage)")
+                #expect(
+                    !api.contains("kim-") && !api.contains("\"aim\":") && !api.contains("lý do kín"), "API in \(stage)")
                 #expect(api.contains("79.67") == !isOpen, "API in \(stage)")
                 let citizen = try await applicant(panelled)
                 #expect(!citizen.contains("kim-") && !citizen.contains("lý do kín"))

@@ -30,7 +30,8 @@ extension DeskRoutes {
             }
         }
         return DossierView(
-            dossier: dossier, procedure: procedure, journal: try await dossiers.journal(of: dossier, for: context.acting),
+            dossier: dossier, procedure: procedure,
+            journal: try await dossiers.journal(of: dossier, for: context.acting),
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
     }
 

@@ -3,6 +3,7 @@ import Casework
 import Core
 import HTTPTypes
 import Hummingbird
+import OrderedCollections
 
 extension DeskRoutes {
     @Sendable func panel(_ request: Request, _ context: WebContext) async throws -> Response {
