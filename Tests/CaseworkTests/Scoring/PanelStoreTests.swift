@@ -123,7 +123,7 @@ import Testing
                 let panel = try #require(dossier.panel("jury"))
                 #expect(panel.commitment == closed.commitment && panel.rank?.seed == closed.ranking.seed)
                 #expect(panel.rank?.place == closed.ranking.place(of: dossier.code))
-                #expect((dossier.task("sign") != nil) == (panel.rank?.place ?? 99) <= 2)
+                #expect((dossier.task("sign") != nil) == ((panel.rank?.place ?? 99) <= 2))
             }
             // Who comes after the ranking has closed has no place, and takes none.
             let late = try await season.file()
