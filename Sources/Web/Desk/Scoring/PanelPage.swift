@@ -1,3 +1,4 @@
+import Administration
 import Casework
 import Core
 
