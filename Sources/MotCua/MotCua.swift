@@ -15,7 +15,8 @@ struct MotCua: AsyncParsableCommand {
             VerifyCommand.self, VerifyResultCommand.self, LedgerCommand.self, BenchCommand.self, SchemaCommand.self,
             DecisionCommand.self,
             FormCommand.self,
-            ExportCommand.self, AccountCommand.self, RegisterCommand.self, FiguresCommand.self, ConfigCommand.self,
+            ExportCommand.self, AccountCommand.self, RegisterCommand.self, FiguresCommand.self, RankingCommand.self,
+            ConfigCommand.self,
         ])
 }
 

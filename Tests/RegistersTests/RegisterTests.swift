@@ -28,7 +28,7 @@ import Testing
             #expect((record.source.dossier, record.source.dossierCode) == (id, state.code))
             #expect((record.source.pack, record.source.procedure) == (place.pack, "all-steps"))
             #expect((record.source.actor, record.source.unit) == ("Cán bộ clerk", place.unit))
-            let journal = try await place.dossiers.journal(of: id)
+            let journal = try await place.dossiers.journal(of: id, for: .system)
             #expect(Dossier.replay(id: id, journal) == state)
             #expect(state.records.map(\.content) == [record.content], "what the journal says is what was written")
             #expect(try await place.dossiers.verify().findings == [])
@@ -49,12 +49,12 @@ import Testing
                     .utf8)
             }
             let bad = try await place.signed(area: 0, floors: 5)
-            let before = try await place.dossiers.journal(of: bad).count
+            let before = try await place.dossiers.journal(of: bad, for: .system).count
             await #expect(
                 throws: Problem(
                     .conflict, "register.invalid", ["register": "permits", "field": "floors", "why": "schema.maximum"])
             ) { try await place.act(bad, "issue", "issued", .clerk) }
-            #expect(try await place.dossiers.journal(of: bad).count == before)
+            #expect(try await place.dossiers.journal(of: bad, for: .system).count == before)
             #expect(try await place.dossiers.require(bad).task("issue") != nil)
             let good = try await place.signed(area: 0)
             #expect(try await place.act(good, "issue", "issued", .clerk).documents.map(\.number) == [1])

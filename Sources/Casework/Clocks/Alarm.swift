@@ -12,6 +12,8 @@ package struct Alarm: Hashable, Sendable {
         case silence
         /// The date, or the end of the time, that a step waits for; a payment's too.
         case timeout
+        /// A panel's phase is over; its ranking closes.
+        case phase, ranking
     }
     package let kind: Kind
     /// `step` or `step.branch`, for `stepLate` and `silence`; empty for the dossier's own.
@@ -37,12 +39,12 @@ extension Procedure {
         // What is ready and waits for its owner is not processed late.
         if case .finished = dossier.clock.state { return alarms }
         for task in dossier.tasks {
-            guard let due = task.due else { continue }
+            guard let due = task.due, !task.isSeat else { continue }
             let isLeft = steps[task.step]?.isLeftByTime == true
             let kind: Alarm.Kind = task.branch != nil ? .silence : isLeft ? .timeout : .stepLate
             alarms.append(Alarm(kind: kind, subject: task.subject, at: due))
         }
-        return alarms
+        return alarms + panelAlarms(dossier)
     }
 
     /// What an alarm that has come due does; nothing when the dossier has moved on since it was set.
@@ -77,6 +79,7 @@ extension Procedure {
                     Event.StepClosed(step: task.step, branch: branch, outcome: "silent", reason: nil, note: nil)))
             turn.emit(.consultationAnswered(step: task.step, branch: branch, answer: .silent, note: nil))
             try turn.goOnWhenAnswered(step)
+        case .phase, .ranking: try ring(panel: alarm, &turn)
         }
         return turn.events
     }
@@ -90,7 +93,7 @@ extension Step {
             if case .date = waiting.until { return outcomes.first.map { ($0.id, $0.target) } }
             return waiting.timeout.map { (Outcome.timeout, $0) }
         case .pay(let payment): return payment.timeout.map { (Outcome.timeout, $0) }
-        case .task, .consult, .decide, .issue, .deliver, .choose, .record: return nil
+        case .task, .consult, .decide, .issue, .deliver, .choose, .record, .score: return nil
         }
     }
 

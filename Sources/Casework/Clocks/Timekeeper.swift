@@ -53,11 +53,17 @@ package struct Timekeeper: Sendable {
         for attempt in 1... {
             let dossier = try await dossiers.require(id)
             let procedure = try await dossiers.catalogue.procedure(dossier.procedure, pack: dossier.pack)
-            let context = dossiers.context(.system)
+            var context = try await dossiers.equipped(dossiers.context(.system), dossier, procedure)
+            if alarm.kind == .ranking {
+                guard let ranking = try await dossiers.closedRanking(alarm, of: dossier, procedure) else {
+                    return false
+                }
+                context.ranking = ranking
+            }
             let events = try procedure.ring(alarm, on: dossier, context)
             do {
                 return try await dossiers.take(alarm, of: dossier, procedure, events, context)
-            } catch let problem as Problem where problem.code == "dossier.changed_meanwhile" && attempt < 8 {
+            } catch let problem as Problem where problem.isMeanwhile && attempt < 50 {
                 continue
             }
         }

@@ -42,6 +42,7 @@ extension Procedure {
         if case .consult = step.kind { return ["agree", "disagree"] }
         // A date comes by itself.
         if case .wait(let waiting) = step.kind, case .date = waiting.until { return [] }
+        if case .score = step.kind { return [] }
         let scope = scope(of: dossier, at: moment)
         return try step.outcomes.filter { outcome in
             try outcome.when.holds(in: scope, at: moment) && isUsedUp(outcome, dossier) == nil
@@ -80,6 +81,8 @@ extension Procedure {
             try Policy.requireFresh(context.caller, at: context.now)
             try turn.leave(step, act)
         case .task, .deliver, .choose, .record: try turn.leave(step, act)
+        // Judges hand in sheets; what comes of them nobody chooses.
+        case .score: throw noSuchOutcome(act)
         }
         return turn.events
     }
@@ -127,7 +130,7 @@ extension Turn {
                 .documentIssued(
                     document: document, number: 0, year: context.now.date.year, unit: dossier.competentUnit,
                     signer: dossier.decision?.by))
-        case .task, .deliver, .consult, .choose, .wait, .pay, .record: break
+        case .task, .deliver, .consult, .choose, .wait, .pay, .record, .score: break
         }
         try follow(outcome.target, assignee: outcome.takesAssignee ? act.assignee : nil)
     }

@@ -2,9 +2,8 @@ package import Store
 
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [
-        dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures,
-    ]
+    package static let all: [Migration] =
+        [dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures] + scoring
 
     private static let dossiers = Migration(
         100, "dossiers",

@@ -9,6 +9,10 @@ package struct CommandContext: Sendable {
     package let now: Instant
     package let calendar: WorkingCalendar
     package let units: UnitDirectory
+    /// Who may be called to panels, and chance; empty where no panel is called.
+    package var bench = Bench.empty
+    /// The ranking that an alarm is about.
+    package var ranking: Ranking?
 
     package init(
         caller: Caller, secretMatches: Bool = false, now: Instant, calendar: WorkingCalendar, units: UnitDirectory

@@ -108,11 +108,25 @@ extension Dossier {
         case .withdrawalRequested(let reason):
             withdrawal = Withdrawal(reason: reason, at: at)
             tasks = []
-        case .noticed: break
+        case .noticed, .withheld: break
         case .ended(let result):
             self.result = result
             endedAt = at
             tasks = []
+        case .panelDrawn(let draw): seat(draw)
+        case .recused(let recusal): recuse(recusal)
+        case .sheetSubmitted(let sheet): take(sheet)
+        case .phaseClosed(let closing):
+            change(closing.step) { panel in
+                panel.phase = closing.next
+                panel.due = closing.due
+            }
+        case .scored(let step, let result): change(step) { $0.result = result }
+        case .ranked(let step, let rank):
+            change(step) { panel in
+                panel.rank = rank
+                panel.phase = .closed
+            }
         }
     }
 

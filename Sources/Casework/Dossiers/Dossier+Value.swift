@@ -73,6 +73,7 @@ extension Dossier {
             "demands": demands.isEmpty ? nil : .array(demands.map(\.value)),
             "occurrences": occurrences.isEmpty ? nil : .array(occurrences.map(\.value)),
             "records": records.isEmpty ? nil : .array(records.map(\.value)),
+            "panels": panels.isEmpty ? nil : .array(panels.map(\.value)),
             "returns": returns.isEmpty ? nil : Dossier.counts(returns),
             "decision": decision.map {
                 compact([
@@ -105,6 +106,7 @@ extension Dossier {
             demands: try members.list("demands", PaymentDemand.init),
             occurrences: try members.list("occurrences", Occurrence.init),
             records: try members.list("records", RecordWritten.init),
+            panels: try members.list("panels", Panel.init),
             returns: Dossier.counts(members.object["returns"]),
             decision: try members.optional("decision") {
                 Decision(

@@ -28,6 +28,8 @@ package struct Dossier: Sendable, Hashable {
     package internal(set) var demands: [PaymentDemand] = []
     package internal(set) var occurrences: [Occurrence] = []
     package internal(set) var records: [RecordWritten] = []
+    /// What judges wrote is shown by ``panels(for:)`` alone.
+    var panels: [Panel] = []
     /// How often it was sent back to each step.
     package internal(set) var returns: [String: Int] = [:]
     package internal(set) var decision: Decision?
@@ -46,10 +48,12 @@ package struct Dossier: Sendable, Hashable {
         tasks.first { $0.step == step && $0.branch == branch }
     }
 
-    /// Every unit that takes part: the desk, the unit that decides, those consulted.
+    /// Every unit that takes part: the desk, the unit that decides, those consulted, those that judge.
     package var units: [String] {
         var units = [intakeUnit]
-        for unit in [competentUnit] + consultations.map(\.unit) where !units.contains(unit) { units.append(unit) }
+        for unit in [competentUnit] + consultations.map(\.unit) + panels.map(\.unit) where !units.contains(unit) {
+            units.append(unit)
+        }
         return units
     }
 }

@@ -116,7 +116,7 @@ extension Dossiers {
 
     /// Reads, decides, saves if nothing has changed meanwhile, else decides anew (unless the caller expected a
     /// version).
-    private func command(
+    func command(
         _ id: Identifier, expecting version: Int? = nil, key: String?, keyOwner: String? = nil, _ content: Value,
         _ caller: Caller, secretMatches: Bool = false,
         _ decide: (Procedure, Dossier, CommandContext) throws -> [Event]
@@ -125,9 +125,9 @@ extension Dossiers {
         let request = key == nil ? "" : Dossiers.digest(["dossier": Value(id), "command": content])
         let owner = keyOwner ?? Dossiers.keyOwner(caller)
         for attempt in 1... {
-            let context = context(caller, secretMatches: secretMatches)
             let dossier = try await require(id)
             let procedure = try await catalogue.procedure(dossier.procedure, pack: dossier.pack)
+            let context = try await equipped(context(caller, secretMatches: secretMatches), dossier, procedure)
             do {
                 if let version, version != dossier.version { throw Problem(.conflict, "dossier.changed_meanwhile") }
                 let events = try decide(procedure, dossier, context)
@@ -141,7 +141,11 @@ extension Dossiers {
             } catch let problem as Problem {
                 // A retry of what was done already is refused by the new state: its key tells that it is a retry.
                 if let key, try await wasDone(owner, key, request) { return try await require(id) }
-                guard problem.code == "dossier.changed_meanwhile", version == nil, attempt < 8 else { throw problem }
+                // Judges were drawn for another dossier at the same time: the page that this came from is not stale for that.
+                let isBench = problem.code == Problem.benchChanged
+                guard isBench ? attempt < 50 : problem.isMeanwhile && version == nil && attempt < 8 else {
+                    throw problem
+                }
             }
         }
         throw Problem(.conflict, "dossier.changed_meanwhile")
@@ -172,7 +176,10 @@ extension Dossiers {
             var changed = dossier
             var entries: [JournalEntry] = []
             for event in events {
-                let settled = try procedure.settled(event, on: changed, at: context.now)
+                var settled = try procedure.settled(event, on: changed, at: context.now)
+                if case .panelDrawn(let draw) = settled {
+                    settled = .panelDrawn(try PanelRows.draw(draw, for: changed, context, tx))
+                }
                 let entry = JournalEntry(
                     sequence: changed.version + 1, at: context.now,
                     actor: context.caller.kind == .system ? .time : context.actor(at: unit),
@@ -184,6 +191,7 @@ extension Dossiers {
             try DossierRows.update(
                 from: dossier, to: changed, entries,
                 alarms: (before, try procedure.alarms(of: changed, context)), tx)
+            try PanelRows.write(from: dossier, to: changed, tx)
             try ResultRows.write(from: dossier, to: changed, reference: reference, tx)
             return changed
         }

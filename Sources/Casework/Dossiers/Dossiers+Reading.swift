@@ -30,8 +30,14 @@ extension Dossiers {
         return dossier
     }
 
-    package func journal(of id: Identifier) async throws -> [JournalEntry] {
-        try await database.read { tx in try DossierRows.journal(id, tx) }
+    /// The dossier's journal as `caller` may read it: what they may not know of a panel's work is withheld.
+    package func journal(of dossier: Dossier, for caller: Caller) async throws -> [JournalEntry] {
+        let journal = try await database.read { tx in try DossierRows.journal(dossier.id, tx) }
+        return dossier.disclosed(journal, to: caller)
+    }
+
+    package func journal(of id: Identifier, for caller: Caller) async throws -> [JournalEntry] {
+        try await journal(of: try await require(id), for: caller)
     }
 
     /// The dossiers that an account filed, newest first.

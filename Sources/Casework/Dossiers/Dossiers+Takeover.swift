@@ -66,7 +66,12 @@ extension Dossiers {
             add(try procedure.file(item.filing, context), context, unit: item.filing.intakeUnit)
             for deed in item.deeds {
                 guard let state = Dossier.replay(id: id, entries) else { throw Problem(.fault, "dossier.unreadable") }
-                let done = try deed.decide(procedure, state) { self.context($0, at: deed.at) }
+                let bench = try await equipped(self.context(.system, at: deed.at), state, procedure).bench
+                let done = try deed.decide(procedure, state) {
+                    var context = self.context($0, at: deed.at)
+                    context.bench = bench
+                    return context
+                }
                 add(
                     done.events, self.context(done.caller, at: deed.at),
                     unit: Dossiers.actingUnit(state, done.events, done.caller))
@@ -82,6 +87,7 @@ extension Dossiers {
                 }
                 let alarms = try procedure.alarms(of: dossier, context(.system))
                 try DossierRows.insert(dossier, numbered, alarms: alarms, tx)
+                try PanelRows.write(from: nil, to: dossier, tx)
                 try ResultRows.write(from: nil, to: dossier, reference: reference, tx)
             }
         }

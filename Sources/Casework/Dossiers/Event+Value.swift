@@ -32,6 +32,13 @@ extension Event {
         case .withdrawalRequested: "withdrawal_requested"
         case .noticed: "noticed"
         case .ended: "ended"
+        case .panelDrawn: "panel_drawn"
+        case .recused: "recused"
+        case .sheetSubmitted: "sheet_submitted"
+        case .phaseClosed: "phase_closed"
+        case .scored: "scored"
+        case .ranked: "ranked"
+        case .withheld(let kind, _): kind
         }
     }
 
@@ -91,6 +98,13 @@ extension Event {
         case .withdrawalRequested(let reason): ["reason": .string(reason)]
         case .noticed(let notice): ["notice": .string(notice.rawValue)]
         case .ended(let result): ["result": .string(result)]
+        case .panelDrawn(let draw): draw.value
+        case .recused(let recusal): recusal.value
+        case .sheetSubmitted(let sheet): sheet.value
+        case .phaseClosed(let closing): closing.value
+        case .scored(let step, let result): ["step": .string(step), "result": result.value]
+        case .ranked(let step, let rank): ["step": .string(step), "rank": rank.value]
+        case .withheld(_, let step): ["step": .string(step), "withheld": .bool(true)]
         }
     }
 
@@ -161,6 +175,15 @@ extension Event {
         case "withdrawal_requested": self = .withdrawalRequested(reason: try members.text("reason"))
         case "noticed": self = .noticed(try members.word("notice"))
         case "ended": self = .ended(result: try members.text("result"))
+        case "panel_drawn": self = .panelDrawn(try PanelDraw(members))
+        case "recused": self = .recused(try Recusal(members))
+        case "sheet_submitted": self = .sheetSubmitted(try Sheet(members))
+        case "phase_closed": self = .phaseClosed(try PhaseClosing(members))
+        case "scored":
+            self = .scored(
+                step: try members.text("step"), result: try PanelResult(Members(members.object["result"])))
+        case "ranked":
+            self = .ranked(step: try members.text("step"), rank: try PanelRank(Members(members.object["rank"])))
         default: throw Members.unreadable(kind)
         }
     }

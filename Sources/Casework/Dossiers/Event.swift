@@ -36,6 +36,14 @@ package enum Event: Sendable, Hashable {
     case withdrawalRequested(reason: String)
     case noticed(Notice)
     case ended(result: String)
+    case panelDrawn(PanelDraw)
+    case recused(Recusal)
+    case sheetSubmitted(Sheet)
+    case phaseClosed(PhaseClosing)
+    case scored(step: String, result: PanelResult)
+    case ranked(step: String, rank: PanelRank)
+    /// Never stored: what a reader may not know of a panel's work, beyond that it happened.
+    case withheld(kind: String, step: String)
 
     package struct Filed: Sendable, Hashable {
         package let code: String

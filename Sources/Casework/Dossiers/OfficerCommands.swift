@@ -26,13 +26,15 @@ extension Procedure {
         return [.apologised(due: moment, reason: reason, inTime: context.now <= latest)]
     }
 
-    /// Gives an open task to a colleague, or back to all (nil). Throws `dossier.step_closed`, `policy.denied`.
+    /// Gives an open task to a colleague, or back to all (nil). Throws `dossier.step_closed`, `score.seat_by_lot`,
+    /// `policy.denied`.
     package func assign(
         step: String, branch: String?, to officer: Identifier?, on dossier: Dossier, _ context: CommandContext
     ) throws -> [Event] {
         guard let task = dossier.task(step, branch: branch) else {
             throw Problem(.conflict, "dossier.step_closed", ["step": step])
         }
+        guard !task.isSeat else { throw Problem(.conflict, "score.seat_by_lot") }
         let takesItself =
             task.assignee == nil && officer != nil && officer == context.caller.officer
             && Policy.permits(context.caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))

@@ -52,6 +52,7 @@ struct Turn {
         case .wait(let waiting): try wait(step, waiting)
         case .pay(let payment): try demand(step, payment)
         case .record(let recording): try record(step, recording)
+        case .score(let scoring): try convene(step, scoring)
         }
     }
 
@@ -141,6 +142,11 @@ extension Dossier {
             "code": .string(code), "document": document, "unit": .string(competentUnit),
             "paid": Value(fees.filter { $0.collectedAt != nil }.reduce(0) { $0 + $1.amount }),
             "decided": decision.map { .string($0.at.date.description) } ?? .null, "result": Value(result),
+            "score": toldScore, "place": toldPlace,
         ]
     }
+
+    /// The mark of the panel that closed last; null while panels are at work.
+    private var toldScore: Value { panels.last { $0.phase == .closed }?.result.map { .number($0.mark) } ?? .null }
+    private var toldPlace: Value { panels.last { $0.phase == .closed }?.rank?.place.map { Value($0) } ?? .null }
 }

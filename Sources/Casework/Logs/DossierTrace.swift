@@ -55,7 +55,8 @@ extension Event {
         switch self {
         case .filed: "filed"
         case .stepClosed(let closed):
-            closed.step + (closed.branch.map { "/" + $0 } ?? "") + "." + closed.outcome
+            closed.step + (closed.branch.map { "/" + ($0.hasPrefix(Seat.prefix) ? "judge" : $0) } ?? "") + "."
+                + closed.outcome
         case .supplemented: "supplemented"
         case .apologised: "apologised"
         case .documentIssued(let document, _, _, _, _): "issued." + document
@@ -66,9 +67,11 @@ extension Event {
         case .escalated(let step, _, let role): "\(step)^\(role)"
         case .noticed(let notice): "notice." + notice.rawValue
         case .ended(let result): "ended." + result
+        case .phaseClosed(let closing): "\(closing.step).\(closing.phase.rawValue)_closed"
         case .stepOpened, .assigned, .clockStarted, .clockStopped, .clockResumed, .clockRestarted, .clockFinished,
             .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
-            .paymentDemanded, .paymentReceived, .occurred:
+            .paymentDemanded, .paymentReceived, .occurred, .panelDrawn, .recused, .sheetSubmitted, .scored,
+            .ranked, .withheld:
             nil
         }
     }

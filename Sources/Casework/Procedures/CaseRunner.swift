@@ -61,11 +61,32 @@ package struct CaseRunner {
             if let role = role.flatMap(Role.init(rawValue:)), let unit {
                 positions = [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))]
             }
-            return CommandContext(
-                caller: Caller(
+            return seated(
+                Caller(
                     kind: positions.isEmpty ? .citizen : .officer, account: Identifier(rawValue: 1),
-                    officer: positions.isEmpty ? nil : Identifier(rawValue: 2), positions: positions),
-                now: at, calendar: runner.calendar, units: runner.units)
+                    officer: positions.isEmpty ? nil : Identifier(rawValue: 2), positions: positions), at)
+        }
+
+        private func seated(_ caller: Caller, _ at: Instant) -> CommandContext {
+            var context = CommandContext(caller: caller, now: at, calendar: runner.calendar, units: runner.units)
+            context.bench = .invented(for: procedure)
+            return context
+        }
+
+        /// The judge of a seat, by its number. Throws `score.no_such_judge`.
+        private func judge(_ number: Int, of step: String, _ state: Dossier) throws -> Seat {
+            guard let seat = state.panel(step)?.seats.first(where: { $0.id == "\(Seat.prefix)\(number)" }) else {
+                throw Problem(.notFound, "score.no_such_judge")
+            }
+            return seat
+        }
+
+        private func context(_ at: Instant, _ seat: Seat, _ state: Dossier, _ step: String) -> CommandContext {
+            let unit = state.panel(step)?.unit ?? ""
+            let positions = Role(rawValue: seat.role).map {
+                [Position(unit: unit, role: $0, from: CivilDate(dayNumber: 0))]
+            }
+            return seated(Caller(kind: .officer, officer: seat.officer, positions: positions ?? []), at)
         }
 
         /// The applicant, who for a dossier of the counter or the post comes to the desk.
@@ -183,6 +204,14 @@ package struct CaseRunner {
                 }
                 return try procedure.occurred(
                     event, reference: reference, on: state, try outside(act.at, state, step?.id))
+            case .score(let step, let judge, let marks):
+                let seat = try self.judge(judge, of: step, state)
+                return try procedure.score(
+                    step, marks: marks, note: nil, on: state, context(act.at, seat, state, step))
+            case .recuse(let step, let judge, let reason):
+                let seat = try self.judge(judge, of: step, state)
+                return try procedure.recuse(
+                    step, officer: seat.officer, reason: reason, on: state, context(act.at, seat, state, step))
             case .withdraw(let reason):
                 return try procedure.withdraw(reason: reason, on: state, applicant(act.at, state))
             }
@@ -199,7 +228,8 @@ package struct CaseRunner {
                 guard let due else { return }
                 rung.insert(due)
                 let at = due.at + .seconds(1)
-                let then = CommandContext(caller: .system, now: at, calendar: runner.calendar, units: runner.units)
+                var then = seated(.system, at)
+                if due.kind == .ranking { then.ranking = state.ranking(among: `case`.rivals, due.subject, procedure) }
                 do {
                     dossier = fold(state, try procedure.ring(due, on: state, then), at: at)
                 } catch {
@@ -224,6 +254,7 @@ package struct CaseRunner {
             check("due", expect.due, dossier.clock.due, line: line)
             check("expected_due", expect.expectedDue, dossier.clock.due, line: line)
             check("clock", expect.clock, dossier.clock.state.word, line: line)
+            check("phase", expect.phase, dossier.panels.last?.phase.rawValue ?? "none", line: line)
             check("open", expect.open?.sorted(), dossier.tasks.map(\.subject).sorted(), line: line)
         }
 
@@ -232,6 +263,9 @@ package struct CaseRunner {
             check("status", ends.status, dossier.status.rawValue)
             check("late", ends.late, dossier.clock.isLate(at: dossier.endedAt ?? dossier.clock.due))
             check("documents", ends.documents, dossier.documents.map(\.document))
+            let panel = dossier.panels.last
+            check("score", ends.score?.normalized.description, panel?.result?.mark.description ?? "none")
+            check("place", ends.place.map(String.init), panel?.rank?.place.map(String.init) ?? "none")
             for (register, fields) in (ends.records ?? [:]).sorted(by: { $0.key < $1.key }) {
                 let written = dossier.records.last { $0.register == register }?.content
                 for (field, value) in fields.object ?? [:] {

@@ -12,6 +12,8 @@ package struct ProcedureCase: Sendable {
     let expect: Expectation?
     /// The code with which the filing must fail.
     let problem: String?
+    /// Marks of other dossiers that it is ranked with.
+    let rivals: [Decimal]
     let acts: [CaseAct]
     let ends: Ending?
 
@@ -32,6 +34,7 @@ package struct ProcedureCase: Sendable {
         let open: [String]?
         let expectedDue: Instant?
         let clock: String?
+        let phase: String?
     }
 
     struct CaseAct: Sendable {
@@ -42,6 +45,9 @@ package struct ProcedureCase: Sendable {
             case withdraw(reason: String)
             case payment(amount: Int, reference: String?)
             case event(String, reference: String?)
+            /// By the judge of a seat, by its number.
+            case score(step: String, judge: Int, marks: [String: Decimal])
+            case recuse(step: String, judge: Int, reason: String)
             case clock
         }
         let line: Int
@@ -58,6 +64,8 @@ package struct ProcedureCase: Sendable {
         let documents: [String]?
         /// What was written to each register, of the fields named.
         let records: [String: Value]?
+        let score: Decimal?
+        let place: Int?
     }
 }
 
@@ -69,7 +77,7 @@ extension ProcedureCase {
     }
 
     private static func read(one node: SourceNode, procedure: String, file: String) -> ProcedureCase? {
-        node.allow("case", "filed", "answers", "papers", "expect", "problem", "acts", "ends")
+        node.allow("case", "filed", "answers", "papers", "expect", "problem", "rivals", "acts", "ends")
         guard let filed = node.child("filed"), let at = instant(filed) else {
             node.problem("pack.missing_key", ["key": "filed.at"])
             return nil
@@ -77,13 +85,13 @@ extension ProcedureCase {
         filed.allow("at", "channel", "unit")
         var ending: Ending?
         if let ends = node.child("ends") {
-            ends.allow("result", "status", "late", "documents", "records")
+            ends.allow("result", "status", "late", "documents", "records", "score", "place")
             ending = Ending(
                 result: ends.optionalText("result"), status: ends.value["status"]?.integer,
                 late: ends.value["late"]?.bool, documents: ends.value["documents"]?.array?.compactMap(\.string),
                 records: ends.value["records"]?.object.map { records in
                     Dictionary(uniqueKeysWithValues: records.map { ($0.key, $0.value) })
-                })
+                }, score: ends.value["score"]?.number, place: ends.value["place"]?.integer)
         }
         return ProcedureCase(
             title: node.text("case"), procedure: procedure, file: "\(file):\(node.line)",
@@ -92,6 +100,7 @@ extension ProcedureCase {
                 answers: node.value["answers"] ?? [:],
                 papers: node.value["papers"]?.array?.compactMap(\.string) ?? []),
             expect: node.child("expect").map(expectation), problem: node.optionalText("problem"),
+            rivals: node.value["rivals"]?.array?.compactMap(\.number) ?? [],
             acts: node.elements("acts").compactMap(act), ends: ending)
     }
 
@@ -101,7 +110,9 @@ extension ProcedureCase {
             return nil
         }
         let kind: CaseAct.Kind
-        if let step = node.optionalText("step") {
+        if let panel = panelAct(node) {
+            kind = panel
+        } else if let step = node.optionalText("step") {
             node.allow(
                 "at", "step", "outcome", "answer", "reason", "note", "items", "fees_collected", "expect", "problem")
             let parts = step.split(separator: ".").map(String.init)
@@ -143,7 +154,7 @@ extension ProcedureCase {
     }
 
     private static func expectation(_ node: SourceNode) -> Expectation {
-        node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock")
+        node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock", "phase")
         return Expectation(
             fees: node.value["fees"]?.object.map { fees in
                 Dictionary(uniqueKeysWithValues: fees.map { ($0.key, $0.value.integer ?? -1) })
@@ -152,7 +163,23 @@ extension ProcedureCase {
             due: node.value["due"] == nil ? nil : instant(node, "due"),
             open: node.value["open"]?.array?.compactMap(\.string),
             expectedDue: node.value["expected_due"] == nil ? nil : instant(node, "expected_due"),
-            clock: node.optionalText("clock"))
+            clock: node.optionalText("clock"), phase: node.optionalText("phase"))
+    }
+
+    /// What a judge does: hands in a sheet, or steps down.
+    private static func panelAct(_ node: SourceNode) -> CaseAct.Kind? {
+        guard let step = node.optionalText("step") else { return nil }
+        if node.value["marks"] != nil {
+            node.allow("at", "step", "judge", "marks", "expect", "problem")
+            let marks = node.value["marks"]?.object ?? [:]
+            return .score(
+                step: step, judge: node.integer("judge", default: 1),
+                marks: marks.reduce(into: [:]) { $0[$1.key] = $1.value.number })
+        }
+        guard node.value["recuse"] != nil else { return nil }
+        node.allow("at", "step", "recuse", "reason", "expect", "problem")
+        return .recuse(
+            step: step, judge: node.integer("recuse", default: 1), reason: node.optionalText("reason") ?? "")
     }
 
     private static func instant(_ node: SourceNode, _ name: String = "at") -> Instant? {

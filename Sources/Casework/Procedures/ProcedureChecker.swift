@@ -16,6 +16,7 @@ struct ProcedureChecker {
         checkReach()
         checkCircles()
         checkRecords()
+        checkScoring()
         checkLaw()
         checkForm()
         checkTexts()
@@ -199,6 +200,7 @@ struct ProcedureChecker {
             if case .issue(let document) = step.kind { required.insert(["documents", document]) }
             if case .pay(let payment) = step.kind { required.insert(["fees", payment.fee]) }
         }
+        for text in scoringTexts() { required.insert(text) }
         for result in procedure.results.keys { required.insert(["results", result]) }
         return (required, optional)
     }

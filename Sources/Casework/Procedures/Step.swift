@@ -27,6 +27,7 @@ package struct Step: Sendable {
         case wait(Waiting)
         case pay(Payment)
         case record(Recording)
+        case score(Scoring)
 
         package var name: String {
             switch self {
@@ -39,17 +40,18 @@ package struct Step: Sendable {
             case .wait: "wait"
             case .pay: "pay"
             case .record: "record"
+            case .score: "score"
             }
         }
         package static let names = [
-            "task", "consult", "decide", "issue", "deliver", "choose", "wait", "pay", "record",
+            "task", "consult", "decide", "issue", "deliver", "choose", "wait", "pay", "record", "score",
         ]
 
         /// Whether somebody chooses among several ways on.
         var isChosen: Bool {
             switch self {
             case .task, .decide: true
-            case .consult, .issue, .deliver, .choose, .wait, .pay, .record: false
+            case .consult, .issue, .deliver, .choose, .wait, .pay, .record, .score: false
             }
         }
     }
@@ -72,7 +74,7 @@ package struct Step: Sendable {
         switch kind {
         case .wait(let waiting): waiting.stop
         case .pay(let payment): payment.stop
-        case .task, .consult, .decide, .issue, .deliver, .choose, .record: nil
+        case .task, .consult, .decide, .issue, .deliver, .choose, .record, .score: nil
         }
     }
 
@@ -85,7 +87,7 @@ package struct Step: Sendable {
             case .choose(let choice): choice.targets
             case .wait(let waiting): waiting.timeout.map { [$0] } ?? []
             case .pay(let payment): payment.timeout.map { [$0] } ?? []
-            case .task, .consult, .decide, .issue, .deliver, .record: []
+            case .task, .consult, .decide, .issue, .deliver, .record, .score: []
             }
         return outcomes.map(\.target) + others
     }

@@ -68,6 +68,7 @@ struct StepReader {
         case "record":
             node.allow("do", "register", "with", "valid_from", "ends", "next", "at_most")
             return (.record(recording(node)), next(node, "recorded"))
+        case "score": return scoring(node).map { (.score($0.0), $0.1) }
         default:
             node.problem(
                 "pack.unknown_word",
@@ -79,7 +80,7 @@ struct StepReader {
     /// Those who act have a role; a date, a rule and a register need nobody.
     private func role(_ word: String, _ node: SourceNode) -> String? {
         switch word {
-        case "consult", "choose", "record": return nil
+        case "consult", "choose", "record", "score": return nil
         case "wait" where node.value["event"] == nil:
             if node.value["role"] != nil { node.problem("pack.role_for_nobody", at: "role") }
             return nil

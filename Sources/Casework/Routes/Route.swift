@@ -67,7 +67,7 @@ extension Step {
     /// An outcome in words; nil when it is the only way on and says nothing.
     func names(_ outcome: Outcome, _ texts: Texts) -> String? {
         switch kind {
-        case .task, .decide: texts.outcome(outcome.id)
+        case .task, .decide, .score: texts.outcome(outcome.id)
         case .consult, .issue, .deliver, .choose, .wait, .pay, .record: nil
         }
     }
@@ -99,6 +99,9 @@ extension Step {
     fileprivate func notes(_ texts: Texts, _ language: Language, _ role: (String) -> String) -> [String] {
         let who = self.role.map(role).map { $0.prefix(1).uppercased() + $0.dropFirst() }
         var notes = [[who, limit?.words(language)].compactMap(\.self).joined(separator: " · ")]
+        if case .score(let scoring) = kind {
+            notes += scoring.criteria.map { "• " + texts.criterion(id, $0.id) }
+        }
         if case .consult(let consultation) = kind {
             notes += consultation.branches.map { "• " + texts.consult($0.id) }
         }

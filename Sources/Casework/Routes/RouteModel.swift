@@ -55,7 +55,7 @@ package struct RouteModel: Sendable {
         case .consult(let consultation): ask(consultation, step, texts)
         case .choose: choose(step, texts, language)
         case .wait, .pay, .record: pass(step, texts, language)
-        case .task, .decide, .issue, .deliver:
+        case .task, .decide, .issue, .deliver, .score:
             add(id, .userTask, texts.step(step.id))
             if step.outcomes.count > 1 {
                 add("ways_\(step.id)", .exclusiveGateway, nil)

@@ -49,7 +49,7 @@ extension APIRoutes {
 
     @Sendable func journal(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try APIQuery(request)
-        let entries = try await dossiers.journal(of: try await dossier(context).id)
+        let entries = try await dossiers.journal(of: try await dossier(context), for: context.acting)
         return APIAnswers.list("entries", entries.map(APIAnswers.entry), next: nil)
     }
 
@@ -58,7 +58,7 @@ extension APIRoutes {
         _ = try APIQuery(request)
         let dossier = try await dossier(context)
         let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
-        let ledger = ClockLedger(try await dossiers.journal(of: dossier.id), procedure)
+        let ledger = ClockLedger(try await dossiers.journal(of: dossier, for: context.acting), procedure)
         return APIAnswers.list("entries", ledger.entries.map(APIAnswers.clock), next: nil)
     }
 

@@ -33,6 +33,7 @@ struct APIRoutes: Sendable {
         api.get("ledger/inclusion", use: inclusion)
         api.get("ledger/consistency", use: consistency)
         api.post("dossiers/:id/events", use: occurred)
+        api.get("dossiers/:id/panels", use: panels)
         api.post("payments", use: paid)
         api.get("registers", use: registers)
         api.get("registers/:register", use: records)

@@ -48,6 +48,10 @@ struct DeskRoutes: Sendable {
         desk.post("ho-so/:id/xin-loi", use: apologise)
         desk.get("ho-so/:id/rut", use: withdrawalForm)
         desk.post("ho-so/:id/rut", use: withdraw)
+        desk.get("cham-diem", use: judging)
+        desk.post("cham-diem/quan-he", use: declareTie)
+        desk.get("ho-so/:id/cham-diem/:step", use: panel)
+        desk.post("ho-so/:id/cham-diem/:step", use: panelAct)
         desk.get("ho-so/:id/bo-sung", use: supplementForm)
         desk.post("ho-so/:id/bo-sung", use: supplement)
     }

@@ -45,7 +45,7 @@ extension DossierWords {
 
     func step(_ id: String, _ branch: String?, _ own: Texts) -> String {
         if id == Procedure.withdrawalStep { return texts("event.withdrawal_pending") }
-        if let branch { return own.consult(branch) }
+        if let branch, !OpenTask.isSeat(branch) { return own.consult(branch) }
         return own.step(id)
     }
 

@@ -11,6 +11,12 @@ extension URLs {
     static let deskFigures = "\(deskUnit)/ket-qua"
     static let deskBook = "\(desk)/so-theo-doi"
 
+    static let deskJudging = "\(desk)/cham-diem"
+    static let deskTies = "\(deskJudging)/quan-he"
+    static func deskPanel(_ dossier: Identifier, _ step: String) -> String {
+        "\(desk(dossier))/cham-diem/\(encode(step))"
+    }
+
     static let deskRegisters = "\(desk)/so"
 
     static func deskRegister(_ name: String) -> String { "\(deskRegisters)/\(encode(name))" }

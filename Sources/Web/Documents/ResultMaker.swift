@@ -83,7 +83,7 @@ package struct ResultMaker: Sendable {
     ) async throws -> [PDFSignature] {
         guard let keys = services.files.keys else { return [] }
         var signatures: [PDFSignature] = []
-        let journal = try await services.dossiers.journal(of: dossier.id)
+        let journal = try await services.dossiers.journal(of: dossier, for: .system)
         let decided = journal.last { if case .decided = $0.event { $0.at <= document.issuedAt } else { false } }
         if let officer = decided?.actor.id, let name = document.signer,
             let own = try keys.signer(officer: officer, name: name, organisation: unitName, at: now)

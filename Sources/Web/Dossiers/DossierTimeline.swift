@@ -98,6 +98,7 @@ struct DossierTimeline {
             guard reader == .officer else { break }
             let name = branch.map { own.consult($0) } ?? own.step(step)
             add(texts("event.escalated", ["step": name]), entry, note: texts("desk.role.\(role)"), .stopped)
+        case .panelDrawn, .recused, .sheetSubmitted, .phaseClosed, .scored, .ranked, .withheld: takePanel(entry)
         case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate), .chosen, .occurred: break
         }
     }
@@ -129,7 +130,16 @@ struct DossierTimeline {
         if dossier.openSupplement != nil {
             add(texts("event.waiting_supplement"), who: texts("event.applicant"), .now)
         }
-        for task in dossier.tasks {
+        for panel in dossier.panels(for: .anonymous()) where panel.phase != .closed && dossier.withdrawal == nil {
+            let told = panel.phase.isOpen ? "score.open" : "score.ranked_soon"
+            entries.append(
+                Part.Timeline.Entry(
+                    texts(told, ["phase": texts("score.phase.\(panel.phase.rawValue)")]), who: words.unit(panel.unit),
+                    note: (panel.phase.isOpen ? panel.due : panel.closes).map {
+                        texts("score.until", ["moment": texts.moment($0)])
+                    }, .now))
+        }
+        for task in dossier.tasks where !task.isSeat {
             let name =
                 task.step == Procedure.withdrawalStep
                 ? texts("event.withdrawal_pending")
@@ -149,6 +159,25 @@ struct DossierTimeline {
             Part.Timeline.Entry(
                 texts("event.result"), who: words.unit(dossier.intakeUnit),
                 when: texts(key, ["due": words.dueTime(dossier)]), .later))
+    }
+
+    /// A panel's work, as far as the journal that the reader was given tells it.
+    private mutating func takePanel(_ entry: JournalEntry) {
+        switch entry.event {
+        case .panelDrawn(let draw): if draw.isWhole { add(texts("score.drawn"), entry, note: own.step(draw.step)) }
+        case .withheld("panel_drawn", let step):
+            let isFirst = opened[key(step, "panel")] == nil
+            opened[key(step, "panel")] = entry.at
+            if isFirst { add(texts("score.drawn"), entry, note: own.step(step)) }
+        case .recused(let recusal): if reader == .officer { add(texts("score.recused"), entry, note: recusal.reason) }
+        case .phaseClosed(let closing): add(texts("score.ended.\(closing.phase.rawValue)"), entry)
+        case .scored(_, let result):
+            add(texts("score.result", ["mark": words.mark(result.mark)]), entry)
+        case .ranked(_, let rank):
+            let place = rank.place.map { texts("score.place", ["place": String($0), "of": String(rank.of)]) }
+            add(place ?? texts("score.no_place"), entry)
+        default: break
+        }
     }
 
     private func result(_ id: String) -> String { id == "withdrawn" ? texts("event.withdrawn") : own.result(id) }

@@ -76,5 +76,10 @@ struct DossierWords: Sendable {
         return texts(count == 1 ? "span.\(key)_one" : "span.\(key)", ["count": String(count)])
     }
 
+    /// A mark as the language writes decimals: `8,25`.
+    func mark(_ mark: Decimal) -> String {
+        texts.language == .vietnamese ? mark.description.replacing(".", with: ",") : mark.description
+    }
+
     func money(_ dong: Int) -> String { Money(dong: Int64(dong)).text(texts.language) }
 }

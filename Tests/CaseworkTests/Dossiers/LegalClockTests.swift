@@ -93,7 +93,7 @@ import Testing
                 try await group.waitForAll()
             }
             for receipt in receipts {
-                let notices = try await office.dossiers.journal(of: receipt.dossier).compactMap { entry in
+                let notices = try await office.dossiers.journal(of: receipt.dossier, for: .system).compactMap { entry in
                     if case .noticed(let notice) = entry.event { notice } else { nil }
                 }
                 #expect(notices.count { $0 == .late } == 1 && notices.count { $0 == .dueSoon } == 1)

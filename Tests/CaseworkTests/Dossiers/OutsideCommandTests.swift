@@ -45,7 +45,7 @@ import Testing
             }
             let paid = try await dossiers.require(state.id)
             #expect(paid.demands.map(\.transaction) == ["FT1"] && paid.tasks.map(\.step) == ["await_start"])
-            let journal = try await dossiers.journal(of: state.id)
+            let journal = try await dossiers.journal(of: state.id, for: .system)
             #expect(journal.count { $0.event.kind == "payment_received" } == 1)
             #expect(Dossier.replay(id: state.id, journal) == paid)
             await #expect(throws: Problem(.conflict, "payment.paid_already")) {
@@ -104,7 +104,7 @@ import Testing
             }
             let moved = try await dossiers.require(state.id)
             #expect(moved.tasks.map(\.step) == ["issue"] && moved.clock.state == .running)
-            let journal = try await dossiers.journal(of: state.id)
+            let journal = try await dossiers.journal(of: state.id, for: .system)
             #expect(journal.count { $0.event.kind == "clock_resumed" } == 2, "the payment's, and the date's")
             #expect(Dossier.replay(id: state.id, journal) == moved)
         }

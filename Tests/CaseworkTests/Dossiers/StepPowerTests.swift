@@ -22,12 +22,13 @@ import Testing
             "\(state.supplements.count)", state.decision?.outcome ?? "", state.openSupplement == nil ? "" : "asked",
             state.returns.sorted { $0.key < $1.key }.description, state.demands.map { "\($0.isOpen)" }.joined(),
             "\(state.occurrences.count)", "\(state.withdrawal == nil)", state.result ?? "",
+            state.panels.map { "\($0.phase) \($0.sheets.map(\.phase)) \($0.recused.count)" }.joined(),
         ]
     }
 
     @Test(arguments: [
         StepsPack.filing(floors: 8, start: "2027-03-01"), StepsPack.filing(floors: 2, area: 0, kind: "simple"),
-        StepsPack.filing(floors: 2),
+        StepsPack.filing(floors: 2), StepsPack.filing(floors: 2, kind: "contest"),
     ])
     func `no act is possible that the pack does not grant`(_ filing: Filing) throws {
         let procedure = try StepsPack.procedure()
@@ -85,6 +86,7 @@ import Testing
             open += try Self.outside(state, procedure)
             open += try Self.byTime(state, procedure)
             open += try Self.byApplicant(state, procedure)
+            open += try Self.byPanel(state, procedure)
         }
         for kind in Step.Kind.names {
             for name in names {
@@ -94,7 +96,7 @@ import Testing
                 }
             }
         }
-        for kind in ["choose", "record"] {
+        for kind in ["choose", "record", "score"] {
             #expect(!granted.contains { $0[0] == kind }, "nobody acts at a step that rules or registers take")
         }
         #expect(!granted.contains { $0[1] == Outcome.timeout || $0[1] == "came" || $0[1] == "recorded" })
@@ -186,9 +188,58 @@ import Testing
         return try procedure.alarms(of: state.dossier, context).compactMap { alarm in
             guard alarm.kind != .dueSoon, alarm.kind != .late else { return nil }
             let at = max(alarm.at + .seconds(1), state.at)
-            let events = try procedure.ring(alarm, on: state.dossier, try Place.context(.system, at))
+            var context = try Place.context(.system, at)
+            if alarm.kind == .ranking {
+                context.ranking = state.dossier.ranking(among: [9, 5], alarm.subject, procedure)
+            }
+            let events = try procedure.ring(alarm, on: state.dossier, context)
             return State(dossier: PowerTests.fold(state.dossier, events, at), at: at)
         }
+    }
+
+    /// Sheets, recusals and draws by every role at both units, and by the judges themselves: only a judge scores, and only
+    /// a judge or who leads the panel recuses.
+    private static func byPanel(_ state: State, _ procedure: Procedure) throws -> [State] {
+        var next: [State] = []
+        guard let panel = state.dossier.panels.last else { return [] }
+        let other = try Place.unit(area: "26740", at: state.at.date)
+        let isOpen = panel.phase.isOpen && state.dossier.withdrawal == nil && !state.dossier.isEnded
+        let leaders: Set<Role> = [.divisionHead, .leader]
+        func score(_ caller: Caller) throws -> (state: State?, problem: Problem?) {
+            try attempt(state) { context in
+                try procedure.score("jury", marks: ["quality": 7, "use": 7], note: nil, on: state.dossier, context)
+            } by: {
+                caller
+            }
+        }
+        for role in Role.allCases {
+            for unit in [panel.unit, other] {
+                let caller = Place.officer(role, at: unit)
+                #expect(try score(caller).problem != nil, "\(role) at \(unit) is no judge")
+                for seat in panel.seats.prefix(1) {
+                    let result = try attempt(state) { context in
+                        try procedure.recuse("jury", officer: seat.officer, reason: "x", on: state.dossier, context)
+                    } by: {
+                        caller
+                    }
+                    let may = isOpen && unit == panel.unit && leaders.contains(role)
+                    #expect((result.problem == nil) == may, "\(role) at \(unit) in \(panel.phase)")
+                    if panel.recused.isEmpty, let state = result.state { next.append(state) }
+                }
+            }
+        }
+        for caller in [Place.citizen, Place.stranger, Caller.anonymous(), Place.service(at: panel.unit)] {
+            #expect(try score(caller).problem != nil)
+        }
+        for seat in panel.seats {
+            let role = Role(rawValue: seat.role) ?? .clerk
+            let result = try score(Place.officer(role, at: panel.unit, id: seat.officer.rawValue))
+            #expect((result.problem == nil) == isOpen, "\(seat.id) in \(panel.phase)")
+            if let state = result.state { next.append(state) }
+            #expect(try score(Place.officer(.clerk, at: panel.unit, id: seat.officer.rawValue)).problem != nil)
+            #expect(try score(Place.officer(role, at: other, id: seat.officer.rawValue)).problem != nil)
+        }
+        return next
     }
 
     private static func byApplicant(_ state: State, _ procedure: Procedure) throws -> [State] {

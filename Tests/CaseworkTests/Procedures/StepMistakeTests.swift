@@ -45,12 +45,14 @@ import Testing
             outputs: [{name: to, type: string}]
                   rules:
                     - ['"simple"', '"sign"']
+                    - ['"contest"', '"jury"']
                     - ["-", '"appraise"']
             """#,
             #"""
             outputs: [{name: to, type: string}, {name: more, type: string}]
                   rules:
                     - ['"simple"', '"sign"', '"a"']
+                    - ['"contest"', '"jury"', '"c"']
                     - ["-", '"appraise"', '"b"']
             """#,
             "pack.table_outputs"),
@@ -77,6 +79,41 @@ import Testing
         Mistake("pay", "fee: land_tax", "fee: tax", "pack.missing_text"),
         Mistake("pay", "fees: []", "fees: [{id: land_tax, amount: 5}]", "pack.twice"),
         Mistake("pay", "fees: []", "fees: [{id: other, amount: 5, collect: on_demand}]", "pack.fee_needs_pay_step"),
+        Mistake("score", "    least: 2\n", "", "pack.missing_key"),
+        Mistake("score", "least: 2", "least: 4", "pack.least_of_panel"),
+        Mistake("score", "aggregate: mean", "aggregate: trimmed_mean", "pack.trim_needs_three"),
+        Mistake("score", "aggregate: mean", "aggregate: sum", "pack.unknown_word"),
+        Mistake("score", "    rounding: {decimals: 2, half: up}\n", "", "pack.missing_key"),
+        Mistake("score", "decimals: 2", "decimals: 9", "pack.too_many_decimals"),
+        Mistake("score", "half: up", "half: down", "pack.unknown_word"),
+        Mistake("score", "to: 10, step: 0.5, weight: 3", "to: 0, step: 0.5, weight: 3", "pack.scale_empty"),
+        Mistake("score", "to: 10, step: 0.5, weight: 3", "to: 10, step: 0.3, weight: 3", "pack.scale_step"),
+        Mistake("score", "step: 0.5, weight: 3", "step: 0.5", "pack.weights_mixed"),
+        Mistake("score", "step: 0.5, weight: 3", "step: 0.5, weight: 0", "pack.weight_not_positive"),
+        Mistake("score", "step: 0.5, weight: 3", "step: 0.5, weight: 0.0000001", "pack.scale_number"),
+        Mistake("score", "id: use, from", "id: quality, from", "pack.twice"),
+        Mistake("score", "phase: blind", "phase: secret", "pack.unknown_word"),
+        Mistake(
+            "score",
+            "      - {phase: blind, limit: {days: 3, unit: working}}\n      - {phase: discussion, limit",
+            "      - {phase: discussion, limit: {days: 3, unit: working}}\n      - {phase: blind, limit",
+            "pack.phase_order"),
+        Mistake("score", "id: chair, role: division_head", "id: head, role: division_head", "pack.tie_needs_chair"),
+        Mistake("score", "id: chair, role: division_head", "id: chair, role: boss", "pack.unknown_word"),
+        Mistake("score", "role: specialist, count: 2", "role: specialist, count: 31", "pack.panel_size"),
+        Mistake("score", "tie: [{criterion: quality}", "tie: [{criterion: beauty}", "pack.no_such_criterion"),
+        Mistake("score", "filed, chair, lot]", "filed, dice, lot]", "pack.unknown_word"),
+        Mistake(
+            "score", "    rank: {group: \"site.ward\", closes: \"law.ranking_day\"}\n", "", "pack.tie_without_rank"),
+        Mistake("score", "closes: \"law.ranking_day\"", "closes: \"law.ranking\"", "pack.rule_unreadable"),
+        Mistake("score", "conflicts: [owner.name]", "conflicts: [owner.names]", "pack.conflict_unasked"),
+        Mistake("score", "fail: end.refused}\n  survey", "fail: end.refuse}\n  survey", "pack.no_such_result"),
+        Mistake(
+            "score", "fail: end.refused}\n  survey", "reject: end.refused}\n  survey", "pack.score_needs_no_reason"),
+        Mistake(
+            "score", "fail: end.refused}\n  survey", "fail: {to: end.refused, from: 1}}\n  survey",
+            "pack.last_outcome_open"),
+        Mistake("score", "{to: sign, from: 6, places: 2}", "sign", "pack.outcome_takes_all"),
         Mistake("record", "register: permits", "register: permit", "pack.no_such_register"),
         Mistake("record", "floors: \"site.floors\"", "levels: \"site.floors\"", "pack.no_such_field"),
         Mistake("record", "      ward: \"site.ward\"\n", "", "pack.field_not_written"),

@@ -36,9 +36,11 @@ enum Place {
     }
 
     static func context(_ caller: Caller, _ now: Instant, secretMatches: Bool = false) throws -> CommandContext {
-        CommandContext(
+        var context = CommandContext(
             caller: caller, secretMatches: secretMatches, now: now, calendar: try calendar.get(),
             units: try organisation.get().units)
+        context.bench = .invented(for: try StepsPack.procedure())
+        return context
     }
 
     static func officer(_ role: Role, at unit: String, id: Int64 = 900) -> Caller {

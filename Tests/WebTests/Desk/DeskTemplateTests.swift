@@ -97,6 +97,18 @@ import Testing
             DeskFormPage(
                 title: "t", code: "c", back: "/b", subject: "s", notices: [notice], errorSummary: summary, lead: ["l"],
                 action: "/a", version: 1, key: "k", fields: [field], button: "b"))
+        let small = PanelPage.Small(title: "t", hint: "h", act: "a", fields: [field], button: "b")
+        try check(
+            PanelPage(
+                title: "t", code: "c", back: "/b", subject: "s", mine: link, notices: [notice], errorSummary: summary,
+                phase: "p", until: "u", hint: "h", result: ["r"], action: "/a", key: "k", sheet: small,
+                columns: ["c"], rows: [PanelPage.Row(seat: "s", name: "n", state: "s", marks: ["1"], note: "n")],
+                hasRows: true, smalls: [small]))
+        try check(
+            JudgingPage(
+                title: "t", notices: [notice], errorSummary: summary,
+                rows: [JudgingPage.Row(link: link, procedure: "p", phase: "p", state: "s", due: badge)], hasRows: true,
+                empty: empty, ties: ["t"], hasTies: true, action: "/a", field: field))
         try check(
             IntakeListPage(
                 title: "t", search: Part.SearchBox(action: "/a", label: "l"), cards: [Part.ServiceCard("a", "/a")],

@@ -71,7 +71,7 @@ import Testing
     @Test func `every fault of a pack is told with how to mend it`() throws {
         let texts = try Locales(directory: "\(Share.root)/share/locales")[.vietnamese]
         var rules: Set<String> = []
-        for folder in ["Sources/Casework/Procedures", "Sources/Schemas/YAML"] {
+        for folder in ["Sources/Casework/Procedures", "Sources/Casework/Scoring", "Sources/Schemas/YAML"] {
             for (_, source) in try swiftSources(under: folder) {
                 for match in source.matches(
                     of: /(?:problem|report|rule:)\(?\s*(?:"[^"]*",\s*)?"((?:pack|yaml)\.[a-z_]+)"/)

@@ -30,7 +30,8 @@ extension DeskRoutes {
             }
         }
         return DossierView(
-            dossier: dossier, procedure: procedure, journal: try await dossiers.journal(of: dossier.id),
+            dossier: dossier, procedure: procedure,
+            journal: try await dossiers.journal(of: dossier, for: context.acting),
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
     }
 
@@ -41,6 +42,7 @@ extension DeskRoutes {
         var panels: [DeskDossierPage.Panel] = []
         var others: [Link] = []
         for task in dossier.tasks(for: context.acting) {
+            if task.isSeat { panels.append(seatPanel(task, view)) }
             let outcomes = try view.outcomes(of: task, at: words.now)
             guard let first = outcomes.first else { continue }
             let choice = try await choice(TaskReference(dossier.id, task), first, view)
@@ -57,7 +59,7 @@ extension DeskRoutes {
                     URLs.deskAct(choice.task, outcome))
             }
         }
-        others += otherLinks(view, context)
+        others += panelLinks(view) + otherLinks(view, context)
         return DeskDossierPage(
             title: dossier.code, procedure: view.own.title, status: words.status(dossier), due: words.due(dossier),
             dueTime: words.dueTime(dossier), notices: notices + reminders(view),
@@ -89,7 +91,7 @@ extension DeskRoutes {
     private func otherLinks(_ view: DossierView, _ context: WebContext) -> [Link] {
         let (dossier, caller, texts) = (view.dossier, context.acting, view.texts)
         var links: [Link] = []
-        for task in dossier.tasks {
+        for task in dossier.tasks where !task.isSeat {
             let mayLead = Policy.permits(caller, .assignTask, on: PolicyResource(units: [task.unit]))
             let isOwn = Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
             guard mayLead || (isOwn && task.assignee == nil) else { continue }
