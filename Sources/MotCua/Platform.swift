@@ -59,7 +59,7 @@ struct Platform: Sendable {
                 database: database, catalogue: catalogue, calendar: calendar, units: organisation.units, clock: clock,
                 identifiers: identifiers,
                 secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock),
-                registers: RegisterKeeper(registers: registers))
+                registers: RegisterKeeper(registers: registers), accounts: try UnitAccounts.load(packRoot: packs))
             return Platform(
                 configuration: configuration, database: database, organisation: organisation, accounts: accounts,
                 positions: Positions(database: database, identifiers: identifiers),
@@ -127,6 +127,7 @@ struct Platform: Sendable {
                 }
             }, metrics: metrics)
         services.provider = configuration.provider(clock: dossiers.clock)
+        services.gateway = configuration.paymentGateway
         services.messenger = configuration.messenger(clock: dossiers.clock)
         return Site(
             services: services,

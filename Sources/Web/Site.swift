@@ -20,6 +20,8 @@ package struct Services: Sendable {
     package var provider: IdentityProvider?
     /// Sends codes to phones; nil where nothing does.
     package var messenger: (any Messenger)?
+    /// Where people may pay at somebody else's site; nil where none is configured.
+    package var gateway: (any PaymentGateway)?
     /// What makes PDF files of documents.
     package let files: DocumentFiles
     /// Whether the database answers; for `/readyz`.
@@ -69,6 +71,7 @@ package struct Site: Sendable {
         Health(services: services).addRoutes(to: web.router)
         APIRoutes(services: services).addRoutes(to: web.router)
         TokenRoutes(services: services, settings: settings).addRoutes(to: web.router)
+        GatewayRoutes(services: services).addRoutes(to: web.router)
         addPages(to: web.router)
         return web.responder()
     }

@@ -2,7 +2,8 @@ package import Store
 
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended, draftLinks, results]
+    package static let all: [Migration] =
+        [dossiers, packs, drafts, unitPages, ended, draftLinks, results] + PaymentMigrations.all
 
     private static let dossiers = Migration(
         100, "dossiers",

@@ -73,6 +73,8 @@ extension Dossier {
             "demands": demands.isEmpty ? nil : .array(demands.map(\.value)),
             "occurrences": occurrences.isEmpty ? nil : .array(occurrences.map(\.value)),
             "records": records.isEmpty ? nil : .array(records.map(\.value)),
+            "refunds": refunds.isEmpty ? nil : .array(refunds.map(\.value)),
+            "receipts": receipts.isEmpty ? nil : .array(receipts.map(\.value)),
             "returns": returns.isEmpty ? nil : Dossier.counts(returns),
             "decision": decision.map {
                 compact([
@@ -105,6 +107,8 @@ extension Dossier {
             demands: try members.list("demands", PaymentDemand.init),
             occurrences: try members.list("occurrences", Occurrence.init),
             records: try members.list("records", RecordWritten.init),
+            refunds: try members.list("refunds", Refund.init),
+            receipts: try members.list("receipts", CashReceipt.init),
             returns: Dossier.counts(members.object["returns"]),
             decision: try members.optional("decision") {
                 Decision(

@@ -28,6 +28,8 @@ package struct Dossier: Sendable, Hashable {
     package internal(set) var demands: [PaymentDemand] = []
     package internal(set) var occurrences: [Occurrence] = []
     package internal(set) var records: [RecordWritten] = []
+    package internal(set) var refunds: [Refund] = []
+    package internal(set) var receipts: [CashReceipt] = []
     /// How often it was sent back to each step.
     package internal(set) var returns: [String: Int] = [:]
     package internal(set) var decision: Decision?

@@ -68,7 +68,7 @@ extension Event {
         case .ended(let result): "ended." + result
         case .stepOpened, .assigned, .clockStarted, .clockStopped, .clockResumed, .clockRestarted, .clockFinished,
             .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
-            .paymentDemanded, .paymentReceived, .occurred:
+            .paymentDemanded, .paymentReceived, .receiptIssued, .refundDue, .refundPaid, .occurred:
             nil
         }
     }

@@ -32,6 +32,8 @@ package struct ProcedureCase: Sendable {
         let open: [String]?
         let expectedDue: Instant?
         let clock: String?
+        /// What has to go back to who paid it, in đồng.
+        let refund: Int?
     }
 
     struct CaseAct: Sendable {
@@ -40,7 +42,7 @@ package struct ProcedureCase: Sendable {
             case supply(answers: Value?, papers: [String])
             case apologise(due: CivilDate, reason: String)
             case withdraw(reason: String)
-            case payment(amount: Int, reference: String?)
+            case payment(amount: Int, reference: String?, transaction: String?)
             case event(String, reference: String?)
             case clock
         }
@@ -124,9 +126,10 @@ extension ProcedureCase {
             withdrawal.allow("reason")
             kind = .withdraw(reason: withdrawal.optionalText("reason") ?? "")
         } else if let payment = node.child("payment") {
-            payment.allow("amount", "reference")
+            payment.allow("amount", "reference", "transaction")
             kind = .payment(
-                amount: payment.integer("amount", default: 0), reference: payment.optionalText("reference"))
+                amount: payment.integer("amount", default: 0), reference: payment.optionalText("reference"),
+                transaction: payment.optionalText("transaction"))
         } else if let event = node.optionalText("event") {
             node.allow("at", "event", "reference", "expect", "problem")
             kind = .event(event, reference: node.optionalText("reference"))
@@ -143,7 +146,7 @@ extension ProcedureCase {
     }
 
     private static func expectation(_ node: SourceNode) -> Expectation {
-        node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock")
+        node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock", "refund")
         return Expectation(
             fees: node.value["fees"]?.object.map { fees in
                 Dictionary(uniqueKeysWithValues: fees.map { ($0.key, $0.value.integer ?? -1) })
@@ -152,7 +155,7 @@ extension ProcedureCase {
             due: node.value["due"] == nil ? nil : instant(node, "due"),
             open: node.value["open"]?.array?.compactMap(\.string),
             expectedDue: node.value["expected_due"] == nil ? nil : instant(node, "expected_due"),
-            clock: node.optionalText("clock"))
+            clock: node.optionalText("clock"), refund: node.value["refund"]?.integer)
     }
 
     private static func instant(_ node: SourceNode, _ name: String = "at") -> Instant? {

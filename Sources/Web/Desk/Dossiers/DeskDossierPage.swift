@@ -158,7 +158,24 @@ struct DossierView {
         }
     }
 
-    var prints: [Link] {
+    var prints: [Link] { forms + moneySheets }
+
+    /// Notices of what is to be paid, and receipts.
+    private var moneySheets: [Link] {
+        let demands = dossier.demands.enumerated().filter { dossier.awaits($0.element) }.map { index, demand in
+            Link(
+                texts("money.print_demand", ["amount": words.money(demand.outstanding)]),
+                URLs.deskDemand(dossier.id, index))
+        }
+        let receipts = dossier.receipts.enumerated().map { index, receipt in
+            Link(
+                texts("money.print_receipt", ["number": receipt.number.receipt]),
+                URLs.deskCashReceipt(dossier.id, index))
+        }
+        return demands + receipts
+    }
+
+    private var forms: [Link] {
         OfficialForm.allCases.filter { $0.isThere(for: dossier) }.map { form in
             Link(form.title(at: form.date(of: dossier), texts), URLs.deskPrint(dossier.id, form))
         }
