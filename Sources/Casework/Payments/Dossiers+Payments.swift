@@ -123,8 +123,9 @@ extension Dossiers {
         try await database.read { tx in
             try tx.query(
                 """
-                SELECT dossier, number, reference, amount, reason, due_at FROM refund
-                WHERE paid_at IS NULL AND unit IN \(list: units) ORDER BY due_at LIMIT \(limit)
+                SELECT r.dossier, r.number, COALESCE(i.reference, r.reference) AS reference, r.amount, r.reason, r.due_at
+                FROM refund r LEFT JOIN invoice i ON i.dossier = r.dossier AND i.demand = r.reference
+                WHERE r.paid_at IS NULL AND r.unit IN \(list: units) ORDER BY r.due_at LIMIT \(limit)
                 """
             ).map { row in
                 RefundRow(

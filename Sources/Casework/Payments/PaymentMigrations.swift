@@ -21,6 +21,7 @@ enum PaymentMigrations {
                 asked_at IDENTIFIER NOT NULL,
                 UNIQUE (unit, year, number)
             );
+            CREATE INDEX invoice_dossier ON invoice (dossier);
             CREATE INDEX invoice_open ON invoice (unit, asked_at) WHERE state = 'open';
             CREATE TABLE money (
                 dossier IDENTIFIER NOT NULL REFERENCES dossier (id),

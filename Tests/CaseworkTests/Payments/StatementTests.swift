@@ -61,19 +61,25 @@ import Testing
             Tổng cộng;;50.000;1.350.000;
             """
         let expected = ["Nguyễn Thị Hoà nộp RF62BTH26000001", "Nội dung; có \"nháy\" và\nhai dòng"]
-        let utf16 = [0xFF, 0xFE] + rows.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-        for bytes in [Array(rows.utf8), [0xEF, 0xBB, 0xBF] + Array(rows.utf8), utf16] {
+        var utf16: [UInt8] = [0xFF, 0xFE]
+        for unit in rows.utf16 { utf16 += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+        let plain = Array(rows.utf8)
+        let marked: [UInt8] = [0xEF, 0xBB, 0xBF] + plain
+        for bytes in [plain, marked, utf16] {
             let file = try StatementFile(bytes, try Self.mapping())
             #expect(file.lines.map(\.purpose) == expected && file.others == 1)
             #expect(file.lines.map(\.amount) == [100_000, 1_250_000])
             #expect(file.lines[0].paidAt == Instant("2026-11-30T10:15+07:00") && file.lines[0].line == 4)
         }
         // TCVN3, as old programs write it: the headings tell which encoding it is.
-        let tcvn: [UInt8] =
-            Array("Ng".utf8) + [0xB5] + Array("y giao d".utf8) + [0xDE] + Array("ch,Ghi c".utf8)
-            + [0xE3] + Array(",N".utf8) + [0xE9] + Array("i dung,S".utf8) + [0xE8] + Array(" tham chi".utf8)
-            + [0xD5] + Array("u\n30/11/2026,\"100,000\",N".utf8) + [0xE9] + Array("p ph".utf8) + [0xDD]
-            + Array(",FT9\n".utf8)
+        var tcvn: [UInt8] = []
+        for (text, letter) in [
+            ("Ng", 0xB5), ("y giao d", 0xDE), ("ch,Ghi c", 0xE3), (",N", 0xE9), ("i dung,S", 0xE8), (" tham chi", 0xD5),
+            ("u\n30/11/2026,\"100,000\",N", 0xE9), ("p ph", 0xDD),
+        ] as [(String, UInt8)] {
+            tcvn += Array(text.utf8) + [letter]
+        }
+        tcvn += Array(",FT9\n".utf8)
         let old = try StatementFile(tcvn, try Self.mapping())
         #expect(old.lines.map(\.purpose) == ["Nộp phí"] && old.lines.map(\.amount) == [100_000])
     }

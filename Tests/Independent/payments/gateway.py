@@ -46,6 +46,8 @@ class Gateway:
                 self.answer(200, said.encode(), "application/json")
 
             def do_GET(self):
+                if self.path == "/favicon.ico":
+                    return self.answer(204, b"", "image/x-icon")
                 parts = self.path.strip("/").split("/")
                 order = gateway.orders.get(parts[1]) if len(parts) > 1 else None
                 if order is None:

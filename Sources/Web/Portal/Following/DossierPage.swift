@@ -97,7 +97,8 @@ struct DossierPage: PageModel {
         switch dossier.clock.state {
         case .notStarted: return words.texts("portal.due_expected", ["due": words.dueTime(dossier)])
         case .running: return words.dueTime(dossier)
-        case .stopped: return words.texts("portal.due_stopped")
+        case .stopped:
+            return words.texts(dossier.clock.cause?.why == .payment ? "pay.due_stopped" : "portal.due_stopped")
         case .finished: return words.texts("portal.result_waits")
         }
     }
