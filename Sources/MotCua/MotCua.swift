@@ -14,7 +14,7 @@ struct MotCua: AsyncParsableCommand {
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
             VerifyCommand.self, VerifyResultCommand.self, LedgerCommand.self, BenchCommand.self, SchemaCommand.self,
             DecisionCommand.self,
-            FormCommand.self,
+            FormCommand.self, PaymentsCommand.self,
             ExportCommand.self, AccountCommand.self, RegisterCommand.self, FiguresCommand.self, RankingCommand.self,
             ConfigCommand.self,
         ])

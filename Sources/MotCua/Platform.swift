@@ -59,9 +59,9 @@ struct Platform: Sendable {
                 database: database, catalogue: catalogue, calendar: calendar, units: organisation.units, clock: clock,
                 identifiers: identifiers,
                 secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock),
-                registers: RegisterKeeper(registers: registers))
+                registers: RegisterKeeper(registers: registers), accounts: try UnitAccounts.load(packRoot: packs))
             // Dossiers of before there were figures are counted now.
-            if applied.contains(170) { try await dossiers.adoptFigures() }
+            try await dossiers.adoptFigures()
             return Platform(
                 configuration: configuration, database: database, organisation: organisation, accounts: accounts,
                 positions: Positions(database: database, identifiers: identifiers),
@@ -129,6 +129,7 @@ struct Platform: Sendable {
                 }
             }, metrics: metrics)
         services.provider = configuration.provider(clock: dossiers.clock)
+        services.gateway = configuration.paymentGateway
         services.messenger = configuration.messenger(clock: dossiers.clock)
         services.evaluation = try Platform.evaluation(packs: configuration.folders.packs())
         return Site(

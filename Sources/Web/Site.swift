@@ -22,6 +22,8 @@ package struct Services: Sendable {
     package var messenger: (any Messenger)?
     /// How results are judged; nil where no pack says so.
     package var evaluation: EvaluationScheme?
+    /// Where people may pay at somebody else's site; nil where none is configured.
+    package var gateway: (any PaymentGateway)?
     /// What makes PDF files of documents.
     package let files: DocumentFiles
     /// Whether the database answers; for `/readyz`.
@@ -71,6 +73,7 @@ package struct Site: Sendable {
         Health(services: services).addRoutes(to: web.router)
         APIRoutes(services: services).addRoutes(to: web.router)
         TokenRoutes(services: services, settings: settings).addRoutes(to: web.router)
+        GatewayRoutes(services: services).addRoutes(to: web.router)
         addPages(to: web.router)
         return web.responder()
     }

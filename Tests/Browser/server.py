@@ -49,7 +49,8 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         place = ["--data", str(self.data), *self.arguments]
         if self.seed:
-            subprocess.run([PROGRAM, "seed", *place], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
+            subprocess.run(
+                [PROGRAM, "seed", *place], cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL, timeout=120)
         self.log = open(self.data / "server.log", "ab")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", *(["--demo"] if self.demo else []), *place, "--port", str(self.port)],

@@ -24,6 +24,10 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case administer = "unit.administer"
     /// Read the records of a register, which names the roles that may (`resource.role`), at any unit.
     case readRegister = "register.read"
+    /// Bring bank statements in and say what money was for, at `resource.units`.
+    case reconcilePayments = "payment.reconcile"
+    /// Pay money back that `resource.units` received.
+    case refundPayment = "payment.refund"
     /// File a dossier for somebody, as another information system, at `resource.units`.
     case submitAsService = "service.submit"
 }
@@ -76,6 +80,9 @@ package enum Policy {
         case .administer: caller.kind == .officer && everywhere(resource) { caller.holds(.administrator, at: $0) }
         case .readRegister:
             staff && caller.positions.contains { $0.role.rawValue == resource.role }
+        case .reconcilePayments, .refundPayment:
+            caller.kind == .officer
+                && everywhere(resource) { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
         case .submitAsService: caller.kind == .service && everywhere(resource) { caller.holds(.receptionist, at: $0) }
         }
     }

@@ -150,8 +150,10 @@ extension Turn {
 
     private mutating func collectFees(_ step: Step, _ act: Act) {
         guard act.feesCollected, step.place == .intake else { return }
-        let open = dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 && $0.collect != .onDemand }.map(\.id)
-        if !open.isEmpty { emit(.feesCollected(open)) }
+        let open = dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 && $0.collect != .onDemand }
+        guard !open.isEmpty else { return }
+        emit(.feesCollected(open.map(\.id)))
+        issueReceipt(open.map { InvoiceLine(fee: $0.id, amount: $0.amount) }, for: nil, at: unit(of: step))
     }
 
     /// Once only, as a rule (NĐ 61/2018 art. 11.2c); the limit stops until the applicant has answered.

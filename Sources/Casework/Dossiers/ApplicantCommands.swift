@@ -45,6 +45,7 @@ extension Procedure {
         guard dossier.decision == nil else { throw Problem(.conflict, "dossier.already_decided") }
         if case .finished = dossier.clock.state { throw Problem(.conflict, "dossier.already_decided") }
         var turn = Turn(dossier, self, context)
+        turn.returnParts(.withdrawn)
         turn.emit(.withdrawalRequested(reason: reason))
         turn.stopClock(ClockCause(.withdrawal))
         if dossier.clock.startedAt == nil {

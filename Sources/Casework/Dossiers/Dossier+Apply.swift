@@ -88,15 +88,23 @@ extension Dossier {
         case .chosen: break
         case .paymentDemanded(let demand):
             demands.append(demand)
-            fees.append(Fee(id: demand.fee, amount: demand.amount, collect: .onDemand))
-        case .paymentReceived(let reference, _, let method, let transaction):
-            for index in demands.indices where demands[index].reference == reference {
-                demands[index].paidAt = at
-                demands[index].method = method
-                demands[index].transaction = transaction
-                let fee = fees.lastIndex { $0.id == demands[index].fee && $0.collectedAt == nil }
-                if let fee { fees[fee].collectedAt = at }
-            }
+            fees += demand.feeLines.map { Fee(id: $0.fee, amount: $0.amount, collect: .onDemand) }
+        case .paymentReceived(let payment): take(payment, at)
+        case .receiptIssued(let issued):
+            var receipt = issued
+            receipt.at = at
+            receipt.cashier = entry.actor.name
+            receipts.append(receipt)
+        case .refundDue(let due):
+            var refund = due
+            refund.dueAt = at
+            refunds.append(refund)
+        case .refundPaid(let index, let method, let transaction):
+            guard refunds.indices.contains(index) else { break }
+            refunds[index].paidAt = at
+            refunds[index].method = method
+            refunds[index].transaction = transaction
+            refunds[index].paidBy = entry.actor.name
         case .occurred(let step, let event, let reference):
             occurrences.append(Occurrence(step: step, event: event, reference: reference))
         case .recorded(let record): records.append(record)
@@ -130,11 +138,29 @@ extension Dossier {
         }
     }
 
-    /// Nobody paid in time: the demand and its fee are no longer open.
+    /// Nobody paid in time: the demand and its fees are no longer open.
     private mutating func lapse(_ step: String) {
         for index in demands.indices where demands[index].step == step && demands[index].isOpen {
             demands[index].lapsed = true
-            fees.removeAll { $0.id == demands[index].fee && $0.collectedAt == nil }
+            let lines = demands[index].feeLines.map(\.fee)
+            fees.removeAll { lines.contains($0.id) && $0.collect == .onDemand && $0.collectedAt == nil }
+        }
+    }
+
+    /// Money that came: as much of it as is owed counts.
+    private mutating func take(_ payment: ReceivedPayment, _ at: Instant) {
+        guard let index = demands.firstIndex(where: { $0.reference == payment.reference }) else { return }
+        let isAwaited = awaits(demands[index])
+        demands[index].payments.append(payment)
+        guard isAwaited else { return }
+        demands[index].received += min(payment.amount, demands[index].outstanding)
+        guard demands[index].outstanding == 0 else { return }
+        demands[index].paidAt = at
+        demands[index].method = payment.method
+        demands[index].transaction = payment.transaction
+        for line in demands[index].feeLines {
+            let fee = fees.lastIndex { $0.id == line.fee && $0.collect == .onDemand && $0.collectedAt == nil }
+            if let fee { fees[fee].collectedAt = at }
         }
     }
 }

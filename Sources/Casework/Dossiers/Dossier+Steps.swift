@@ -20,7 +20,7 @@ package struct ClockCause: Sendable, Hashable {
 
 /// Money that was demanded in the middle of a case.
 package struct PaymentDemand: Sendable, Hashable {
-    package enum Method: String, Sendable, CaseIterable { case cash, transfer }
+    package enum Method: String, Sendable, CaseIterable { case cash, transfer, gateway }
 
     package let step: String
     package let fee: String
@@ -36,8 +36,20 @@ package struct PaymentDemand: Sendable, Hashable {
     package var transaction: String?
     /// Nobody paid in time, and the procedure went on without.
     package var lapsed = false
+    /// Nil in journals of before invoices had numbers.
+    package var invoice: SeriesNumber?
+    /// What it is made of, when that is more than one fee.
+    package var lines: [InvoiceLine] = []
+    /// What counts towards it; never more than `amount`.
+    package var received = 0
+    /// Everything that came, also what has to go back.
+    package var payments: [ReceivedPayment] = []
 
     package var isOpen: Bool { paidAt == nil && !lapsed }
+    package var outstanding: Int { amount - received }
+    package var feeLines: [InvoiceLine] { lines.isEmpty ? [InvoiceLine(fee: fee, amount: amount)] : lines }
+    /// What a payer writes.
+    package var purpose: String { invoice?.reference ?? reference }
 }
 
 /// A record that was written to a register for this dossier.
@@ -75,7 +87,10 @@ extension PaymentDemand {
             "step": .string(step), "fee": .string(fee), "amount": Value(amount), "reference": .string(reference),
             "demandedAt": Value(demandedAt), "due": .present(due), "paidAt": .present(paidAt),
             "method": .present(method?.rawValue), "transaction": .present(transaction),
-            "lapsed": lapsed ? true : nil,
+            "lapsed": lapsed ? true : nil, "invoice": invoice?.value,
+            "lines": lines.isEmpty ? nil : .array(lines.map(\.value)),
+            "received": received == 0 ? nil : Value(received),
+            "payments": payments.isEmpty ? nil : .array(payments.map(\.value)),
         ])
     }
     init(_ members: Members) throws {
@@ -84,7 +99,17 @@ extension PaymentDemand {
             reference: try members.text("reference"), demandedAt: try members.instant("demandedAt"),
             due: members.optionalInstant("due"), paidAt: members.optionalInstant("paidAt"),
             method: members.optionalText("method").flatMap(Method.init(rawValue:)),
-            transaction: members.optionalText("transaction"), lapsed: members.bool("lapsed"))
+            transaction: members.optionalText("transaction"), lapsed: members.bool("lapsed"),
+            invoice: try members.optional("invoice", SeriesNumber.init),
+            lines: try members.list("lines", InvoiceLine.init), received: members.object["received"]?.integer ?? 0,
+            payments: try members.list("payments", ReceivedPayment.init))
+        // A state of before parts and doubles were kept: one payment, and the whole.
+        if paidAt != nil, received == 0, payments.isEmpty, let method {
+            received = amount
+            payments = [
+                ReceivedPayment(reference: reference, amount: amount, method: method, transaction: transaction)
+            ]
+        }
     }
 }
 

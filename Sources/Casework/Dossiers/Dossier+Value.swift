@@ -74,6 +74,8 @@ extension Dossier {
             "occurrences": occurrences.isEmpty ? nil : .array(occurrences.map(\.value)),
             "records": records.isEmpty ? nil : .array(records.map(\.value)),
             "panels": panels.isEmpty ? nil : .array(panels.map(\.value)),
+            "refunds": refunds.isEmpty ? nil : .array(refunds.map(\.value)),
+            "receipts": receipts.isEmpty ? nil : .array(receipts.map(\.value)),
             "returns": returns.isEmpty ? nil : Dossier.counts(returns),
             "decision": decision.map {
                 compact([
@@ -107,6 +109,8 @@ extension Dossier {
             occurrences: try members.list("occurrences", Occurrence.init),
             records: try members.list("records", RecordWritten.init),
             panels: try members.list("panels", Panel.init),
+            refunds: try members.list("refunds", Refund.init),
+            receipts: try members.list("receipts", CashReceipt.init),
             returns: Dossier.counts(members.object["returns"]),
             decision: try members.optional("decision") {
                 Decision(

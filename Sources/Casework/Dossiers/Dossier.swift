@@ -30,6 +30,8 @@ package struct Dossier: Sendable, Hashable {
     package internal(set) var records: [RecordWritten] = []
     /// What judges wrote is shown by ``panels(for:)`` alone.
     var panels: [Panel] = []
+    package internal(set) var refunds: [Refund] = []
+    package internal(set) var receipts: [CashReceipt] = []
     /// How often it was sent back to each step.
     package internal(set) var returns: [String: Int] = [:]
     package internal(set) var decision: Decision?

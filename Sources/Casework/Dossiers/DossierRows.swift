@@ -18,6 +18,7 @@ enum DossierRows {
                 \(dossier.filedAt), \(dossier.clock.due), \(dossier.endedAt), \(dossier.version), \(dossier.value))
             """)
         try append(entries, to: dossier.id, tx)
+        try PaymentRows.write(from: nil, to: dossier, entries, tx)
         try writeTasks(from: nil, to: dossier, tx)
         try writeAlarms(from: [], to: alarms, dossier.id, tx)
         try writeSearchKeys(dossier, units: dossier.units, tx)
@@ -38,6 +39,7 @@ enum DossierRows {
             """)
         guard changed == 1 else { throw Problem(.conflict, "dossier.changed_meanwhile") }
         try append(entries, to: new.id, tx)
+        try PaymentRows.write(from: old, to: new, entries, tx)
         try writeTasks(from: old, to: new, tx)
         try writeAlarms(from: alarms.old, to: alarms.new, new.id, tx)
         let joined = new.units.filter { !old.units.contains($0) }

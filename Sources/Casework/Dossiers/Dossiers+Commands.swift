@@ -86,21 +86,6 @@ extension Dossiers {
         }
     }
 
-    /// A payment system's report. Throws what `Procedure.paymentReceived` throws; `payment.unknown_reference` also when
-    /// the reference names no dossier that the caller may see.
-    @discardableResult
-    package func paymentReceived(
-        reference: String, amount: Int, transaction: String?, _ caller: Caller
-    ) async throws -> Dossier {
-        guard let dot = reference.lastIndex(of: "."), let dossier = try await find(code: String(reference[..<dot])),
-            Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units))
-        else { throw Problem(.notFound, "payment.unknown_reference", at: "/reference") }
-        return try await command(dossier.id, key: nil, .null, caller) { procedure, dossier, context in
-            try procedure.paymentReceived(
-                reference: reference, amount: amount, transaction: transaction, on: dossier, context)
-        }
-    }
-
     /// An outside event. Throws what `Procedure.occurred` throws.
     @discardableResult
     package func occurred(
@@ -183,7 +168,7 @@ extension Dossiers {
                 let entry = JournalEntry(
                     sequence: changed.version + 1, at: context.now,
                     actor: context.caller.kind == .system ? .time : context.actor(at: unit),
-                    event: try Dossiers.numbered(settled, tx))
+                    event: try numbered(settled, tx))
                 if case .recorded(let record) = settled { try keep(record, of: changed, entry, tx) }
                 entries.append(entry)
                 changed.apply(entry)
@@ -213,10 +198,27 @@ extension Dossiers {
         return dossier.units.first { caller.belongs(to: $0) }
     }
 
-    /// Gives an issued document its number: one series a year for each unit and kind of document (NĐ 30/2020).
-    static func numbered(_ event: Event, _ tx: any WriteTransaction) throws -> Event {
-        guard case .documentIssued(let document, 0, let year, let unit, let signer) = event else { return event }
-        let number = try DossierRows.next("document:\(unit):\(document):\(year)", tx)
-        return .documentIssued(document: document, number: number, year: year, unit: unit, signer: signer)
+    /// Gives a document, an invoice or a receipt its number: one series a year for each unit and kind of document
+    /// (NĐ 30/2020), one for its invoices, one for its receipts.
+    func numbered(_ event: Event, _ tx: any WriteTransaction) throws -> Event {
+        switch event {
+        case .documentIssued(let document, 0, let year, let unit, let signer):
+            let number = try DossierRows.next("document:\(unit):\(document):\(year)", tx)
+            return .documentIssued(document: document, number: number, year: year, unit: unit, signer: signer)
+        case .paymentDemanded(var demand):
+            guard let invoice = demand.invoice, invoice.number == 0 else { return event }
+            demand.invoice = try numbered(invoice, "invoice", tx)
+            return .paymentDemanded(demand)
+        case .receiptIssued(let receipt) where receipt.number.number == 0:
+            return .receiptIssued(receipt.numbered(try numbered(receipt.number, "receipt", tx)))
+        default: return event
+        }
+    }
+
+    private func numbered(
+        _ number: SeriesNumber, _ what: String, _ tx: any WriteTransaction
+    ) throws -> SeriesNumber {
+        let next = try DossierRows.next("\(what):\(number.unit):\(number.year)", tx)
+        return number.numbered(next, series: accounts.series(of: number.unit) ?? SeriesNumber.letters(of: number.unit))
     }
 }

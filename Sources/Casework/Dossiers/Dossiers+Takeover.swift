@@ -81,7 +81,7 @@ extension Dossiers {
         let all = ready
         try await database.write { tx in
             for (id, procedure, entries) in all {
-                let numbered = try Dossiers.numbered(entries, tx)
+                let numbered = try numbered(entries, tx)
                 guard let dossier = Dossier.replay(id: id, numbered) else {
                     throw Problem(.fault, "dossier.unreadable")
                 }
@@ -98,7 +98,7 @@ extension Dossiers {
     }
 
     /// The entries with the code and the document numbers that the database gives.
-    private static func numbered(_ entries: [JournalEntry], _ tx: any WriteTransaction) throws -> [JournalEntry] {
+    private func numbered(_ entries: [JournalEntry], _ tx: any WriteTransaction) throws -> [JournalEntry] {
         try entries.map { entry in
             var event = entry.event
             if case .filed(let filed) = event {

@@ -14,13 +14,15 @@ package struct Dossiers: Sendable {
     package let identifiers: IdentifierSource
     /// Where `record` steps write; nil in a place without registers.
     let registers: (any RecordKeeper)?
+    /// Where units are paid.
+    package let accounts: UnitAccounts
     /// The key that receipts' secrets are derived from; 32 bytes.
     let secretKey: SymmetricKey
 
     package init(
         database: any Database, catalogue: Catalogue, calendar: WorkingCalendar, units: UnitDirectory,
         clock: any Clock, identifiers: IdentifierSource, secretKey: [UInt8],
-        registers: (any RecordKeeper)? = nil
+        registers: (any RecordKeeper)? = nil, accounts: UnitAccounts = .none
     ) {
         self.database = database
         self.catalogue = catalogue
@@ -29,6 +31,7 @@ package struct Dossiers: Sendable {
         self.clock = clock
         self.identifiers = identifiers
         self.registers = registers
+        self.accounts = accounts
         self.secretKey = SymmetricKey(data: secretKey)
     }
 

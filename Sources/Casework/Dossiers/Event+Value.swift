@@ -26,6 +26,9 @@ extension Event {
         case .chosen: "chosen"
         case .paymentDemanded: "payment_demanded"
         case .paymentReceived: "payment_received"
+        case .receiptIssued: "receipt_issued"
+        case .refundDue: "refund_due"
+        case .refundPaid: "refund_paid"
         case .occurred: "occurred"
         case .recorded: "recorded"
         case .escalated: "escalated"
@@ -85,10 +88,12 @@ extension Event {
         case .feesCollected(let ids): ["fees": Value(list: ids)]
         case .chosen(let step, let target): ["step": .string(step), "to": .string(target.word)]
         case .paymentDemanded(let demand): demand.value
-        case .paymentReceived(let reference, let amount, let method, let transaction):
+        case .paymentReceived(let payment): payment.value
+        case .receiptIssued(let receipt): receipt.value
+        case .refundDue(let refund): refund.value
+        case .refundPaid(let index, let method, let transaction):
             compact([
-                "reference": .string(reference), "amount": Value(amount), "method": .string(method.rawValue),
-                "transaction": .present(transaction),
+                "index": Value(index), "method": .string(method.rawValue), "transaction": .present(transaction),
             ])
         case .occurred(let step, let event, let reference):
             compact(["step": .string(step), "event": .string(event), "reference": .present(reference)])
@@ -160,10 +165,13 @@ extension Event {
         case "chosen":
             self = .chosen(step: try members.text("step"), target: StepReader.target(try members.text("to")))
         case "payment_demanded": self = .paymentDemanded(try PaymentDemand(members))
-        case "payment_received":
-            self = .paymentReceived(
-                reference: try members.text("reference"), amount: try members.int("amount"),
-                method: try members.word("method"), transaction: members.optionalText("transaction"))
+        case "payment_received": self = .paymentReceived(try ReceivedPayment(members))
+        case "receipt_issued": self = .receiptIssued(try CashReceipt(members))
+        case "refund_due": self = .refundDue(try Refund(members))
+        case "refund_paid":
+            self = .refundPaid(
+                index: try members.int("index"), method: try members.word("method"),
+                transaction: members.optionalText("transaction"))
         case "occurred":
             self = .occurred(
                 step: try members.text("step"), event: try members.text("event"),

@@ -28,7 +28,11 @@ package enum Event: Sendable, Hashable {
     /// Rules decided where the case goes on.
     case chosen(step: String, target: Outcome.Target)
     case paymentDemanded(PaymentDemand)
-    case paymentReceived(reference: String, amount: Int, method: PaymentDemand.Method, transaction: String?)
+    case paymentReceived(ReceivedPayment)
+    case receiptIssued(CashReceipt)
+    case refundDue(Refund)
+    /// A refund of the dossier, counted from 0, was paid.
+    case refundPaid(index: Int, method: PaymentDemand.Method, transaction: String?)
     /// Something outside the office happened; `reference` is what its source calls it.
     case occurred(step: String, event: String, reference: String?)
     case recorded(RecordWritten)

@@ -24,15 +24,15 @@ extension Turn {
     }
 
     /// Starts the stopped limit again unless something else still holds it: from zero when the applicant has completed
-    /// the dossier and the procedure says so, else with what was left of it.
-    mutating func resumeClock(afterSupplement: Bool = false) throws {
+    /// the dossier and the procedure says so, else with what was left of it, counted from `moment` (nil: from now).
+    mutating func resumeClock(afterSupplement: Bool = false, from moment: Instant? = nil) throws {
         guard case .stopped(let stopped) = dossier.clock.state, !isHeld else { return }
         if afterSupplement, procedure.clock.supplement == .restart {
             let hours = context.hours(of: dossier.intakeUnit)
             let due = try context.calendar.due(from: context.now, limit: procedure.limit, hours: hours)
             return emit(.clockRestarted(due: due))
         }
-        emit(.clockResumed(due: try resumedDue(stopped)))
+        emit(.clockResumed(due: try resumedDue(stopped, from: max(moment ?? context.now, stopped))))
     }
 
     /// Whether an open step or request keeps the limit standing still.
@@ -41,40 +41,40 @@ extension Turn {
         return dossier.tasks.contains { procedure.steps[$0.step]?.stop != nil }
     }
 
-    /// What was left when it stopped, counted from now as the limit counts: by days for whole days, by office time
+    /// What was left when it stopped, counted from `start` as the limit counts: by days for whole days, by office time
     /// for fractions and hours. A limit that had passed before it stopped stays passed.
-    private func resumedDue(_ stopped: Instant) throws -> Instant {
+    private func resumedDue(_ stopped: Instant, from start: Instant) throws -> Instant {
         let (calendar, due) = (context.calendar, dossier.clock.due)
         guard stopped <= due else { return due }
         let later: Instant
         switch procedure.limit {
-        case .working(let days) where days.integer == nil: later = try advanced(from: stopped, to: due)
-        case .hours: later = try advanced(from: stopped, to: due)
+        case .working(let days) where days.integer == nil: later = try advanced(from: stopped, to: due, start)
+        case .hours: later = try advanced(from: stopped, to: due, start)
         case .working, .sameDay:
             let left = max(0, try calendar.workingDays(from: stopped.date + 1, through: due.date))
             later = try stillToday(
                 left == 0
-                    ? try calendar.workingDay(onOrAfter: context.now.date)
-                    : try calendar.date(adding: left, workingDaysAfter: context.now.date), due.time)
+                    ? try calendar.workingDay(onOrAfter: start.date)
+                    : try calendar.date(adding: left, workingDaysAfter: start.date), due.time, start)
         case .calendar:
             let left = max(0, due.date - stopped.date)
-            later = try stillToday(try calendar.workingDay(onOrAfter: context.now.date + left), due.time)
+            later = try stillToday(try calendar.workingDay(onOrAfter: start.date + left), due.time, start)
         }
         return max(due, later)
     }
 
-    private func advanced(from stopped: Instant, to due: Instant) throws -> Instant {
+    private func advanced(from stopped: Instant, to due: Instant, _ start: Instant) throws -> Instant {
         let hours = context.hours(of: dossier.intakeUnit)
         // A begun minute counts as a whole one, in favour of who has to work.
         let left = try context.calendar.officeMinutes(
             from: Instant(milliseconds: stopped.milliseconds - 59_999), to: due, hours: hours)
-        return try context.calendar.advance(context.now, officeMinutes: left, hours: hours)
+        return try context.calendar.advance(start, officeMinutes: left, hours: hours)
     }
 
-    /// The hour on that day; on the next working day when it has passed today.
-    private func stillToday(_ day: CivilDate, _ time: ClockTime) throws -> Instant {
+    /// The hour on that day; on the next working day when it had passed at `start`.
+    private func stillToday(_ day: CivilDate, _ time: ClockTime, _ start: Instant) throws -> Instant {
         let moment = Instant(day, time)
-        return moment > context.now
+        return moment > start
             ? moment : Instant(try context.calendar.date(adding: 1, workingDaysAfter: day), time)
     }
 }

@@ -8,7 +8,7 @@ import OrderedCollections
 extension Turn {
     private var scope: [String: Value] { procedure.scope(of: dossier, at: context.now) }
 
-    private func unit(of step: Step) -> String {
+    func unit(of step: Step) -> String {
         step.place == .intake ? dossier.intakeUnit : dossier.competentUnit
     }
 
@@ -43,39 +43,9 @@ extension Turn {
         if let stop = waiting.stop { stopClock(ClockCause(.wait, step: step.id, basis: stop.basis)) }
     }
 
-    /// Asks for money; for nothing, it goes on.
-    mutating func demand(_ step: Step, _ payment: Payment) throws {
-        let value = try payment.amount.value(scope, at: context.now)
-        guard value.isNull || (value.integer ?? -1) >= 0 else {
-            throw Problem(.fault, "procedure.fee_not_a_number", ["procedure": procedure.id, "fee": payment.fee])
-        }
-        guard let amount = value.integer, amount > 0 else { return try follow(step.outcomes[0].target) }
-        let unit = unit(of: step)
-        let due = try due(step.limit, at: unit)
-        emit(
-            .paymentDemanded(
-                PaymentDemand(
-                    step: step.id, fee: payment.fee, amount: amount,
-                    reference: "\(dossier.code).P\(dossier.demands.count + 1)", demandedAt: context.now, due: due)))
-        openTask(step, at: unit, due: due)
-        if let stop = payment.stop { stopClock(ClockCause(.payment, step: step.id, basis: stop.basis)) }
-    }
-
     /// Writes to a register. What is written is read again when it is saved: only then has the document its number.
     mutating func record(_ step: Step, _ recording: Recording) throws {
         emit(.recorded(try procedure.recording(step, recording, for: dossier, at: context.now)))
-        try follow(step.outcomes[0].target)
-    }
-
-    /// An officer has taken the whole amount at the desk.
-    mutating func takeCash(_ step: Step, _ act: Act) throws {
-        guard act.outcome == step.outcomes[0].id else { throw procedure.noSuchOutcome(act) }
-        guard let demand = dossier.demands.last(where: { $0.step == step.id && $0.isOpen }) else {
-            throw Problem(.conflict, "payment.not_awaited")
-        }
-        close(act)
-        emit(.paymentReceived(reference: demand.reference, amount: demand.amount, method: .cash, transaction: nil))
-        try resumeClock()
         try follow(step.outcomes[0].target)
     }
 
@@ -92,6 +62,7 @@ extension Turn {
 
     /// Leaves a step because time has passed.
     mutating func leaveByTime(_ step: Step, outcome: String, to target: Outcome.Target) throws {
+        if case .pay = step.kind { returnParts(of: step.id, .late) }
         emit(
             .stepClosed(
                 Event.StepClosed(step: step.id, branch: nil, outcome: outcome, reason: nil, note: nil)))

@@ -100,18 +100,25 @@ enum FigureRows {
 
 extension Dossiers {
     /// Gives every dossier that has no row among the figures its rows, from its journal: those of before there were
-    /// figures. Says how many there were.
+    /// figures. It goes from the newest to the oldest, so that a stopped program knows by the oldest that it has to go
+    /// on. Says how many there were.
     @discardableResult
     package func adoptFigures() async throws -> Int {
-        var (last, count) = (Int64(0), 0)
+        let isWhole = try await database.read { tx in
+            guard let oldest = try tx.query("SELECT id FROM dossier ORDER BY id LIMIT 1").first else { return true }
+            let id = try oldest.identifier("id")
+            return try !tx.query("SELECT 1 FROM figure WHERE dossier = \(id) LIMIT 1").isEmpty
+        }
+        guard !isWhole else { return 0 }
+        var (last, count) = (Int64.max, 0)
         while true {
-            let after = last
-            let newest = try await database.write { tx -> (Int64, Int)? in
+            let before = last
+            let batch = try await database.write { tx -> (oldest: Int64, count: Int)? in
                 let ids = try tx.query(
                     """
-                    SELECT id FROM dossier WHERE id > \(after)
+                    SELECT id FROM dossier WHERE id < \(before)
                         AND NOT EXISTS (SELECT 1 FROM figure WHERE figure.dossier = dossier.id)
-                    ORDER BY id LIMIT 200
+                    ORDER BY id DESC LIMIT 200
                     """
                 ).map { try $0.identifier("id") }
                 for id in ids {
@@ -121,9 +128,9 @@ extension Dossiers {
                 }
                 return ids.last.map { ($0.rawValue, ids.count) }
             }
-            guard let newest else { return count }
-            last = newest.0
-            count += newest.1
+            guard let batch else { return count }
+            last = batch.oldest
+            count += batch.count
         }
     }
 }

@@ -70,8 +70,8 @@ extension Event {
         case .phaseClosed(let closing): "\(closing.step).\(closing.phase.rawValue)_closed"
         case .stepOpened, .assigned, .clockStarted, .clockStopped, .clockResumed, .clockRestarted, .clockFinished,
             .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
-            .paymentDemanded, .paymentReceived, .occurred, .panelDrawn, .recused, .sheetSubmitted, .scored,
-            .ranked, .withheld:
+            .paymentDemanded, .paymentReceived, .receiptIssued, .refundDue, .refundPaid, .occurred, .panelDrawn,
+            .recused, .sheetSubmitted, .scored, .ranked, .withheld:
             nil
         }
     }

@@ -145,6 +145,7 @@ package struct CaseRunner {
                         differs("record", expected: record.register, got: "\(problem.code) \(problem.parameters)")
                     }
                 }
+                event = numbered(event, in: state)
                 if case .documentIssued(let document, _, let year, let unit, let signer) = event {
                     numbers += 1
                     event = .documentIssued(document: document, number: numbers, year: year, unit: unit, signer: signer)
@@ -157,6 +158,21 @@ package struct CaseRunner {
                 }
             }
             return state
+        }
+
+        /// The numbers that a database would give.
+        private func numbered(_ event: Event, in state: Dossier?) -> Event {
+            switch event {
+            case .paymentDemanded(var demand):
+                demand.invoice = demand.invoice.map {
+                    $0.numbered((state?.demands.count ?? 0) + 1, series: SeriesNumber.letters(of: $0.unit))
+                }
+                return .paymentDemanded(demand)
+            case .receiptIssued(let receipt):
+                let number = receipt.number.numbered((state?.receipts.count ?? 0) + 1, series: "BL")
+                return .receiptIssued(receipt.numbered(number))
+            default: return event
+            }
         }
 
         private mutating func perform(_ act: ProcedureCase.CaseAct) {
@@ -192,11 +208,12 @@ package struct CaseRunner {
                 return try procedure.apologise(
                     due: due, reason: reason, on: state,
                     context(act.at, role: Role.divisionHead.rawValue, unit: state.competentUnit))
-            case .payment(let amount, let reference):
+            case .payment(let amount, let reference, let transaction):
                 let demand = state.demands.last
                 let context = try outside(act.at, state, demand?.step)
                 return try procedure.paymentReceived(
-                    reference: reference ?? demand?.reference ?? "", amount: amount, transaction: reference, on: state,
+                    reference: reference ?? demand?.reference ?? "", amount: amount, transaction: transaction,
+                    on: state,
                     context)
             case .event(let event, let reference):
                 let step = procedure.steps.values.first { step in
@@ -255,6 +272,8 @@ package struct CaseRunner {
             check("expected_due", expect.expectedDue, dossier.clock.due, line: line)
             check("clock", expect.clock, dossier.clock.state.word, line: line)
             check("phase", expect.phase, dossier.panels.last?.phase.rawValue ?? "none", line: line)
+            let refund = dossier.refunds.filter(\.isOpen).reduce(0) { $0 + $1.amount }
+            check("refund", expect.refund, refund, line: line)
             check("open", expect.open?.sorted(), dossier.tasks.map(\.subject).sorted(), line: line)
         }
 

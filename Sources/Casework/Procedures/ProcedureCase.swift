@@ -35,6 +35,8 @@ package struct ProcedureCase: Sendable {
         let expectedDue: Instant?
         let clock: String?
         let phase: String?
+        /// What has to go back to who paid it, in đồng.
+        let refund: Int?
     }
 
     struct CaseAct: Sendable {
@@ -43,7 +45,7 @@ package struct ProcedureCase: Sendable {
             case supply(answers: Value?, papers: [String])
             case apologise(due: CivilDate, reason: String)
             case withdraw(reason: String)
-            case payment(amount: Int, reference: String?)
+            case payment(amount: Int, reference: String?, transaction: String?)
             case event(String, reference: String?)
             /// By the judge of a seat, by its number.
             case score(step: String, judge: Int, marks: [String: Decimal])
@@ -135,9 +137,10 @@ extension ProcedureCase {
             withdrawal.allow("reason")
             kind = .withdraw(reason: withdrawal.optionalText("reason") ?? "")
         } else if let payment = node.child("payment") {
-            payment.allow("amount", "reference")
+            payment.allow("amount", "reference", "transaction")
             kind = .payment(
-                amount: payment.integer("amount", default: 0), reference: payment.optionalText("reference"))
+                amount: payment.integer("amount", default: 0), reference: payment.optionalText("reference"),
+                transaction: payment.optionalText("transaction"))
         } else if let event = node.optionalText("event") {
             node.allow("at", "event", "reference", "expect", "problem")
             kind = .event(event, reference: node.optionalText("reference"))
@@ -154,7 +157,7 @@ extension ProcedureCase {
     }
 
     private static func expectation(_ node: SourceNode) -> Expectation {
-        node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock", "phase")
+        node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock", "phase", "refund")
         return Expectation(
             fees: node.value["fees"]?.object.map { fees in
                 Dictionary(uniqueKeysWithValues: fees.map { ($0.key, $0.value.integer ?? -1) })
@@ -163,7 +166,8 @@ extension ProcedureCase {
             due: node.value["due"] == nil ? nil : instant(node, "due"),
             open: node.value["open"]?.array?.compactMap(\.string),
             expectedDue: node.value["expected_due"] == nil ? nil : instant(node, "expected_due"),
-            clock: node.optionalText("clock"), phase: node.optionalText("phase"))
+            clock: node.optionalText("clock"), phase: node.optionalText("phase"),
+            refund: node.value["refund"]?.integer)
     }
 
     /// What a judge does: hands in a sheet, or steps down.

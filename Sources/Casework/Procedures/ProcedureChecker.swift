@@ -35,7 +35,11 @@ struct ProcedureChecker {
     var stepsNode: SourceNode? { root.child("steps") }
 
     private var demandedFees: [String] {
-        procedure.steps.values.compactMap { if case .pay(let payment) = $0.kind { payment.fee } else { nil } }
+        var fees: [String] = []
+        for step in procedure.steps.values {
+            if case .pay(let payment) = step.kind { fees += payment.lines.map(\.fee) }
+        }
+        return fees
     }
 
     /// Who goes round in a circle chooses to, a bounded number of times, and always has another way.
@@ -198,7 +202,7 @@ struct ProcedureChecker {
                 for branch in consultation.branches { required.insert(["consult", branch.id]) }
             }
             if case .issue(let document) = step.kind { required.insert(["documents", document]) }
-            if case .pay(let payment) = step.kind { required.insert(["fees", payment.fee]) }
+            if case .pay(let payment) = step.kind { for line in payment.lines { required.insert(["fees", line.fee]) } }
         }
         for text in scoringTexts() { required.insert(text) }
         for result in procedure.results.keys { required.insert(["results", result]) }

@@ -36,12 +36,17 @@ package struct Waiting: Sendable {
 
 /// Money that is demanded in the middle of a case (vietnam.md §1.5: the limit stands still from notice to receipt).
 package struct Payment: Sendable {
-    package let fee: String
-    /// Whole đồng; nothing is asked when it is 0 or null.
-    package let amount: Rule
+    package let lines: [Line]
     /// Where an unpaid demand leads; nil: the head is told, and it stays open.
     package let timeout: Outcome.Target?
     package let stop: ClockStop?
+
+    package struct Line: Sendable {
+        package let fee: String
+        /// Whole đồng; nothing is asked when it is 0 or null.
+        package let amount: Rule
+        package let when: Condition
+    }
 }
 
 /// What a register is told.

@@ -77,11 +77,28 @@ extension StepReader {
         if node.value["timeout"] != nil, node.value["limit"] == nil {
             node.problem("pack.missing_key", ["key": "limit"])
         }
-        let fee = node.text("fee")
         let stop = clockStop(node, isStandard: true)
-        return rules.rule(node, "amount", .number).map {
-            Payment(fee: fee, amount: $0, timeout: node.optionalText("timeout").map(StepReader.target), stop: stop)
+        let lines = paymentLines(node)
+        guard !lines.isEmpty else { return nil }
+        return Payment(lines: lines, timeout: node.optionalText("timeout").map(StepReader.target), stop: stop)
+    }
+
+    /// One fee, or `lines` of several.
+    private func paymentLines(_ node: SourceNode) -> [Payment.Line] {
+        guard node.value["lines"] != nil else {
+            let fee = node.text("fee")
+            return rules.rule(node, "amount", .number).map { [Payment.Line(fee: fee, amount: $0, when: .always)] } ?? []
         }
+        for key in ["fee", "amount"] where node.value[key] != nil {
+            node.problem("pack.one_of", ["keys": "lines, \(key)"])
+        }
+        let lines = node.elements("lines").compactMap { item -> Payment.Line? in
+            item.allow("fee", "amount", "when")
+            let (fee, when) = (item.text("fee"), rules.condition(item, "when", default: .always))
+            return rules.rule(item, "amount", .number).map { Payment.Line(fee: fee, amount: $0, when: when) }
+        }
+        if lines.isEmpty { node.problem("pack.missing_key", ["key": "lines"]) }
+        return lines
     }
 
     func recording(_ node: SourceNode) -> Recording {

@@ -26,6 +26,7 @@ struct Configuration: Sendable {
     let oidcSecret: String?
     let outgoingInnerHosts: [String]
     let messagesFile: String?
+    let gateway: GatewaySettings?
     let timekeeperSeconds: Int
     /// Base64 of 32 bytes; nil when the key is kept in the database.
     let ledgerKey: String?
@@ -73,6 +74,10 @@ struct Configuration: Sendable {
         oidcSecret = settings.statedText(.oidcSecret)
         outgoingInnerHosts = try settings.list(.outgoingInnerHosts)
         messagesFile = settings.statedText(.messagesFile)
+        gateway = try GatewaySettings(
+            url: settings.statedText(.gatewayURL), name: settings.text(.gatewayName),
+            merchant: settings.text(.gatewayMerchant), secret: settings.statedText(.gatewaySecret),
+            unit: settings.text(.gatewayUnit))
         timekeeperSeconds = try settings.integer(.timekeeperSeconds)
         ledgerKey = settings.statedText(.ledgerKey)
         ledgerName = settings.statedText(.ledgerName)

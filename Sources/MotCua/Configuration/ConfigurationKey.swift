@@ -126,6 +126,18 @@ extension ConfigurationKey {
         "messages-file", .path,
         "Where texts for people's phones are appended as JSON lines for a gateway; without it only the demo sends codes."
     )
+    static let gatewayURL = ConfigurationKey(
+        "gateway-url", .text,
+        "A payment gateway that signs what it says (docs/payments.md): orders go to `/orders` below it; without it nobody is sent to one."
+    )
+    static let gatewayName = ConfigurationKey(
+        "gateway-name", .text, default: .text("Cổng thanh toán"), "What the button of that gateway says.")
+    static let gatewayMerchant = ConfigurationKey(
+        "gateway-merchant", .text, default: .text("motcua"), "Our name at that gateway.")
+    static let gatewaySecret = ConfigurationKey(
+        "gateway-secret", .text, secret: true, "The key that we and that gateway sign with; needed with `gateway-url`.")
+    static let gatewayUnit = ConfigurationKey(
+        "gateway-unit", .text, default: .text("H29"), "The unit that looks after money that names no invoice of ours.")
     static let timekeeperSeconds = ConfigurationKey(
         "timekeeper-seconds", .integer(1...3600), default: .integer(30),
         "How often legal clocks are looked at; any number of processes may look.")
@@ -161,6 +173,7 @@ extension ConfigurationKey {
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
         shutdownSeconds, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
+        gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, renderPython, renderWorkers,
         signingKeys, demo,
     ]

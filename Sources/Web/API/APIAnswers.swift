@@ -55,6 +55,15 @@ enum APIAnswers {
             "reference": .string(demand.reference), "step": .string(demand.step), "fee": .string(demand.fee),
             "amount": Value(demand.amount), "demandedAt": moment(demand.demandedAt), "due": moment(demand.due),
             "paidAt": moment(demand.paidAt), "method": Value(demand.method?.rawValue), "lapsed": .bool(demand.lapsed),
+            "invoice": Value(demand.invoice?.reference), "received": Value(demand.received),
+            "lines": .array(demand.feeLines.map { ["fee": .string($0.fee), "amount": Value($0.amount)] }),
+        ]
+    }
+
+    static func refund(_ refund: Refund) -> Value {
+        [
+            "reference": .string(refund.reference), "amount": Value(refund.amount),
+            "reason": .string(refund.reason.rawValue), "dueAt": moment(refund.dueAt), "paidAt": moment(refund.paidAt),
         ]
     }
 
@@ -106,6 +115,7 @@ enum APIAnswers {
             "state": .string(dossier.clock.state.word), "cause": Value(dossier.clock.cause?.why.rawValue),
         ]
         value["payments"] = .array(dossier.demands.map(payment))
+        value["refunds"] = .array(dossier.refunds.map(refund))
         value["result"] = Value(dossier.result)
         value["endedAt"] = moment(dossier.endedAt)
         return .object(value)

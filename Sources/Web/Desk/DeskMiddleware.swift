@@ -35,6 +35,9 @@ struct DeskMiddleware: RouterMiddleware {
         if !DeskMiddleware.unitsToLead(caller).isEmpty {
             links.append(NavigationLink(texts("desk.nav.unit"), URLs.deskUnit))
         }
+        if !DeskRoutes.moneyUnits(caller).isEmpty {
+            links.append(NavigationLink(texts("desk.nav.money"), URLs.deskMoney))
+        }
         if services.registers.offers(anyTo: caller) {
             links.append(NavigationLink(texts("desk.nav.registers"), URLs.deskRegisters))
         }

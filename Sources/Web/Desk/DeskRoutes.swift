@@ -54,6 +54,7 @@ struct DeskRoutes: Sendable {
         desk.post("ho-so/:id/cham-diem/:step", use: panelAct)
         desk.get("ho-so/:id/bo-sung", use: supplementForm)
         desk.post("ho-so/:id/bo-sung", use: supplement)
+        addMoneyRoutes(to: desk)
     }
 
     /// The dossier of the address and its procedure, for an officer who takes part. Throws `dossier.unknown`.

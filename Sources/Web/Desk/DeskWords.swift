@@ -38,7 +38,10 @@ extension DossierWords {
     func demand(_ demand: PaymentDemand, _ own: Texts) -> String {
         let sum = texts(
             "event.demand",
-            ["fee": own.fee(demand.fee), "amount": money(demand.amount), "reference": demand.reference])
+            [
+                "fee": demand.feeLines.map { own.fee($0.fee) }.joined(separator: ", "), "amount": money(demand.amount),
+                "reference": demand.purpose,
+            ])
         return [sum, demand.due.map { texts("event.step_due", ["due": texts.before($0)]) } ?? ""]
             .filter { !$0.isEmpty }.joined(separator: ". ")
     }

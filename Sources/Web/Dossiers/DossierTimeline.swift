@@ -88,10 +88,20 @@ struct DossierTimeline {
         case .ended(let result): add(texts("event.ended", ["result": self.result(result)]), entry)
         case .paymentDemanded(let demand):
             add(texts("event.payment_demanded"), entry, note: words.demand(demand, own), .stopped)
-        case .paymentReceived(_, let amount, let method, _):
+        case .paymentReceived(let payment):
             add(
                 texts("event.payment_received"), entry,
-                note: texts("event.payment_\(method.rawValue)", ["amount": words.money(amount)]))
+                note: texts("event.payment_\(payment.method.rawValue)", ["amount": words.money(payment.amount)]))
+        case .receiptIssued(let receipt):
+            add(
+                texts("event.receipt_issued"), entry,
+                note: texts(
+                    "event.receipt_note", ["number": receipt.number.receipt, "amount": words.money(receipt.amount)]))
+        case .refundDue(let refund):
+            add(
+                texts("event.refund_due"), entry,
+                note: "\(texts("pay.refund_\(refund.reason.rawValue)")): \(words.money(refund.amount))")
+        case .refundPaid: add(texts("event.refund_paid"), entry)
         case .recorded(let record):
             add(texts(record.ends ? "event.record_closed" : "event.recorded"), entry, note: own.step(record.step))
         case .escalated(let step, let branch, let role):

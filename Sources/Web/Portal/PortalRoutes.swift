@@ -33,6 +33,7 @@ struct PortalRoutes: Sendable {
             .addRoutes(to: group)
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         WithdrawalRoutes(services: services, pages: pages).addRoutes(to: group)
+        PaymentRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
     }
 }
 

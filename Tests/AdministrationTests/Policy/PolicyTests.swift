@@ -49,6 +49,7 @@ import Testing
             case .revokeResult: [.officer(.leader)]
             case .readStatistics: [.officer(.divisionHead), .officer(.leader), .officer(.administrator)]
             case .administer: [.officer(.administrator)]
+            case .reconcilePayments, .refundPayment: [.officer(.divisionHead), .officer(.leader)]
             case .submitAsService: [.service(.receptionist)]
             case .readRegister: [.officer(.specialist), .service(.specialist)]
             }

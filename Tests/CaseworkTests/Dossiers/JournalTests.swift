@@ -61,7 +61,16 @@ import Testing
             .paymentDemanded(
                 PaymentDemand(
                     step: "tax", fee: "tax", amount: 5, reference: "H29-261123-0001.P1", demandedAt: at, due: at)),
-            .paymentReceived(reference: "H29-261123-0001.P1", amount: 5, method: .transfer, transaction: "x"),
+            .paymentReceived(
+                ReceivedPayment(
+                    reference: "H29-261123-0001.P1", amount: 5, method: .transfer, transaction: "x", paidAt: at)),
+            .receiptIssued(
+                CashReceipt(
+                    number: SeriesNumber(unit: "u", series: "BTH", year: 2026, number: 7),
+                    lines: [InvoiceLine(fee: "f", amount: 5)], reference: nil, payer: "A")),
+            .refundDue(
+                Refund(reference: "H29-261123-0001.P1", amount: 5, reason: .twice, payment: "transfer:x")),
+            .refundPaid(index: 0, method: .cash, transaction: nil),
             .occurred(step: "s", event: "e", reference: nil),
             .recorded(
                 RecordWritten(
@@ -69,7 +78,7 @@ import Testing
             .escalated(step: "s", branch: nil, role: "leader"),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]
-        #expect(Set(events.map(\.kind)).count == 26)
+        #expect(Set(events.map(\.kind)).count == 29)
         for event in events {
             let text = event.body.json
             #expect(try Event(kind: event.kind, body: JSONReader.read(text)) == event, "\(event.kind)")

@@ -24,7 +24,7 @@ import Testing
         for (find, put, what) in [
             ("issued_on: \"2027-01-11\"", "issued_on: \"2027-01-12\"", "permits.issued_on"),
             ("clock: stopped", "clock: running", "clock"),
-            ("payment.wrong_amount", "payment.not_awaited", "problem"),
+            ("refund: 50000", "refund: 40000", "refund"),
             ("event: survey_done, reference: D1", "event: nothing, reference: D1", "problem"),
         ] {
             let pack = try StepsPack.read([(cases, find, put)])
@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: Language.allCases)
     func `every word of the kinds' own and every cause of a stop has a text`(_ language: Language) throws {
         var texts: [String] = []
-        for area in ["steps", "desk", "dossiers"] {
+        for area in ["steps", "desk", "dossiers", "payments"] {
             let file = "share/locales/\(area).\(language.rawValue).yaml"
             let text = try String(contentsOfFile: "\(Place.root)/\(file)", encoding: .utf8)
             let value = try YAMLDocument.read(text: text, file: file).value

@@ -30,8 +30,8 @@ package protocol OutgoingRequests: Sendable {
 }
 
 /// `application/x-www-form-urlencoded`.
-enum FormEncoding {
-    static func text(_ fields: [(String, String)]) -> String {
+package enum FormEncoding {
+    package static func text(_ fields: [(String, String)]) -> String {
         fields.map { "\(encode($0.0))=\(encode($0.1))" }.joined(separator: "&")
     }
 

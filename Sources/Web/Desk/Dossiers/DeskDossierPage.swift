@@ -158,11 +158,27 @@ struct DossierView {
         }
     }
 
-    var prints: [Link] {
-        let forms = OfficialForm.allCases.filter { $0.isThere(for: dossier) }.map { form in
+    var prints: [Link] { forms + moneySheets + [Link(texts("application.name"), URLs.deskApplication(dossier.id))] }
+
+    /// Notices of what is to be paid, and receipts.
+    private var moneySheets: [Link] {
+        let demands = dossier.demands.enumerated().filter { dossier.awaits($0.element) }.map { index, demand in
+            Link(
+                texts("money.print_demand", ["amount": words.money(demand.outstanding)]),
+                URLs.deskDemand(dossier.id, index))
+        }
+        let receipts = dossier.receipts.enumerated().map { index, receipt in
+            Link(
+                texts("money.print_receipt", ["number": receipt.number.receipt]),
+                URLs.deskCashReceipt(dossier.id, index))
+        }
+        return demands + receipts
+    }
+
+    private var forms: [Link] {
+        OfficialForm.allCases.filter { $0.isThere(for: dossier) }.map { form in
             Link(form.title(at: form.date(of: dossier), texts), URLs.deskPrint(dossier.id, form))
         }
-        return forms + [Link(texts("application.name"), URLs.deskApplication(dossier.id))]
     }
 
     /// An officer's name; of a program that has none, the office.

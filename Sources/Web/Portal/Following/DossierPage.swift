@@ -27,6 +27,8 @@ struct DossierPage: PageModel {
     let dueTime: String?
     let asked: AskedItems?
     let supplement: String?
+    /// What there is to pay, or was paid.
+    let payment: Link?
     let timeline: Part.Timeline
     let clock: [String]
     let hasDocuments: Bool
@@ -52,6 +54,7 @@ struct DossierPage: PageModel {
         dueTime = DossierPage.dueTime(dossier, words)
         asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0) } : nil
         supplement = asked != nil && mayAnswer ? URLs.supplement(dossier.id, secret: shown.secret) : nil
+        payment = DossierPage.payment(shown, words)
         timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen)
         clock = ClockWords(words: words, procedure: procedure).sentences(journal)
         documents = dossier.documents.enumerated().map { index, document in
@@ -84,13 +87,22 @@ struct DossierPage: PageModel {
         withdrawal = mayAnswer && shown.mayWithdraw ? URLs.withdrawal(dossier.id, secret: shown.secret) : nil
     }
 
+    private static func payment(_ shown: ShownDossier, _ words: DossierWords) -> Link? {
+        guard let last = shown.dossier.demands.last else { return nil }
+        let open = shown.dossier.demands.last { shown.dossier.awaits($0) }
+        let label = open.map { words.texts("pay.see", ["amount": words.money($0.outstanding)]) }
+        let address = URLs.payment(shown.dossier.id, secret: shown.secret)
+        return label == nil && last.payments.isEmpty ? nil : Link(label ?? words.texts("pay.see_done"), address)
+    }
+
     /// Nil once nothing is awaited any more.
     private static func dueTime(_ dossier: Dossier, _ words: DossierWords) -> String? {
         if dossier.isEnded || dossier.withdrawal != nil { return nil }
         switch dossier.clock.state {
         case .notStarted: return words.texts("portal.due_expected", ["due": words.dueTime(dossier)])
         case .running: return words.dueTime(dossier)
-        case .stopped: return words.texts("portal.due_stopped")
+        case .stopped:
+            return words.texts(dossier.clock.cause?.why == .payment ? "pay.due_stopped" : "portal.due_stopped")
         case .finished: return words.texts("portal.result_waits")
         }
     }

@@ -91,7 +91,7 @@ struct FeeLine: Model {
 
     static func lines(_ procedure: Procedure, at now: Instant, texts: Localizer) throws -> [FeeLine] {
         let own = procedure.texts(texts.language)
-        return try procedure.fees.compactMap { rule in
+        return try procedure.costs.compactMap { rule in
             let scopes = Channel.allCases.map {
                 procedure.scope(answers: [:], channel: $0, filed: now.date, decided: now.date)
             }
@@ -107,7 +107,7 @@ struct FeeLine: Model {
     /// What is uncertain about the procedure's fees today.
     static func warnings(_ procedure: Procedure, at now: Instant, texts: Localizer) -> [String] {
         var warnings: [String] = []
-        for rule in procedure.fees {
+        for rule in procedure.costs {
             for entry in entries(rule, procedure, now.date) {
                 guard let warning = warning(entry, texts), !warnings.contains(warning) else { continue }
                 warnings.append(warning)
