@@ -59,7 +59,8 @@ struct Platform: Sendable {
                 database: database, catalogue: catalogue, calendar: calendar, units: organisation.units, clock: clock,
                 identifiers: identifiers,
                 secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock),
-                registers: RegisterKeeper(registers: registers))
+                registers: RegisterKeeper(registers: registers),
+                ownerAccount: { owner, tx in try owner.phone.flatMap { try Accounts.holder(phone: $0, tx) } })
             return Platform(
                 configuration: configuration, database: database, organisation: organisation, accounts: accounts,
                 positions: Positions(database: database, identifiers: identifiers),

@@ -2,7 +2,7 @@ package import Store
 
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended, draftLinks, results]
+    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended, draftLinks, results, groups]
 
     private static let dossiers = Migration(
         100, "dossiers",
@@ -143,6 +143,17 @@ package enum CaseworkMigrations {
                 PRIMARY KEY (draft, visitor)
             );
             CREATE INDEX draft_account ON draft (account) WHERE account IS NOT NULL;
+            """)
+
+    /// Dossiers that were handed in together, and those that somebody handed in for their owner.
+    private static let groups = Migration(
+        160, "groups and owners' accounts",
+        both: """
+            ALTER TABLE dossier ADD COLUMN owner_account IDENTIFIER;
+            ALTER TABLE dossier ADD COLUMN filing_group IDENTIFIER;
+            ALTER TABLE dossier ADD COLUMN group_member TEXT;
+            CREATE INDEX dossier_owner_account ON dossier (owner_account, id) WHERE owner_account IS NOT NULL;
+            CREATE INDEX dossier_group ON dossier (filing_group, group_member) WHERE filing_group IS NOT NULL;
             """)
 
     private static let results = Migration(

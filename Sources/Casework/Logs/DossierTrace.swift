@@ -60,6 +60,8 @@ extension Event {
         case .apologised: "apologised"
         case .documentIssued(let document, _, _, _, _): "issued." + document
         case .documentRevoked: "revoked"
+        case .released(let release): "released." + release.member
+        case .blocked: "blocked"
         case .withdrawalRequested: "withdrawal_requested"
         case .chosen(let step, let target): "\(step)>\(target.word)"
         case .recorded(let record): "recorded." + record.register
@@ -68,7 +70,7 @@ extension Event {
         case .ended(let result): "ended." + result
         case .stepOpened, .assigned, .clockStarted, .clockStopped, .clockResumed, .clockRestarted, .clockFinished,
             .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
-            .paymentDemanded, .paymentReceived, .occurred:
+            .paymentDemanded, .paymentReceived, .occurred, .waiting:
             nil
         }
     }

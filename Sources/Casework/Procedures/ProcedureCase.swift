@@ -95,7 +95,7 @@ extension ProcedureCase {
             acts: node.elements("acts").compactMap(act), ends: ending)
     }
 
-    private static func act(_ node: SourceNode) -> CaseAct? {
+    static func act(_ node: SourceNode) -> CaseAct? {
         guard let at = instant(node) else {
             node.problem("pack.missing_key", ["key": "at"])
             return nil
@@ -103,7 +103,8 @@ extension ProcedureCase {
         let kind: CaseAct.Kind
         if let step = node.optionalText("step") {
             node.allow(
-                "at", "step", "outcome", "answer", "reason", "note", "items", "fees_collected", "expect", "problem")
+                "at", "member", "group", "step", "outcome", "answer", "reason", "note", "items", "fees_collected",
+                "reference", "expect", "problem")
             let parts = step.split(separator: ".").map(String.init)
             kind = .act(
                 Act(
@@ -111,7 +112,8 @@ extension ProcedureCase {
                     outcome: node.optionalText("outcome") ?? node.optionalText("answer") ?? "",
                     reason: node.optionalText("reason"), note: node.optionalText("note"),
                     items: node.value["items"]?.array?.compactMap(\.string) ?? [],
-                    feesCollected: node.value["fees_collected"]?.bool ?? false))
+                    feesCollected: node.value["fees_collected"]?.bool ?? false,
+                    reference: node.optionalText("reference")))
         } else if let supply = node.child("supply") {
             supply.allow("answers", "papers")
             kind = .supply(
@@ -128,10 +130,10 @@ extension ProcedureCase {
             kind = .payment(
                 amount: payment.integer("amount", default: 0), reference: payment.optionalText("reference"))
         } else if let event = node.optionalText("event") {
-            node.allow("at", "event", "reference", "expect", "problem")
+            node.allow("at", "member", "group", "event", "reference", "expect", "problem")
             kind = .event(event, reference: node.optionalText("reference"))
         } else if node.value["clock"]?.bool == true {
-            node.allow("at", "clock", "expect")
+            node.allow("at", "member", "group", "clock", "expect")
             kind = .clock
         } else {
             node.problem("pack.unknown_act")
@@ -142,7 +144,7 @@ extension ProcedureCase {
             problem: node.optionalText("problem"))
     }
 
-    private static func expectation(_ node: SourceNode) -> Expectation {
+    static func expectation(_ node: SourceNode) -> Expectation {
         node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock")
         return Expectation(
             fees: node.value["fees"]?.object.map { fees in
@@ -155,7 +157,7 @@ extension ProcedureCase {
             clock: node.optionalText("clock"))
     }
 
-    private static func instant(_ node: SourceNode, _ name: String = "at") -> Instant? {
+    static func instant(_ node: SourceNode, _ name: String = "at") -> Instant? {
         guard let text = node.optionalText(name) else { return nil }
         guard let instant = Instant(text) else {
             node.problem("pack.expected_moment", ["key": name], at: name)

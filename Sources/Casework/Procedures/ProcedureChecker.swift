@@ -138,7 +138,7 @@ struct ProcedureChecker {
     }
 
     /// What the form asks of the rest of the procedure.
-    private func checkForm() {
+    func checkForm() {
         for paper in procedure.form.fields.compactMap(\.paper)
         where !procedure.papers.contains(where: { $0.id == paper }) {
             root.problem("pack.no_such_paper", ["paper": paper])
@@ -161,7 +161,7 @@ struct ProcedureChecker {
     }
 
     /// Every text is there in every language, and none is left over.
-    private func checkTexts() {
+    func checkTexts() {
         let wanted = wantedTexts()
         for language in Language.allCases {
             let file = folder + "/text.\(language.rawValue).yaml"
@@ -185,9 +185,10 @@ struct ProcedureChecker {
             optional.insert(["papers", paper.id, "hint"])
         }
         for fee in procedure.fees { required.insert(["fees", fee.id]) }
-        for page in procedure.form.pages { required.insert(["pages", page.id]) }
+        for page in procedure.form.pages where page.id != Representation.group { required.insert(["pages", page.id]) }
         for section in Set(procedure.form.fields.compactMap(\.section)) { required.insert(["sections", section]) }
-        for field in procedure.form.fields where field.widget != .file {
+        for field in procedure.form.fields
+        where field.widget != .file && !field.path.hasPrefix("\(Representation.group).") {
             for field in [field] + (field.widget == .table ? field.parts : []) {
                 required.insert(["fields", field.path, "label"])
                 optional.insert(["fields", field.path, "hint"])
@@ -205,6 +206,9 @@ struct ProcedureChecker {
             }
             if case .issue(let document) = step.kind { required.insert(["documents", document]) }
             if case .pay(let payment) = step.kind { required.insert(["fees", payment.fee]) }
+            if case .wait(let waiting) = step.kind, waiting.reference != nil {
+                required.insert(["references", step.id])
+            }
         }
         for result in procedure.results.keys { required.insert(["results", result]) }
         return (required, optional)

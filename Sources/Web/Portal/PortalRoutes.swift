@@ -26,6 +26,7 @@ struct PortalRoutes: Sendable {
         VerificationRoutes(services: services, pages: pages).addRoutes(to: group)
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         WithdrawalRoutes(services: services, pages: pages).addRoutes(to: group)
+        GroupRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
     }
 }
 
