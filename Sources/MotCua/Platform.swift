@@ -59,7 +59,8 @@ struct Platform: Sendable {
                 database: database, catalogue: catalogue, calendar: calendar, units: organisation.units, clock: clock,
                 identifiers: identifiers,
                 secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock),
-                registers: RegisterKeeper(registers: registers), accounts: try UnitAccounts.load(packRoot: packs))
+                registers: RegisterKeeper(registers: registers), accounts: try UnitAccounts.load(packRoot: packs),
+                ownerAccount: { owner, tx in try owner.phone.flatMap { try Accounts.holder(phone: $0, tx) } })
             // Dossiers of before there were figures are counted now.
             try await dossiers.adoptFigures()
             return Platform(

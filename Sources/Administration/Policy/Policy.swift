@@ -10,7 +10,7 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case actOnDossier = "dossier.act"
     /// Search the dossiers of `resource.units`, all of them.
     case searchDossiers = "dossier.search"
-    /// What an owner does to their own dossier: answer a supplement request, withdraw.
+    /// What an owner, or whoever filed for them, does to their own dossier: answer a supplement request, withdraw.
     case answerDossier = "dossier.answer"
     /// Take in a paper dossier at `resource.units`.
     case intakeAtCounter = "dossier.intake"
@@ -38,16 +38,20 @@ package struct PolicyResource: Hashable, Sendable {
     package let units: [String]
     /// The role that the step asks for, as its pack calls it.
     package let role: String?
-    /// The account that owns the dossier.
+    /// The account that handed the dossier in (người nộp).
+    package let applicantAccount: Identifier?
+    /// The account of the dossier's owner (chủ hồ sơ), when that is somebody else.
     package let ownerAccount: Identifier?
     /// The caller has shown the 128-bit secret of the receipt.
     package let secretMatches: Bool
 
     package init(
-        units: [String] = [], role: String? = nil, ownerAccount: Identifier? = nil, secretMatches: Bool = false
+        units: [String] = [], role: String? = nil, applicantAccount: Identifier? = nil,
+        ownerAccount: Identifier? = nil, secretMatches: Bool = false
     ) {
         self.units = units
         self.role = role
+        self.applicantAccount = applicantAccount
         self.ownerAccount = ownerAccount
         self.secretMatches = secretMatches
     }
@@ -58,7 +62,7 @@ package enum Policy {
     package static func permits(_ caller: Caller, _ action: PolicyAction, on resource: PolicyResource) -> Bool {
         if caller.kind == .system { return true }
         let staff = caller.kind == .officer || caller.kind == .service
-        let owns = caller.kind == .citizen && caller.account != nil && caller.account == resource.ownerAccount
+        let owns = caller.kind == .citizen && concerns(caller, resource)
         return switch action {
         case .submitDossier: caller.kind == .anonymous || caller.kind == .citizen
         case .readDossier: owns || resource.secretMatches || staff && takesPart(caller, in: resource.units)
@@ -102,6 +106,12 @@ package enum Policy {
         case .confirmed(let moment) where now - moment <= Accounts.freshness: return
         case .confirmed, .single: throw Problem(.forbidden, "policy.step_up")
         }
+    }
+
+    /// Whoever handed a dossier in, and whom it concerns, are both at home in it.
+    private static func concerns(_ caller: Caller, _ resource: PolicyResource) -> Bool {
+        guard let account = caller.account else { return false }
+        return account == resource.applicantAccount || account == resource.ownerAccount
     }
 
     /// An administrator keeps people and settings, and takes no part in the unit's cases by that alone.

@@ -15,10 +15,12 @@ package struct Act: Sendable, Hashable {
     package let assignee: Identifier?
     /// The fees that were paid on this occasion.
     package let feesCollected: Bool
+    /// What the source of an event that was waited for calls it.
+    package let reference: String?
 
     package init(
         step: String, branch: String? = nil, outcome: String, reason: String? = nil, note: String? = nil,
-        items: [String] = [], assignee: Identifier? = nil, feesCollected: Bool = false
+        items: [String] = [], assignee: Identifier? = nil, feesCollected: Bool = false, reference: String? = nil
     ) {
         self.step = step
         self.branch = branch
@@ -28,6 +30,7 @@ package struct Act: Sendable, Hashable {
         self.items = items.filter { !$0.isEmpty }
         self.assignee = assignee
         self.feesCollected = feesCollected
+        self.reference = reference.flatMap { $0.isEmpty ? nil : $0 }
     }
 }
 
@@ -75,7 +78,7 @@ extension Procedure {
         switch step.kind {
         case .consult: try turn.answerConsultation(step, act)
         case .pay: try turn.takeCash(step, act)
-        case .wait(let waiting): try turn.report(step, waiting, act)
+        case .wait(let waiting): try turn.report(step, waiting, act, reference: act.reference)
         case .decide, .issue:
             // What is signed or goes out under the seal binds the government: a session left open is not enough.
             try Policy.requireFresh(context.caller, at: context.now)

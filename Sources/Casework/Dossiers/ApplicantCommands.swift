@@ -67,7 +67,6 @@ extension Procedure {
         if Policy.permits(context.caller, .intakeAtCounter, on: desk) { return }
         if Policy.permits(context.caller, .submitAsService, on: desk) { return }
         try Policy.require(
-            context.caller, .answerDossier,
-            on: PolicyResource(ownerAccount: dossier.applicant.account, secretMatches: context.secretMatches))
+            context.caller, .answerDossier, on: dossier.resource(secretMatches: context.secretMatches))
     }
 }

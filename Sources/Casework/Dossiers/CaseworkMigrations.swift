@@ -3,8 +3,8 @@ package import Store
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
     package static let all: [Migration] =
-        [dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures] + scoring
-        + PaymentMigrations.all
+        [dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups]
+        + scoring + PaymentMigrations.all
 
     private static let dossiers = Migration(
         100, "dossiers",
@@ -145,6 +145,17 @@ package enum CaseworkMigrations {
                 PRIMARY KEY (draft, visitor)
             );
             CREATE INDEX draft_account ON draft (account) WHERE account IS NOT NULL;
+            """)
+
+    /// Dossiers that were handed in together, and those that somebody handed in for their owner.
+    private static let groups = Migration(
+        160, "groups and owners' accounts",
+        both: """
+            ALTER TABLE dossier ADD COLUMN owner_account IDENTIFIER;
+            ALTER TABLE dossier ADD COLUMN filing_group IDENTIFIER;
+            ALTER TABLE dossier ADD COLUMN group_member TEXT;
+            CREATE INDEX dossier_owner_account ON dossier (owner_account, id) WHERE owner_account IS NOT NULL;
+            CREATE INDEX dossier_group ON dossier (filing_group, group_member) WHERE filing_group IS NOT NULL;
             """)
 
     private static let results = Migration(

@@ -14,7 +14,8 @@ extension Dossier {
         self.init(
             id: id, code: filed.code, procedure: filed.procedure, pack: filed.pack, channel: filed.channel,
             language: filed.language, filedAt: entry.at, applicant: filed.applicant, owner: filed.owner,
-            intakeUnit: filed.intakeUnit, competentUnit: filed.competentUnit, answers: filed.answers,
+            intakeUnit: filed.intakeUnit, competentUnit: filed.competentUnit, group: filed.group,
+            answers: filed.answers,
             papers: filed.papers, fees: filed.fees, clock: LegalClock(due: filed.expectedDue),
             version: entry.sequence)
     }
@@ -113,7 +114,15 @@ extension Dossier {
                 tasks[index].role = role
                 tasks[index].assignee = nil
             }
+        case .waiting(let members): waitsFor = members
+        case .released(let release):
+            waitsFor.removeAll { $0 == release.member }
+            answers = release.answers
+            papers += release.papers
+            clock.due = release.due
+        case .blocked: waitsFor = []
         case .withdrawalRequested(let reason):
+            waitsFor = []
             withdrawal = Withdrawal(reason: reason, at: at)
             tasks = []
         case .noticed, .withheld: break

@@ -64,7 +64,9 @@ extension Dossier {
             "code": .string(code), "procedure": .string(procedure), "pack": .string(pack),
             "channel": .string(channel.rawValue), "language": .string(language.rawValue), "filedAt": Value(filedAt),
             "applicant": applicant.value, "owner": owner.value, "intakeUnit": .string(intakeUnit),
-            "competentUnit": .string(competentUnit), "answers": answers, "papers": .array(papers.map(\.value)),
+            "competentUnit": .string(competentUnit), "group": group?.value,
+            "waitsFor": waitsFor.isEmpty ? nil : Value(list: waitsFor), "answers": answers,
+            "papers": .array(papers.map(\.value)),
             "fees": .array(fees.map(\.value)), "tasks": .array(tasks.map(\.value)), "clock": clock.value,
             "supplements": supplements.isEmpty ? nil : .array(supplements.map(\.value)),
             "reappointments": reappointments.isEmpty ? nil : .array(reappointments.map(\.value)),
@@ -97,7 +99,8 @@ extension Dossier {
             language: try members.word("language"), filedAt: try members.instant("filedAt"),
             applicant: try Applicant(Members(members.object["applicant"])),
             owner: try Owner(Members(members.object["owner"])), intakeUnit: try members.text("intakeUnit"),
-            competentUnit: try members.text("competentUnit"), answers: try members.value("answers"),
+            competentUnit: try members.text("competentUnit"), group: try members.optional("group", GroupLink.init),
+            waitsFor: members.texts("waitsFor"), answers: try members.value("answers"),
             papers: try members.list("papers", Paper.init), fees: try members.list("fees", Fee.init),
             tasks: try members.list("tasks", OpenTask.init),
             clock: try LegalClock(Members(members.object["clock"])),
@@ -139,9 +142,17 @@ extension Dossier {
 }
 
 extension Applicant {
-    var value: Value { compact(["name": .string(name), "account": .present(account)]) }
+    var value: Value {
+        compact([
+            "name": .string(name), "account": .present(account), "relation": .present(relation?.rawValue),
+            "idNumber": .present(idNumber), "phone": .present(phone),
+        ])
+    }
     init(_ members: Members) throws {
-        self.init(name: try members.text("name"), account: members.identifier("account"))
+        self.init(
+            name: try members.text("name"), account: members.identifier("account"),
+            relation: members.optionalText("relation").flatMap(Representation.Relation.init(rawValue:)),
+            idNumber: members.optionalText("idNumber"), phone: members.optionalText("phone"))
     }
 }
 
@@ -149,14 +160,14 @@ extension Owner {
     var value: Value {
         compact([
             "name": .string(name), "idNumber": .present(idNumber), "phone": .present(phone),
-            "email": .present(email), "address": .present(address),
+            "email": .present(email), "address": .present(address), "account": .present(account),
         ])
     }
     init(_ members: Members) throws {
         self.init(
             name: try members.text("name"), idNumber: members.optionalText("idNumber"),
             phone: members.optionalText("phone"), email: members.optionalText("email"),
-            address: members.optionalText("address"))
+            address: members.optionalText("address"), account: members.identifier("account"))
     }
 }
 

@@ -16,6 +16,10 @@ package struct Dossier: Sendable, Hashable {
     package let owner: Owner
     package let intakeUnit: String
     package let competentUnit: String
+    /// With which others it was handed in; nil when it was alone.
+    package let group: GroupLink?
+    /// The members of its group whose results it still waits for; nothing is done with it until there are none.
+    package internal(set) var waitsFor: [String] = []
     package internal(set) var answers: Value
     package internal(set) var papers: [Paper]
     package internal(set) var fees: [Fee]
@@ -63,14 +67,24 @@ package struct Dossier: Sendable, Hashable {
 /// How it came in (NĐ 61/2018 art. 16; the national portal's channel codes 1, 2, 3).
 package enum Channel: String, Sendable, CaseIterable { case counter, online, post }
 
-/// Who handed it in.
+/// Who handed it in (người nộp).
 package struct Applicant: Sendable, Hashable {
     package let name: String
     package let account: Identifier?
+    /// What they are to the owner; nil when they are the owner, or a program that says nothing of it.
+    package let relation: Representation.Relation?
+    package let idNumber: String?
+    package let phone: String?
 
-    package init(name: String, account: Identifier?) {
+    package init(
+        name: String, account: Identifier?, relation: Representation.Relation? = nil, idNumber: String? = nil,
+        phone: String? = nil
+    ) {
         self.name = name
         self.account = account
+        self.relation = relation
+        self.idNumber = idNumber
+        self.phone = phone
     }
 }
 
@@ -81,6 +95,8 @@ package struct Owner: Sendable, Hashable {
     package let phone: String?
     package let email: String?
     package let address: String?
+    /// The owner's own account, where somebody else handed the dossier in and it was known then.
+    package var account: Identifier?
 }
 
 package struct Fee: Sendable, Hashable {

@@ -12,10 +12,11 @@ enum DossierRows {
         try tx.enqueue(
             """
             INSERT INTO dossier (id, code, procedure, pack, status, intake_unit, competent_unit, owner_name, account,
-                filed_at, due_at, ended_at, version, state)
+                filed_at, due_at, ended_at, version, state, owner_account, filing_group, group_member)
             VALUES (\(dossier.id), \(dossier.code), \(dossier.procedure), \(dossier.pack), \(dossier.status.rawValue),
                 \(dossier.intakeUnit), \(dossier.competentUnit), \(dossier.owner.name), \(dossier.applicant.account),
-                \(dossier.filedAt), \(dossier.clock.due), \(dossier.endedAt), \(dossier.version), \(dossier.value))
+                \(dossier.filedAt), \(dossier.clock.due), \(dossier.endedAt), \(dossier.version), \(dossier.value),
+                \(dossier.owner.account), \(dossier.group?.id), \(dossier.group?.member))
             """)
         try append(entries, to: dossier.id, tx)
         try PaymentRows.write(from: nil, to: dossier, entries, tx)
@@ -124,8 +125,12 @@ enum DossierRows {
     /// hundred times rarer than a word), the phone, the citizen number.
     static func searchWords(of dossier: Dossier) -> [String] {
         let name = VietnameseText.words(dossier.owner.name)
-        let numbers = [dossier.owner.phone, dossier.owner.idNumber].compactMap { $0 }.flatMap(VietnameseText.words)
-        return Array(Set(name + pairs(name) + numbers)).sorted()
+        // Whoever handed it in for somebody comes to the desk and asks for it by their own name.
+        let other = dossier.applicant.relation == nil ? [] : VietnameseText.words(dossier.applicant.name)
+        let numbers = [
+            dossier.owner.phone, dossier.owner.idNumber, dossier.applicant.phone, dossier.applicant.idNumber,
+        ].compactMap { $0 }.flatMap(VietnameseText.words)
+        return Array(Set(name + pairs(name) + other + pairs(other) + numbers)).sorted()
     }
 
     /// Each two words that stand together.

@@ -13,6 +13,7 @@ extension Dossiers {
             "step": .string(act.step), "branch": Value(act.branch), "outcome": .string(act.outcome),
             "reason": Value(act.reason), "note": Value(act.note), "items": Value(list: act.items),
             "assignee": act.assignee.map { Value($0) } ?? .null, "fees": .bool(act.feesCollected),
+            "reference": Value(act.reference),
         ]
         return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
             procedure, dossier, context in
@@ -155,6 +156,7 @@ extension Dossiers {
     ) async throws -> Dossier {
         let unit = Dossiers.actingUnit(dossier, events, context.caller)
         let before = try procedure.alarms(of: dossier, context)
+        let siblings = try await siblings(of: dossier)
         return try await database.write { tx in
             if try isReplay(tx) { return dossier }
             guard !events.isEmpty else { return dossier }
@@ -178,6 +180,7 @@ extension Dossiers {
                 alarms: (before, try procedure.alarms(of: changed, context)), tx)
             try PanelRows.write(from: dossier, to: changed, tx)
             try ResultRows.write(from: dossier, to: changed, reference: reference, tx)
+            try siblings?.follow(changed, entries, self, context, tx)
             return changed
         }
     }

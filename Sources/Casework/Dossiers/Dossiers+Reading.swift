@@ -24,8 +24,7 @@ extension Dossiers {
     /// takes part. Throws `dossier.unknown`, also when the caller may not: that it exists is not for them.
     package func view(_ id: Identifier, secretMatches: Bool = false, _ caller: Caller) async throws -> Dossier {
         let dossier = try await require(id)
-        let resource = PolicyResource(
-            units: dossier.units, ownerAccount: dossier.applicant.account, secretMatches: secretMatches)
+        let resource = dossier.resource(secretMatches: secretMatches)
         guard Policy.permits(caller, .readDossier, on: resource) else { throw Problem(.notFound, "dossier.unknown") }
         return dossier
     }
@@ -40,14 +39,16 @@ extension Dossiers {
         try await journal(of: try await require(id), for: caller)
     }
 
-    /// The dossiers that an account filed, newest first.
+    /// The dossiers that an account filed, or that concern its owner, newest first.
     package func own(_ account: Identifier, after: Identifier? = nil, limit: Int = 50) async throws -> [Dossier] {
         let last = after?.rawValue ?? Int64.max
         return try await database.read { tx in
             try tx.query(
                 """
-                SELECT id, state FROM dossier WHERE account = \(account) AND id < \(last)
-                ORDER BY id DESC LIMIT \(limit)
+                SELECT id, state FROM dossier WHERE id IN (
+                    SELECT id FROM dossier WHERE account = \(account) AND id < \(last)
+                    UNION SELECT id FROM dossier WHERE owner_account = \(account) AND id < \(last)
+                ) ORDER BY id DESC LIMIT \(limit)
                 """
             ).map { try Dossier(id: $0.identifier("id"), $0.json("state")) }
         }

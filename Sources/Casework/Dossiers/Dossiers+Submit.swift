@@ -36,7 +36,8 @@ extension Dossiers {
             let number = try DossierRows.next(
                 DossierCode.scope(unit: filed.intakeUnit, date: context.now.date), tx)
             let code = DossierCode.make(unit: filed.intakeUnit, date: context.now.date, number: number)
-            let events = [.filed(filed.numbered(code))] + decided.dropFirst()
+            let owner = filed.applicant.relation == nil ? nil : try ownerAccount(filed.owner, tx)
+            let events = [.filed(filed.numbered(code, owner: owner))] + decided.dropFirst()
             let entries = events.enumerated().map { index, event in
                 JournalEntry(
                     sequence: index + 1, at: context.now, actor: context.actor(at: filed.intakeUnit), event: event)
@@ -60,7 +61,7 @@ extension Dossiers {
         return receipt(dossier, isReplay: true)
     }
 
-    private func receipt(_ dossier: Dossier, isReplay: Bool) -> Receipt {
+    func receipt(_ dossier: Dossier, isReplay: Bool) -> Receipt {
         let id = dossier.id
         return Receipt(
             dossier: id, code: dossier.code, secret: secret(of: id), filedAt: dossier.filedAt,

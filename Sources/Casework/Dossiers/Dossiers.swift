@@ -16,13 +16,16 @@ package struct Dossiers: Sendable {
     let registers: (any RecordKeeper)?
     /// Where units are paid.
     package let accounts: UnitAccounts
+    /// Whose account belongs to the owner of a dossier that somebody else hands in; nil when none is known.
+    let ownerAccount: @Sendable (Owner, any ReadTransaction) throws -> Identifier?
     /// The key that receipts' secrets are derived from; 32 bytes.
     let secretKey: SymmetricKey
 
     package init(
         database: any Database, catalogue: Catalogue, calendar: WorkingCalendar, units: UnitDirectory,
         clock: any Clock, identifiers: IdentifierSource, secretKey: [UInt8],
-        registers: (any RecordKeeper)? = nil, accounts: UnitAccounts = .none
+        registers: (any RecordKeeper)? = nil, accounts: UnitAccounts = .none,
+        ownerAccount: @escaping @Sendable (Owner, any ReadTransaction) throws -> Identifier? = { _, _ in nil }
     ) {
         self.database = database
         self.catalogue = catalogue
@@ -32,6 +35,7 @@ package struct Dossiers: Sendable {
         self.identifiers = identifiers
         self.registers = registers
         self.accounts = accounts
+        self.ownerAccount = ownerAccount
         self.secretKey = SymmetricKey(data: secretKey)
     }
 
@@ -49,8 +53,12 @@ package struct Dossiers: Sendable {
 
     /// Compares in constant time.
     package func matches(secret: String, of dossier: Identifier) -> Bool {
-        let expected = Array(self.secret(of: dossier).utf8)
-        let given = Array(secret.lowercased().utf8)
+        Dossiers.equal(self.secret(of: dossier), secret)
+    }
+
+    static func equal(_ secret: String, _ typed: String) -> Bool {
+        let expected = Array(secret.utf8)
+        let given = Array(typed.lowercased().utf8)
         guard given.count == expected.count else { return false }
         return zip(expected, given).reduce(into: UInt8(0)) { $0 |= $1.0 ^ $1.1 } == 0
     }

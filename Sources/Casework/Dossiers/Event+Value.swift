@@ -32,6 +32,9 @@ extension Event {
         case .occurred: "occurred"
         case .recorded: "recorded"
         case .escalated: "escalated"
+        case .waiting: "waiting"
+        case .released: "released"
+        case .blocked: "blocked"
         case .withdrawalRequested: "withdrawal_requested"
         case .noticed: "noticed"
         case .ended: "ended"
@@ -100,6 +103,14 @@ extension Event {
         case .recorded(let record): record.value
         case .escalated(let step, let branch, let role):
             compact(["step": .string(step), "branch": .present(branch), "role": .string(role)])
+        case .waiting(let members): ["for": Value(list: members)]
+        case .released(let release):
+            [
+                "member": .string(release.member), "code": .string(release.code), "answers": release.answers,
+                "papers": .array(release.papers.map(\.value)), "due": Value(release.due),
+            ]
+        case .blocked(let member, let code, let result):
+            ["member": .string(member), "code": .string(code), "result": .string(result)]
         case .withdrawalRequested(let reason): ["reason": .string(reason)]
         case .noticed(let notice): ["notice": .string(notice.rawValue)]
         case .ended(let result): ["result": .string(result)]
@@ -180,6 +191,16 @@ extension Event {
         case "escalated":
             self = .escalated(
                 step: try members.text("step"), branch: members.optionalText("branch"), role: try members.text("role"))
+        case "waiting": self = .waiting(for: members.texts("for"))
+        case "released":
+            self = .released(
+                Release(
+                    member: try members.text("member"), code: try members.text("code"),
+                    answers: try members.value("answers"), papers: try members.list("papers", Paper.init),
+                    due: try members.instant("due")))
+        case "blocked":
+            self = .blocked(
+                by: try members.text("member"), code: try members.text("code"), result: try members.text("result"))
         case "withdrawal_requested": self = .withdrawalRequested(reason: try members.text("reason"))
         case "noticed": self = .noticed(try members.word("notice"))
         case "ended": self = .ended(result: try members.text("result"))
@@ -199,13 +220,13 @@ extension Event {
 
 extension Event.Filed {
     var value: Value {
-        [
+        compact([
             "code": .string(code), "procedure": .string(procedure), "pack": .string(pack),
             "channel": .string(channel.rawValue), "language": .string(language.rawValue),
             "applicant": applicant.value, "owner": owner.value, "intakeUnit": .string(intakeUnit),
             "competentUnit": .string(competentUnit), "answers": answers, "papers": .array(papers.map(\.value)),
-            "fees": .array(fees.map(\.value)), "expectedDue": Value(expectedDue),
-        ]
+            "fees": .array(fees.map(\.value)), "expectedDue": Value(expectedDue), "group": group?.value,
+        ])
     }
 
     init(_ members: Members) throws {
@@ -216,14 +237,17 @@ extension Event.Filed {
             owner: try Owner(Members(members.object["owner"])), intakeUnit: try members.text("intakeUnit"),
             competentUnit: try members.text("competentUnit"), answers: try members.value("answers"),
             papers: try members.list("papers", Paper.init), fees: try members.list("fees", Fee.init),
-            expectedDue: try members.instant("expectedDue"))
+            expectedDue: try members.instant("expectedDue"), group: try members.optional("group", GroupLink.init))
     }
 
-    func numbered(_ code: String) -> Event.Filed {
-        Event.Filed(
+    /// With the code that the database gives, and the owner's account and the group's code where there are such.
+    func numbered(_ code: String, owner account: Identifier? = nil, group groupCode: String? = nil) -> Event.Filed {
+        var owner = owner
+        owner.account = account
+        return Event.Filed(
             code: code, procedure: procedure, pack: pack, channel: channel, language: language, applicant: applicant,
             owner: owner, intakeUnit: intakeUnit, competentUnit: competentUnit, answers: answers, papers: papers,
-            fees: fees, expectedDue: expectedDue)
+            fees: fees, expectedDue: expectedDue, group: groupCode.map { group?.numbered($0) } ?? group)
     }
 }
 

@@ -37,6 +37,11 @@ package enum Event: Sendable, Hashable {
     case occurred(step: String, event: String, reference: String?)
     case recorded(RecordWritten)
     case escalated(step: String, branch: String?, role: String)
+    /// It was handed in with others, and waits for the results of these members of its group.
+    case waiting(for: [String])
+    case released(Release)
+    /// A member that it waits for ended without the result: it cannot be opened.
+    case blocked(by: String, code: String, result: String)
     case withdrawalRequested(reason: String)
     case noticed(Notice)
     case ended(result: String)
@@ -63,6 +68,20 @@ package enum Event: Sendable, Hashable {
         package let papers: [Paper]
         package let fees: [Fee]
         package let expectedDue: Instant
+        /// With which others it was handed in.
+        package var group: GroupLink?
+    }
+
+    /// A member of the group has the result that this dossier waits for.
+    package struct Release: Sendable, Hashable {
+        package let member: String
+        package let code: String
+        /// The answers with what came of it.
+        package let answers: Value
+        /// Papers that the result is.
+        package let papers: [Paper]
+        /// When the result is to be expected, as it stands then.
+        package let due: Instant
     }
 
     package struct StepClosed: Sendable, Hashable {

@@ -34,11 +34,17 @@ extension Procedure {
     /// `Problem`: `procedure.not_in_force`, `dossier.no_competent_unit`, `dossier.wrong_intake_unit`,
     /// `dossier.no_such_unit`, `policy.denied`.
     package func file(_ filing: Filing, _ context: CommandContext) throws -> [Event] {
+        try file(filing, as: nil, context)
+    }
+
+    /// `part`: how it belongs to a group that is handed in at once.
+    func file(_ filing: Filing, as part: GroupPart?, _ context: CommandContext) throws -> [Event] {
         let date = context.now.date
         guard inForce.holds(date) else { throw Problem(.conflict, "procedure.not_in_force", ["procedure": id]) }
         let (answers, scope) = try settled(
             filing.answers, channel: filing.channel, filed: date, decided: date, at: context.now)
         let problems = try problems(answers: answers, papers: filing.papers, scope: scope, at: context.now)
+            .filter { part?.awaits($0) != true }
         guard problems.isEmpty else { throw Problems(problems) }
 
         guard let area = answers.at(competence.areaPath)?.string,
@@ -50,7 +56,7 @@ extension Procedure {
                     at: "/answers/" + competence.areaPath.replacing(".", with: "/"))
             ])
         }
-        let intake = try intakeUnit(filing, competent: competent, context)
+        let intake = try intakeUnit(filing, competent: competent, part, context)
         let fees = try self.fees(scope: scope, at: context.now)
         let owner = Owner(
             name: answers.at(form.owner.name)?.string ?? "",
@@ -59,24 +65,41 @@ extension Procedure {
             email: form.owner.email.flatMap { answers.at($0)?.string },
             address: form.owner.address.flatMap { answers.at($0)?.string })
         let caller = context.caller
-        let expected = try context.calendar.due(from: context.now, limit: limit, hours: context.hours(of: intake))
+        let own = caller.kind == .citizen ? caller.account : nil
+        let other = representation.applicant(answers, account: own)
+        try requireOffice(other, context)
+        let expected = try context.calendar.due(
+            from: part?.begins ?? context.now, limit: limit, hours: context.hours(of: intake))
         let filed = Event.Filed(
             code: "", procedure: id, pack: pack.hash, channel: filing.channel, language: filing.language,
-            applicant: Applicant(
-                name: caller.kind == .citizen ? caller.displayName : owner.name,
-                account: caller.kind == .citizen ? caller.account : nil),
+            applicant: other
+                ?? Applicant(
+                    name: caller.kind == .citizen ? caller.displayName : part?.applicant ?? owner.name, account: own),
             owner: owner, intakeUnit: intake, competentUnit: competent.id, answers: answers, papers: filing.papers,
-            fees: fees, expectedDue: expected)
+            fees: fees, expectedDue: expected, group: part?.link)
         let entry = JournalEntry(sequence: 1, at: context.now, actor: context.actor(at: intake), event: .filed(filed))
         guard let dossier = Dossier(id: Identifier(rawValue: 0), filedBy: entry) else {
             throw Problem(.fault, "dossier.unreadable")
         }
         var turn = Turn(dossier, self, context)
-        try turn.open(firstStep.id)
+        if let part, !part.waitsFor.isEmpty {
+            turn.emit(.waiting(for: part.waitsFor))
+        } else {
+            try turn.open(firstStep.id)
+        }
         return [.filed(filed)] + turn.events
     }
 
-    private func intakeUnit(_ filing: Filing, competent: Unit, _ context: CommandContext) throws -> String {
+    private func intakeUnit(
+        _ filing: Filing, competent: Unit, _ part: GroupPart?, _ context: CommandContext
+    ) throws -> String {
+        // The desk that takes a group in hands on what only another unit may take in (NĐ 61/2018 art. 19.6).
+        if part != nil, receives == .competent {
+            if context.caller.kind == .service, filing.intakeUnit == nil {
+                try Policy.require(context.caller, .submitAsService, on: PolicyResource(units: [competent.id]))
+            }
+            return competent.id
+        }
         let unit = filing.intakeUnit ?? competent.id
         guard context.units.unit(unit, at: context.now.date) != nil else {
             throw Problem(.invalid, "dossier.no_such_unit", ["unit": unit])

@@ -36,6 +36,14 @@ package struct Paper: Sendable, Hashable {
         self.paper = paper
         content = .onPaper
     }
+
+    private init(paper: String, content: Content) {
+        self.paper = paper
+        self.content = content
+    }
+
+    /// The same paper as what another procedure calls it.
+    func serving(as paper: String) -> Paper { Paper(paper: paper, content: content) }
 }
 
 extension Paper {

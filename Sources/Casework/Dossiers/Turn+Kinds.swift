@@ -2,6 +2,7 @@ import Administration
 import Core
 import Decisions
 import OrderedCollections
+import Schemas
 
 // What a case does at steps that no officer takes, or that somebody outside ends.
 
@@ -53,6 +54,9 @@ extension Turn {
     mutating func report(_ step: Step, _ waiting: Waiting, _ act: Act, reference: String? = nil) throws {
         guard case .event(let event) = waiting.until, act.outcome == step.outcomes[0].id else {
             throw procedure.noSuchOutcome(act)
+        }
+        if let pattern = waiting.reference, reference.map({ pattern.matches($0) }) != true {
+            throw Problem(.invalid, "dossier.reference_form", at: "/reference")
         }
         close(act)
         emit(.occurred(step: step.id, event: event, reference: reference))

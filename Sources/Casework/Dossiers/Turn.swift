@@ -130,7 +130,7 @@ extension Procedure {
 
 extension Dossier {
     /// What rules see of it under `dossier`.
-    fileprivate var told: Value {
+    var told: Value {
         let document: Value =
             documents.last.map { document in
                 [

@@ -61,6 +61,8 @@ extension Event {
         case .apologised: "apologised"
         case .documentIssued(let document, _, _, _, _): "issued." + document
         case .documentRevoked: "revoked"
+        case .released(let release): "released." + release.member
+        case .blocked: "blocked"
         case .withdrawalRequested: "withdrawal_requested"
         case .chosen(let step, let target): "\(step)>\(target.word)"
         case .recorded(let record): "recorded." + record.register
@@ -71,7 +73,7 @@ extension Event {
         case .stepOpened, .assigned, .clockStarted, .clockStopped, .clockResumed, .clockRestarted, .clockFinished,
             .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
             .paymentDemanded, .paymentReceived, .receiptIssued, .refundDue, .refundPaid, .occurred, .panelDrawn,
-            .recused, .sheetSubmitted, .scored, .ranked, .withheld:
+            .recused, .sheetSubmitted, .scored, .ranked, .withheld, .waiting:
             nil
         }
     }

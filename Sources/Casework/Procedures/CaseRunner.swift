@@ -24,11 +24,13 @@ package struct CaseRunner {
     }
 
     /// One case at work.
-    private struct Run {
+    struct Run {
         let runner: CaseRunner
         let `case`: ProcedureCase
         let procedure: Procedure
         var dossier: Dossier?
+        /// What happened so far, for those who wait for it.
+        var journal: [JournalEntry] = []
         var numbers = 0
         var found: [SourceProblem] = []
 
@@ -39,7 +41,7 @@ package struct CaseRunner {
             return found
         }
 
-        private mutating func differs(_ what: String, expected: String, got: String, line: Int? = nil) {
+        mutating func differs(_ what: String, expected: String, got: String, line: Int? = nil) {
             let parts = `case`.file.split(separator: ":")
             found.append(
                 SourceProblem(
@@ -47,16 +49,16 @@ package struct CaseRunner {
                     parameters: ["case": `case`.title, "what": what, "expected": expected, "got": got]))
         }
 
-        private mutating func check<T: Equatable>(_ what: String, _ expected: T?, _ got: T, line: Int? = nil) {
+        mutating func check<T: Equatable>(_ what: String, _ expected: T?, _ got: T, line: Int? = nil) {
             if let expected, expected != got { differs(what, expected: "\(expected)", got: "\(got)", line: line) }
         }
 
-        private func unit(_ text: String, at date: CivilDate) -> String? {
+        func unit(_ text: String, at date: CivilDate) -> String? {
             let parts = text.split(separator: ":").map(String.init)
             return parts.count == 2 ? runner.units.competent(level: parts[0], area: parts[1], at: date)?.id : text
         }
 
-        private func context(_ at: Instant, role: String?, unit: String?) -> CommandContext {
+        func context(_ at: Instant, role: String?, unit: String?) -> CommandContext {
             var positions: [Position] = []
             if let role = role.flatMap(Role.init(rawValue:)), let unit {
                 positions = [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))]
@@ -101,7 +103,7 @@ package struct CaseRunner {
             return context(at, role: step?.role, unit: step?.place == .intake ? state.intakeUnit : state.competentUnit)
         }
 
-        private func papers(_ ids: [String]) -> [Paper] {
+        func papers(_ ids: [String]) -> [Paper] {
             ids.map { id in
                 let type = procedure.papers.first { $0.id == id }?.accepts.first ?? .pdf
                 return Paper(
@@ -129,7 +131,7 @@ package struct CaseRunner {
             compare(expect, dossier, line: nil)
         }
 
-        private mutating func fold(_ state: Dossier?, _ events: [Event], at: Instant) -> Dossier? {
+        mutating func fold(_ state: Dossier?, _ events: [Event], at: Instant) -> Dossier? {
             var state = state
             for event in events {
                 var event = event
@@ -151,6 +153,7 @@ package struct CaseRunner {
                     event = .documentIssued(document: document, number: numbers, year: year, unit: unit, signer: signer)
                 }
                 let entry = JournalEntry(sequence: (state?.version ?? 0) + 1, at: at, actor: .time, event: event)
+                journal.append(entry)
                 if state == nil {
                     state = Dossier(id: Identifier(rawValue: 1), filedBy: entry)
                 } else {
@@ -175,7 +178,7 @@ package struct CaseRunner {
             }
         }
 
-        private mutating func perform(_ act: ProcedureCase.CaseAct) {
+        mutating func perform(_ act: ProcedureCase.CaseAct) {
             ring(until: act.at)
             guard let state = dossier else { return }
             do {
@@ -199,7 +202,9 @@ package struct CaseRunner {
                 return try procedure.act(
                     Act(
                         step: given.step, branch: given.branch, outcome: outcome, reason: given.reason,
-                        note: given.note, items: given.items, feesCollected: given.feesCollected), on: state, context)
+                        note: given.note, items: given.items, feesCollected: given.feesCollected,
+                        reference: given.reference),
+                    on: state, context)
             case .supply(let answers, let ids):
                 return try procedure.supplement(
                     answers: answers.map { state.answers.merging($0) }, papers: papers(ids), on: state,
@@ -235,7 +240,7 @@ package struct CaseRunner {
         }
 
         /// Rings every alarm that comes due before `moment`, in order, as the timekeeper would.
-        private mutating func ring(until moment: Instant) {
+        mutating func ring(until moment: Instant) {
             var rung: Set<Alarm> = []
             while let state = dossier {
                 let context = CommandContext(
@@ -255,7 +260,7 @@ package struct CaseRunner {
             }
         }
 
-        private mutating func compare(_ expect: ProcedureCase.Expectation, _ dossier: Dossier, line: Int?) {
+        mutating func compare(_ expect: ProcedureCase.Expectation, _ dossier: Dossier, line: Int?) {
             if let fees = expect.fees {
                 let got = Dictionary(uniqueKeysWithValues: dossier.fees.map { ($0.id, $0.amount) })
                 check(
@@ -293,7 +298,7 @@ package struct CaseRunner {
             }
         }
 
-        private func code(_ error: any Error) -> String {
+        func code(_ error: any Error) -> String {
             switch error {
             case let problem as Problem: problem.code
             case let problems as Problems: problems.all.first?.code ?? "none"

@@ -21,6 +21,11 @@ package final class Catalogue: Sendable {
             try await install(source, pack, database, clock)
             offered.append(pack)
         }
+        let all = offered
+        let faults = all.flatMap(\.groups.values).flatMap { group in
+            GroupLinker(group) { id in all.compactMap { $0.procedures[id] }.last }.problems()
+        }
+        guard faults.isEmpty else { throw SourceProblems(faults) }
         return Catalogue(database: database, offered: offered)
     }
 
@@ -97,6 +102,38 @@ package final class Catalogue: Sendable {
             throw Problem(.fault, "procedure.unknown", ["procedure": id])
         }
         return procedure
+    }
+
+    /// The groups that may be filed on `date`, in the packs' order.
+    package func groups(at date: CivilDate) -> [ProcedureGroup] {
+        offered.flatMap { pack in
+            pack.groups.values.filter { $0.front.inForce.holds(date) && pack.inForce.holds(date) }
+        }
+    }
+
+    /// The group `id`, the newest pack's; nil when there is none.
+    package func group(_ id: String) -> ProcedureGroup? { offered.compactMap { $0.groups[id] }.last }
+
+    /// The group as it stood when its dossiers were filed. Throws `group.unknown`.
+    package func group(_ id: String, pack hash: String) async throws -> ProcedureGroup {
+        let known = packs.withLock { $0[hash] }
+        let pack = if let known { known } else { try await load(hash) }
+        guard let group = pack.groups[id] else { throw Problem(.fault, "group.unknown", ["group": id]) }
+        return group
+    }
+
+    /// The procedure `id` of any time, or the form of the group.
+    package func named(_ id: String) -> Procedure? { any(id) ?? group(id)?.front }
+
+    /// What people may fill in under this name: a procedure, or the form of a group.
+    package func form(_ id: String, at date: CivilDate) async throws -> Procedure {
+        if let group = group(id) {
+            guard group.front.inForce.holds(date) else {
+                throw Problem(.conflict, "procedure.not_in_force", ["procedure": id])
+            }
+            return group.front
+        }
+        return try await current(id, at: date)
     }
 
     private func load(_ hash: String) async throws -> Pack {

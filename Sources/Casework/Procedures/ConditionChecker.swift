@@ -18,7 +18,7 @@ struct ConditionChecker {
     func check() {
         guard let layout = pack.node(folder + "/form.layout.yaml") else { return }
         checkFields(layout)
-        for (index, page) in form.pages.enumerated() {
+        for (index, page) in form.pages.filter({ $0.id != Representation.group }).enumerated() {
             let node = layout.elements("pages")[index]
             checkRead(page.visible, node, "visible")
             if canHold(page.visible) == false { node.problem("pack.never_visible", ["page": page.id], at: "visible") }

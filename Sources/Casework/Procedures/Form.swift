@@ -56,7 +56,7 @@ package struct FormField: Sendable {
     /// What the schema says.
     package let isRequired: Bool
     /// The values that the schema allows, for a choice.
-    package let choices: [String]
+    package private(set) var choices: [String]
     /// The HTML `autocomplete` token, when browsers can fill the field.
     package let autocomplete: String?
     /// The level of area that an area field asks for.
@@ -74,6 +74,14 @@ package struct FormField: Sendable {
     package var parts: [FormField] = []
     /// How many rows a table may have.
     package var rowsAtMost = 0
+    /// Choices that the counter has and the portal has not.
+    package var deskChoices: [String] = []
+    /// The same field with what only the counter may choose.
+    package var atDesk: FormField {
+        var field = self
+        field.choices += deskChoices
+        return field
+    }
     /// The paper that a file field takes in.
     package var paper: String?
     /// The name of a part that is the same in every form: `street`.

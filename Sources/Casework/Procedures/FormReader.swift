@@ -7,11 +7,14 @@ struct FormReader {
     let pack: PackReader
     let folder: String
     let law: Law
+    /// Whether the form asks first who hands it in.
+    var representation = Representation(who: .never, relations: [:])
 
     func form() -> Form? {
-        guard let schemaDocument = schemaDocument(), let layout = pack.node(folder + "/form.layout.yaml") else {
+        guard let written = schemaDocument(), let layout = pack.node(folder + "/form.layout.yaml") else {
             return nil
         }
+        let schemaDocument = representation.extend(written)
         let schema: Schema
         do {
             schema = try SchemaCompiler(assertsFormats: true).compile(schemaDocument)
@@ -23,13 +26,16 @@ struct FormReader {
         let rules = RuleReader(names: Procedure.ruleNames(schema: schemaDocument, law: law))
         layout.allow("pages", "owner")
         let fields = FieldReader(rules: rules, schema: schemaDocument)
-        let pages = layout.elements("pages").map { page in
-            page.allow("id", "visible", "fields", "sections")
-            return FormPage(
-                id: page.text("id"), visible: rules.condition(page, "visible", default: .always),
-                fields: page.elements("fields").map { fields.field($0) }
-                    + page.elements("sections").flatMap(fields.section))
-        }
+        let first = representation.page(rules).map { [$0] } ?? []
+        let pages =
+            first
+            + layout.elements("pages").map { page in
+                page.allow("id", "visible", "fields", "sections")
+                return FormPage(
+                    id: page.text("id"), visible: rules.condition(page, "visible", default: .always),
+                    fields: page.elements("fields").map { fields.field($0) }
+                        + page.elements("sections").flatMap(fields.section))
+            }
         let owner = layout.child("owner")
         if owner == nil { layout.problem("pack.missing_key", ["key": "owner"]) }
         owner?.allow("name", "id_number", "phone", "email", "address")

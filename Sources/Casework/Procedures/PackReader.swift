@@ -26,7 +26,7 @@ package struct PackReader {
         let inForce = datedBasis(root, "in_force")
         var procedures: OrderedDictionary<String, Procedure> = [:]
         var cases: [ProcedureCase] = []
-        for id in procedureFolders {
+        for id in folders(in: "procedures") {
             let folder = "procedures/\(id)"
             let reader = ProcedureReader(pack: self, folder: folder, id: id, identity: identity)
             guard let procedure = reader.procedure() else { continue }
@@ -35,22 +35,33 @@ package struct PackReader {
                 if let node = node(path) { cases += ProcedureCase.read(node, procedure: id, file: path) }
             }
         }
+        var groups: OrderedDictionary<String, ProcedureGroup> = [:]
+        var groupCases: [GroupCase] = []
+        for id in folders(in: "groups") {
+            let folder = "groups/\(id)"
+            let reader = GroupReader(pack: self, folder: folder, id: id, identity: identity)
+            groups[id] = reader.group()
+            for path in paths(in: folder + "/cases", ending: ".yaml") {
+                if let node = node(path) { groupCases += GroupCase.read(node, group: id, file: path) }
+            }
+        }
         let common = root.elements("common").compactMap { element -> String? in
             let id = element.value.string ?? ""
-            if source.files["procedures/\(id)/procedure.yaml"] == nil {
+            if source.files["procedures/\(id)/procedure.yaml"] == nil, source.files["groups/\(id)/group.yaml"] == nil {
                 element.problem("pack.no_such_procedure", ["procedure": id])
             }
             return id
         }
         return Pack(
-            identity: identity, title: title, inForce: inForce, common: common, procedures: procedures, cases: cases)
+            identity: identity, title: title, inForce: inForce, common: common, procedures: procedures,
+            groups: groups, cases: cases, groupCases: groupCases)
     }
 
-    private var procedureFolders: [String] {
+    private func folders(in folder: String) -> [String] {
         Set(
             source.files.keys.compactMap { path -> String? in
                 let parts = path.split(separator: "/")
-                return parts.count > 2 && parts[0] == "procedures" ? String(parts[1]) : nil
+                return parts.count > 2 && parts[0] == folder ? String(parts[1]) : nil
             }
         ).sorted()
     }

@@ -20,6 +20,8 @@ package struct Procedure: Sendable {
     package let lawDate: LawDate
     /// The answer that holds the day of the event, where a value is asked at that day.
     package let eventPath: String?
+    /// Who may hand it in for its owner.
+    package let representation: Representation
     package let papers: [PaperRule]
     package let fees: [FeeRule]
     package let limit: TimeLimit
@@ -35,6 +37,8 @@ package struct Procedure: Sendable {
     package let symbols: [String: String]
     /// The pack that this procedure came with.
     package let pack: PackIdentity
+    /// The form of a group of procedures, which has no steps of its own.
+    package internal(set) var isGroup = false
 
     package enum Domain: String, Sendable, CaseIterable { case economy, society, urban, science, administration }
     package enum Receives: String, Sendable, CaseIterable { case province, competent }

@@ -106,7 +106,7 @@ extension ProcedureCase {
             acts: node.elements("acts").compactMap(act), ends: ending)
     }
 
-    private static func act(_ node: SourceNode) -> CaseAct? {
+    static func act(_ node: SourceNode) -> CaseAct? {
         guard let at = instant(node) else {
             node.problem("pack.missing_key", ["key": "at"])
             return nil
@@ -116,7 +116,8 @@ extension ProcedureCase {
             kind = panel
         } else if let step = node.optionalText("step") {
             node.allow(
-                "at", "step", "outcome", "answer", "reason", "note", "items", "fees_collected", "expect", "problem")
+                "at", "member", "group", "step", "outcome", "answer", "reason", "note", "items", "fees_collected",
+                "reference", "expect", "problem")
             let parts = step.split(separator: ".").map(String.init)
             kind = .act(
                 Act(
@@ -124,7 +125,8 @@ extension ProcedureCase {
                     outcome: node.optionalText("outcome") ?? node.optionalText("answer") ?? "",
                     reason: node.optionalText("reason"), note: node.optionalText("note"),
                     items: node.value["items"]?.array?.compactMap(\.string) ?? [],
-                    feesCollected: node.value["fees_collected"]?.bool ?? false))
+                    feesCollected: node.value["fees_collected"]?.bool ?? false,
+                    reference: node.optionalText("reference")))
         } else if let supply = node.child("supply") {
             supply.allow("answers", "papers")
             kind = .supply(
@@ -142,10 +144,10 @@ extension ProcedureCase {
                 amount: payment.integer("amount", default: 0), reference: payment.optionalText("reference"),
                 transaction: payment.optionalText("transaction"))
         } else if let event = node.optionalText("event") {
-            node.allow("at", "event", "reference", "expect", "problem")
+            node.allow("at", "member", "group", "event", "reference", "expect", "problem")
             kind = .event(event, reference: node.optionalText("reference"))
         } else if node.value["clock"]?.bool == true {
-            node.allow("at", "clock", "expect")
+            node.allow("at", "member", "group", "clock", "expect")
             kind = .clock
         } else {
             node.problem("pack.unknown_act")
@@ -156,7 +158,7 @@ extension ProcedureCase {
             problem: node.optionalText("problem"))
     }
 
-    private static func expectation(_ node: SourceNode) -> Expectation {
+    static func expectation(_ node: SourceNode) -> Expectation {
         node.allow("fees", "competent", "status", "due", "open", "expected_due", "clock", "phase", "refund")
         return Expectation(
             fees: node.value["fees"]?.object.map { fees in
@@ -186,7 +188,7 @@ extension ProcedureCase {
             step: step, judge: node.integer("recuse", default: 1), reason: node.optionalText("reason") ?? "")
     }
 
-    private static func instant(_ node: SourceNode, _ name: String = "at") -> Instant? {
+    static func instant(_ node: SourceNode, _ name: String = "at") -> Instant? {
         guard let text = node.optionalText(name) else { return nil }
         guard let instant = Instant(text) else {
             node.problem("pack.expected_moment", ["key": name], at: name)

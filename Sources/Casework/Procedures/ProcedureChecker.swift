@@ -143,7 +143,7 @@ struct ProcedureChecker {
     }
 
     /// What the form asks of the rest of the procedure.
-    private func checkForm() {
+    func checkForm() {
         let asksEvent = procedure.lawDate == .event || procedure.law.dates.values.contains(.event)
         let event = procedure.form.fields.first { $0.path == procedure.eventPath }
         if asksEvent, event?.widget != .date { root.problem("pack.no_event_date", ["key": "law_event"]) }
@@ -159,7 +159,7 @@ struct ProcedureChecker {
     }
 
     /// Every text is there in every language, and none is left over.
-    private func checkTexts() {
+    func checkTexts() {
         let wanted = wantedTexts()
         for language in Language.allCases {
             let file = folder + "/text.\(language.rawValue).yaml"
@@ -183,9 +183,10 @@ struct ProcedureChecker {
             optional.insert(["papers", paper.id, "hint"])
         }
         for fee in procedure.fees { required.insert(["fees", fee.id]) }
-        for page in procedure.form.pages { required.insert(["pages", page.id]) }
+        for page in procedure.form.pages where page.id != Representation.group { required.insert(["pages", page.id]) }
         for section in Set(procedure.form.fields.compactMap(\.section)) { required.insert(["sections", section]) }
-        for field in procedure.form.fields where field.widget != .file {
+        for field in procedure.form.fields
+        where field.widget != .file && !field.path.hasPrefix("\(Representation.group).") {
             for field in [field] + (field.widget == .table ? field.parts : []) {
                 required.insert(["fields", field.path, "label"])
                 optional.insert(["fields", field.path, "hint"])
@@ -203,6 +204,9 @@ struct ProcedureChecker {
             }
             if case .issue(let document) = step.kind { required.insert(["documents", document]) }
             if case .pay(let payment) = step.kind { for line in payment.lines { required.insert(["fees", line.fee]) } }
+            if case .wait(let waiting) = step.kind, waiting.reference != nil {
+                required.insert(["references", step.id])
+            }
         }
         for text in scoringTexts() { required.insert(text) }
         for result in procedure.results.keys { required.insert(["results", result]) }

@@ -14,26 +14,28 @@ struct ProcedureReader {
 
     func procedure() -> Procedure? {
         let law = law()
-        guard let root = pack.node(folder + "/procedure.yaml"),
-            let form = FormReader(pack: pack, folder: folder, law: law).form()
-        else { return nil }
+        guard let root = pack.node(folder + "/procedure.yaml") else { return nil }
+        let representation = RepresentationReader(pack: pack).representation(root)
+        guard let form = FormReader(pack: pack, folder: folder, law: law, representation: representation).form() else {
+            return nil
+        }
         root.allow(
             "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
-            "law_event", "papers", "fees", "limit", "clock", "steps", "results", "symbols",
+            "law_event", "represents", "papers", "fees", "limit", "clock", "steps", "results", "symbols",
             "loops_at_most")
         if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
         let inForce = pack.datedBasis(root, "in_force")
         if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
         let rules = RuleReader(names: Procedure.ruleNames(schema: form.schemaDocument, law: law))
         let steps = StepReader(rules: rules).steps(root)
-        let texts = texts()
+        let texts = texts(representation)
         let procedure = Procedure(
             id: id, code: root.text("code"), domain: root.word("domain", default: .administration), inForce: inForce,
             audience: root.elements("audience").compactMap(\.value.string),
             isFullyOnline: root.optionalText("online") == "full", competence: competence(root, form),
             receives: root.word("receives", default: .competent), lawDate: root.word("law_date", default: .filing),
-            eventPath: root.optionalText("law_event"),
-            papers: root.elements("papers").map { paper($0, rules) },
+            eventPath: root.optionalText("law_event"), representation: representation,
+            papers: root.elements("papers").map { paper($0, rules, representation) },
             fees: root.elements("fees").compactMap { fee($0, rules) },
             limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
             results: results(root), form: form, law: law, texts: texts, documents: documents(),
@@ -43,7 +45,7 @@ struct ProcedureReader {
         return steps.isEmpty ? nil : procedure
     }
 
-    private func competence(_ root: SourceNode, _ form: Form) -> Competence {
+    func competence(_ root: SourceNode, _ form: Form) -> Competence {
         guard let node = root.child("competent") else {
             root.problem("pack.missing_key", ["key": "competent"])
             return Competence(level: "", areaPath: "")
@@ -56,7 +58,18 @@ struct ProcedureReader {
         return Competence(level: node.text("level"), areaPath: area)
     }
 
-    private func paper(_ node: SourceNode, _ rules: RuleReader) -> PaperRule {
+    /// When a paper is needed: by its own rule, or for the relation between applicant and owner.
+    private func required(_ node: SourceNode, _ rules: RuleReader, _ representation: Representation) -> Condition {
+        let id = node.value["id"]?.string ?? ""
+        let own = node.value["required"]
+        if own == nil || own == .bool(true) { return .always }
+        guard let text = representation.required(id, own?.string) else {
+            return rules.condition(node, "required", default: .always)
+        }
+        return rules.condition(node, "required", text: text)
+    }
+
+    func paper(_ node: SourceNode, _ rules: RuleReader, _ representation: Representation) -> PaperRule {
         node.allow("id", "required", "accept", "max_mb", "form", "copies")
         let accepts = node.elements("accept").compactMap { element -> PaperType? in
             let type = element.value.string.flatMap(PaperType.init(rawValue:))
@@ -71,7 +84,7 @@ struct ProcedureReader {
             return type
         }
         return PaperRule(
-            id: node.text("id"), required: rules.condition(node, "required", default: .always),
+            id: node.text("id"), required: required(node, rules, representation),
             accepts: accepts.isEmpty ? PaperType.allCases : accepts,
             maximumBytes: node.integer("max_mb", default: 20) << 20, form: node.word("form", default: .copy),
             copies: node.integer("copies", default: 1))
@@ -154,10 +167,12 @@ struct ProcedureReader {
         return Law(entries: entries, dates: dates)
     }
 
-    private func texts() -> [Language: Texts] {
+    private func texts(_ representation: Representation) -> [Language: Texts] {
+        let reader = RepresentationReader(pack: pack)
         var texts: [Language: Texts] = [:]
         for language in Language.allCases {
-            texts[language] = (pack.node(folder + "/text.\(language.rawValue).yaml")?.value).map(Texts.init)
+            guard let own = pack.node(folder + "/text.\(language.rawValue).yaml")?.value else { continue }
+            texts[language] = Texts(reader.extend(own, language, representation))
         }
         return texts
     }

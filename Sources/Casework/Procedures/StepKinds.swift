@@ -1,4 +1,5 @@
 package import Decisions
+package import Schemas
 
 /// Rules that say which step follows; no officer takes part.
 package struct Choice: Sendable {
@@ -32,6 +33,8 @@ package struct Waiting: Sendable {
     package let timeout: Outcome.Target?
     /// Why the time limit stands still meanwhile; nil when it runs on.
     package let stop: ClockStop?
+    /// What the reference of an event must look like; nil when it may have one or none.
+    package var reference: Pattern?
 }
 
 /// Money that is demanded in the middle of a case (vietnam.md §1.5: the limit stands still from notice to receipt).

@@ -70,7 +70,19 @@ extension StepReader {
             node.problem("pack.missing_key", ["key": key])
         }
         return Waiting(
-            until: .event(node.text("event")), timeout: node.optionalText("timeout").map(StepReader.target), stop: stop)
+            until: .event(node.text("event")), timeout: node.optionalText("timeout").map(StepReader.target), stop: stop,
+            reference: reference(node))
+    }
+
+    /// The pattern of an event's reference, which is then required.
+    private func reference(_ node: SourceNode) -> Pattern? {
+        guard let text = node.optionalText("reference") else { return nil }
+        do throws(PatternProblem) {
+            return try Pattern(text)
+        } catch {
+            node.problem("pack.pattern_unreadable", ["why": error.reason.rawValue], at: "reference")
+            return nil
+        }
     }
 
     func payment(_ node: SourceNode) -> Payment? {

@@ -59,7 +59,8 @@ struct StepReader {
             return choice(node).map { (.choose($0), []) }
         case "wait":
             node.allow(
-                "do", "until", "event", "role", "at", "limit", "timeout", "clock", "basis", "next", "at_most")
+                "do", "until", "event", "reference", "role", "at", "limit", "timeout", "clock", "basis", "next",
+                "at_most")
             return waiting(node).map { (.wait($0), next(node, node.value["event"] == nil ? "came" : "occurred")) }
         case "pay":
             node.allow(

@@ -48,6 +48,7 @@ struct PackCommand: AsyncParsableCommand {
             } catch {
                 throw CommandFailure(error)
             }
+            let offered = try allPacks(root)
             var problems = 0
             var cases = 0
             for folder in roots {
@@ -66,8 +67,24 @@ struct PackCommand: AsyncParsableCommand {
                         problems += found.count
                         tell(folder, found)
                     }
+                    func procedure(_ id: String) -> Procedure? {
+                        pack.procedures[id] ?? offered.compactMap { $0.procedures[id] }.last
+                    }
+                    for group in pack.groups.values {
+                        let found = GroupLinker(group, procedure).problems()
+                        problems += found.count
+                        tell(folder, found)
+                        guard found.isEmpty else { continue }
+                        for item in pack.groupCases where item.group == group.id {
+                            cases += 1
+                            let found = runner.run(item, group, procedure)
+                            problems += found.count
+                            tell(folder, found)
+                        }
+                    }
+                    let groups = pack.groups.isEmpty ? "" : " \(pack.groups.count) groups,"
                     print(
-                        "\(folder): \(pack.procedures.count) procedures, \(pack.cases.count) cases, hash \(pack.identity.hash.prefix(16))"
+                        "\(folder): \(pack.procedures.count) procedures,\(groups) \(pack.cases.count + pack.groupCases.count) cases, hash \(pack.identity.hash.prefix(16))"
                     )
                 } catch let error as SourceProblems {
                     problems += error.all.count
@@ -78,6 +95,13 @@ struct PackCommand: AsyncParsableCommand {
             }
             print("\(roots.count) packs, \(cases) cases, \(problems) problems")
             if problems > 0 { throw ExitCode(1) }
+        }
+
+        /// Every pack of the place, for groups whose members come with others; those with faults are told elsewhere.
+        private func allPacks(_ root: String) throws -> [Pack] {
+            PackSource.folders(below: root).compactMap { folder in
+                do { return try PackReader.read(try PackSource.folder(folder)) } catch { return nil }
+            }
         }
 
         /// The sentences that say how to mend a fault.

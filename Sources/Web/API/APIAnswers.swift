@@ -91,6 +91,10 @@ enum APIAnswers {
         value["channel"] = .string(dossier.channel.rawValue)
         value["intakeUnit"] = .string(dossier.intakeUnit)
         value["competentUnit"] = .string(dossier.competentUnit)
+        value["applicant"] = [
+            "name": .string(dossier.applicant.name), "relation": Value(dossier.applicant.relation?.rawValue),
+        ]
+        value["group"] = group(dossier)
         value["answers"] = dossier.answers
         value["papers"] = .array(dossier.papers.map(\.value))
         value["fees"] = .array(dossier.fees.map(fee))
@@ -121,6 +125,53 @@ enum APIAnswers {
         return .object(value)
     }
 
+    /// With which others it was handed in.
+    static func group(_ dossier: Dossier) -> Value {
+        guard let link = dossier.group else { return .null }
+        return [
+            "id": .string(link.id.description), "code": .string(link.code), "group": .string(link.group),
+            "member": .string(link.member), "waitsFor": .array(dossier.waitsFor.map(Value.string)),
+        ]
+    }
+
+    static func groupReceipt(_ receipt: GroupReceipt) -> Response {
+        json(
+            [
+                "id": .string(receipt.id.description), "code": .string(receipt.code),
+                "secret": .string(receipt.secret),
+                "trackingUrl": .string(URLs.group(receipt.id, secret: receipt.secret)),
+                "filedAt": moment(receipt.filedAt), "expectedDue": moment(receipt.expectedDue),
+                "total": Value(receipt.feeTotal), "replayed": .bool(receipt.isReplay),
+                "dossiers": .array(
+                    receipt.dossiers.map { part -> Value in
+                        let one = part.receipt
+                        return [
+                            "member": .string(part.member), "procedure": .string(part.procedure),
+                            "waitsFor": .array(part.waitsFor.map(Value.string)),
+                            "id": .string(one.dossier.description), "code": .string(one.code),
+                            "secret": .string(one.secret), "expectedDue": moment(one.expectedDue),
+                            "intakeUnit": .string(one.intakeUnit), "competentUnit": .string(one.competentUnit),
+                            "fees": .array(one.fees.map(fee)), "version": Value(one.version),
+                        ]
+                    }),
+            ], status: receipt.isReplay ? .ok : .created, [.location: "/api/v1/groups/\(receipt.id)"])
+    }
+
+    static func filedGroup(_ group: FiledGroup) -> Response {
+        json([
+            "id": .string(group.id.description), "code": .string(group.code), "group": .string(group.group.id),
+            "filedAt": moment(group.filedAt), "due": moment(group.due),
+            "dossiers": .array(
+                group.dossiers.map { dossier -> Value in
+                    var value = brief(dossier).object ?? [:]
+                    value["member"] = Value(dossier.group?.member)
+                    value["waitsFor"] = .array(dossier.waitsFor.map(Value.string))
+                    value["result"] = Value(dossier.result)
+                    return .object(value)
+                }),
+        ])
+    }
+
     static func clock(_ entry: ClockLedger.Entry) -> Value {
         [
             "kind": .string(entry.kind.rawValue), "at": moment(entry.at),
@@ -147,7 +198,8 @@ enum APIAnswers {
         for name in ["account", "assignee", "officer"] {
             if let stored = body[name]?.integer { body[name] = .string(String(stored)) }
         }
-        if let applicant = body["applicant"] { body["applicant"] = told(applicant) }
+        for name in ["applicant", "owner"] { if let person = body[name] { body[name] = told(person) } }
+        if let id = body["group"]?["id"]?.integer { body["group"]?["id"] = .string(String(id)) }
         return body
     }
 

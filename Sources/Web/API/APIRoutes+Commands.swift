@@ -23,7 +23,8 @@ extension APIRoutes {
 
     @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
         try await command(
-            request, context, ["step", "branch", "outcome", "reason", "note", "items", "assignee", "feesCollected"]
+            request, context,
+            ["step", "branch", "outcome", "reason", "note", "items", "assignee", "feesCollected", "reference"]
         ) { body, dossier, version, key in
             let act = Act(
                 step: try body.text("step", most: APIBody.longestWord),
@@ -31,7 +32,8 @@ extension APIRoutes {
                 outcome: try body.text("outcome", most: APIBody.longestWord),
                 reason: try body.optionalText("reason"), note: try body.optionalText("note"),
                 items: try body.texts("items", most: 50, each: 500), assignee: try body.identifier("assignee"),
-                feesCollected: try body.flag("feesCollected"))
+                feesCollected: try body.flag("feesCollected"),
+                reference: try body.optionalText("reference", most: APIBody.longestWord))
             return {
                 if let officer = act.assignee {
                     try await require(officer, of: dossier.units, at: "/assignee")
@@ -126,7 +128,7 @@ extension APIRoutes {
         throw Problem(.invalid, "desk.not_a_colleague", at: pointer)
     }
 
-    private func papers(_ body: APIBody) throws -> [Paper] {
+    func papers(_ body: APIBody) throws -> [Paper] {
         try body.objects("papers", most: 100, allowed: ["paper", "fileName", "mediaType", "size", "sha256"]) { paper in
             Paper(
                 paper: try paper.text("paper", most: APIBody.longestWord),

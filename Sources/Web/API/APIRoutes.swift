@@ -28,6 +28,8 @@ struct APIRoutes: Sendable {
         api.post("dossiers/:id/apologies", use: apologise)
         api.post("dossiers/:id/supplements", use: supplement)
         api.post("dossiers/:id/withdrawals", use: withdraw)
+        api.post("groups", use: submitGroup)
+        api.get("groups/:id", use: group)
         api.get("ledger/key", use: ledgerKey)
         api.get("ledger/checkpoint", use: checkpoint)
         api.get("ledger/inclusion", use: inclusion)

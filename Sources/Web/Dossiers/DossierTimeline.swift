@@ -12,7 +12,9 @@ struct DossierTimeline {
     let dossier: Dossier
     let procedure: Procedure
     let words: DossierWords
-    private var entries: [Part.Timeline.Entry] = []
+    private(set) var entries: [Part.Timeline.Entry] = []
+    /// When each entry happened; for what has not, when it stands.
+    private(set) var moments: [Instant] = []
     /// When each open step began, by step and branch.
     private var opened: [String: Instant] = [:]
     /// Of a step whose end the next entry tells.
@@ -22,13 +24,20 @@ struct DossierTimeline {
         _ dossier: Dossier, _ journal: [JournalEntry], _ procedure: Procedure, _ words: DossierWords,
         for reader: Reader
     ) -> Part.Timeline {
-        var timeline = DossierTimeline(reader: reader, dossier: dossier, procedure: procedure, words: words)
+        Part.Timeline(DossierTimeline(dossier, journal, procedure, words, for: reader).entries)
+    }
+
+    init(
+        _ dossier: Dossier, _ journal: [JournalEntry], _ procedure: Procedure, _ words: DossierWords, for reader: Reader
+    ) {
+        self.init(reader: reader, dossier: dossier, procedure: procedure, words: words)
         for (index, entry) in journal.enumerated() {
             let same = journal[(index + 1)...].prefix { $0.at == entry.at && $0.actor == entry.actor }
-            timeline.take(entry, isTold: same.contains { tells($0.event) })
+            take(entry, isTold: same.contains { DossierTimeline.tells($0.event) })
         }
-        timeline.addOpen()
-        return Part.Timeline(timeline.entries)
+        addOpen()
+        // What waits for somebody comes after what is done, and what is expected last.
+        while moments.count < entries.count { moments.append(Instant(milliseconds: .max)) }
     }
 
     private init(reader: Reader, dossier: Dossier, procedure: Procedure, words: DossierWords) {
@@ -83,6 +92,9 @@ struct DossierTimeline {
             let number = dossier.documents.indices.contains(index) ? procedure.number(of: dossier.documents[index]) : ""
             add(texts("event.revoked", ["number": number]), entry, note: reason, .stopped)
         case .feesCollected: add(texts("event.fees_collected"), entry)
+        case .waiting: add(texts("event.waiting"), entry)
+        case .released(let release): add(texts("event.released", ["code": release.code]), entry)
+        case .blocked(_, let code, _): add(texts("event.blocked", ["code": code]), entry, .stopped)
         case .withdrawalRequested(let reason): add(texts("event.withdrawal"), entry, note: reason, .stopped)
         case .noticed(.late): add(texts("event.late"), entry, .stopped)
         case .ended(let result): add(texts("event.ended", ["result": self.result(result)]), entry)
@@ -149,6 +161,7 @@ struct DossierTimeline {
                         texts("score.until", ["moment": texts.moment($0)])
                     }, .now))
         }
+        if !dossier.waitsFor.isEmpty { add(texts("event.waits_for_group"), who: texts("event.system"), .now) }
         for task in dossier.tasks where !task.isSeat {
             let name =
                 task.step == Procedure.withdrawalStep
@@ -190,7 +203,13 @@ struct DossierTimeline {
         }
     }
 
-    private func result(_ id: String) -> String { id == "withdrawn" ? texts("event.withdrawn") : own.result(id) }
+    private func result(_ id: String) -> String {
+        switch id {
+        case "withdrawn": texts("event.withdrawn")
+        case Dossier.notOpened: texts("event.not_opened")
+        default: own.result(id)
+        }
+    }
 
     private func key(_ step: String, _ branch: String?) -> String { "\(step).\(branch ?? "")" }
 
@@ -198,6 +217,7 @@ struct DossierTimeline {
         _ what: String, _ entry: JournalEntry, who: String? = nil, duration: String? = nil, note: String? = nil,
         _ tone: Part.Timeline.Tone = .done
     ) {
+        moments.append(entry.at)
         let notes = [note, held?.note].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")
         entries.append(
             Part.Timeline.Entry(

@@ -44,7 +44,7 @@ struct FrontRoutes: Sendable {
 
     /// Nil once it has been submitted.
     private func link(to draft: Draft, _ texts: Localizer) -> FrontPage.DraftLink? {
-        guard draft.submitted == nil, let procedure = services.catalogue.any(draft.procedure) else { return nil }
+        guard draft.submitted == nil, let procedure = services.catalogue.named(draft.procedure) else { return nil }
         return FrontPage.DraftLink(
             title: procedure.title(texts.language), address: URLs.draft(draft.id),
             saved: texts.moment(draft.updatedAt))
@@ -128,6 +128,6 @@ extension Part.ServiceCard {
     init(_ procedure: Procedure, _ texts: Localizer) {
         self.init(
             procedure.title(texts.language), URLs.procedure(procedure.id),
-            facts: [procedure.limit.words(texts.language)])
+            facts: [procedure.isGroup ? texts("group.one_form") : procedure.limit.words(texts.language)])
     }
 }

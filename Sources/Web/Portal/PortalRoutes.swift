@@ -34,6 +34,7 @@ struct PortalRoutes: Sendable {
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         WithdrawalRoutes(services: services, pages: pages).addRoutes(to: group)
         PaymentRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
+        GroupRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
     }
 }
 

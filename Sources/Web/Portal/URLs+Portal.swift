@@ -31,6 +31,11 @@ extension URLs {
     static func draftLink(_ secret: String) -> String { "/lam-tiep/\(encode(secret))" }
     static func draftReview(_ id: Identifier) -> String { "\(draft(id))/xem-lai" }
 
+    /// The dossiers that were handed in together.
+    static func group(_ id: Identifier, secret: String) -> String { "/nhom-ho-so/\(id)/\(encode(secret))" }
+    static func groupReceipt(_ id: Identifier, secret: String) -> String { group(id, secret: secret) + "/bien-nhan" }
+    static func groupWithdrawal(_ id: Identifier, secret: String) -> String { group(id, secret: secret) + "/rut" }
+
     static func receipt(_ dossier: Identifier, secret: String) -> String {
         track(dossier, secret: secret) + "/bien-nhan"
     }

@@ -218,6 +218,12 @@ private final class Phones: Messenger {
                 await problem { _ = try await accounts.finish(phone: again, code: phones.last, other) }
                     == "account.ticket_ended")
             #expect(await problem { _ = try await send(accounts, phones, "028 3829 0000") } == "account.phone_form")
+            for (number, holder) in [
+                ("+84 900 000 001", opened.caller.account), ("0900000002", nil), ("028 3829 0000", nil), ("", nil),
+            ] {
+                let found = try await accounts.database.read { tx in try Accounts.holder(phone: number, tx) }
+                #expect(found == holder, "\(number)")
+            }
         }
     }
 

@@ -91,6 +91,23 @@ import Testing
         }
     }
 
+    @Test(arguments: PolicyAction.allCases)
+    func `whoever handed a dossier in for its owner may do what the owner may, and others nothing`(
+        action: PolicyAction
+    ) {
+        let theirs: Set<PolicyAction> = [.submitDossier, .readDossier, .answerDossier]
+        let (applicant, owner, other) = (
+            Identifier(rawValue: 71), Identifier(rawValue: 72), Identifier(rawValue: 73)
+        )
+        let resource = PolicyResource(units: ["H29.11"], applicantAccount: applicant, ownerAccount: owner)
+        for account in [applicant, owner, other] {
+            let caller = Caller(kind: .citizen, account: account)
+            let expected = account == other ? action == .submitDossier : theirs.contains(action)
+            #expect(Policy.permits(caller, action, on: resource) == expected)
+        }
+        #expect(Policy.permits(.anonymous(), action, on: resource) == (action == .submitDossier))
+    }
+
     @Test func `a dossier without an owner is not owned by callers without an account`() {
         let resource = PolicyResource(units: ["H29.11"], ownerAccount: nil)
         #expect(!Policy.permits(.anonymous(), .readDossier, on: resource))

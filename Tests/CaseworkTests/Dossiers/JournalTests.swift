@@ -43,8 +43,21 @@ import Testing
             owner: Owner(name: "Nguyễn Văn Mẫu", idNumber: "1", phone: nil, email: nil, address: "x"), intakeUnit: "a",
             competentUnit: "b", answers: ["a": ["b": 1]], papers: [Place.paper("x")],
             fees: [Fee(id: "f", amount: 15_000, collect: .atDelivery)], expectedDue: at)
+        let link = GroupLink(
+            id: Identifier(rawValue: 9), code: "LT-H29-261123-0001", group: "g", pack: "h", member: "m")
+        let other = Event.Filed(
+            code: "H29-261123-0002", procedure: "p", pack: "h", channel: .online, language: .english,
+            applicant: Applicant(
+                name: "B", account: Identifier(rawValue: 6), relation: .authorised, idNumber: "2", phone: "3"),
+            owner: Owner(
+                name: "Nguyễn Văn Mẫu", idNumber: nil, phone: nil, email: nil, address: nil,
+                account: Identifier(rawValue: 7)), intakeUnit: "a", competentUnit: "b", answers: [:], papers: [],
+            fees: [], expectedDue: at, group: link)
         let events: [Event] = [
-            .filed(filed), .stepOpened(task),
+            .filed(filed), .filed(other), .waiting(for: ["m"]),
+            .released(
+                Event.Release(member: "m", code: "c", answers: ["a": 1], papers: [Place.paper("x")], due: at)),
+            .blocked(by: "p", code: "c", result: "refused"), .stepOpened(task),
             .stepClosed(.init(step: "s", branch: nil, outcome: "o", reason: "r", note: nil)),
             .stepClosed(.init(step: "s", branch: nil, outcome: "o", reason: nil, note: nil, back: "t")),
             .assigned(step: "s", branch: "b", officer: nil), .clockStarted(at: at, due: at, transferredAt: at),

@@ -29,7 +29,7 @@ import Testing
         for (name, operation) in contract.operations {
             let responses = try #require(operation["responses"]?.object, "\(name)")
             #expect(responses["401"] != nil && responses["400"] != nil, "\(name)")
-            let isCommand = name.hasPrefix("POST /dossiers")
+            let isCommand = name.hasPrefix("POST /dossiers") || name == "POST /groups"
             let parameters = operation["parameters"]?.array?.compactMap { $0["$ref"]?.string } ?? []
             #expect(parameters.contains("#/components/parameters/IdempotencyKey") == isCommand, "\(name)")
             #expect((responses["412"] != nil) == parameters.contains("#/components/parameters/IfMatch"), "\(name)")

@@ -89,7 +89,11 @@ import Testing
                 panels: [
                     DeskDossierPage.Panel(step: "s", due: badge, dueTime: "d", holder: "h", form: form, primary: link)
                 ],
-                idle: "i", others: [link], hasOthers: true, prints: [link], hasPrints: true, clock: ["c"]))
+                idle: "i", others: [link], hasOthers: true, prints: [link], hasPrints: true, clock: ["c"],
+                siblings: [
+                    DeskDossierPage.Sibling(title: "t", code: "c", status: "s", unit: "u", address: "/a"),
+                    DeskDossierPage.Sibling(title: "t", code: "c", status: "s", unit: "u", address: nil),
+                ], hasSiblings: true))
         try check(
             ActPage(
                 title: "t", code: "c", back: "/b", subject: "s", notices: [notice], errorSummary: summary, form: form))

@@ -29,6 +29,10 @@ struct ActChoice {
     private var rule: Outcome? { view.procedure.steps[task.step]?.outcome(outcome) }
     var label: String { view.words.outcome(outcome, step: task.step, branch: task.branch, view.procedure) }
     var needsReason: Bool { (rule?.needsReason ?? false) || (task.branch != nil && outcome == "disagree") }
+    /// An event whose reference has a form is reported with it.
+    var asksReference: Bool {
+        if case .wait(let waiting)? = view.procedure.steps[task.step]?.kind { waiting.reference != nil } else { false }
+    }
     private var asksItems: Bool { rule?.isSupplement ?? false }
 
     func field(_ name: String) -> String { "\(task.subject.replacing(".", with: "-"))-\(name)" }
@@ -55,6 +59,12 @@ struct ActChoice {
                     "reason", "desk.act.reason", hint: templates.isEmpty ? nil : texts("desk.act.reason_hint"),
                     error: errors["reason"], [data?["reason"] ?? proposedReason ?? ""],
                     .paragraph(rows: 3, length: 2000)))
+        }
+        if asksReference {
+            fields.append(
+                make(
+                    "reference", "desk.act.reference", hint: view.own["references", task.step],
+                    error: errors["reference"], [data?["reference"] ?? ""], .text(length: 100)))
         }
         if rule?.takesAssignee == true, !colleagues.isEmpty {
             let options = colleagues.map { Part.Field.Option("\($0.officer)", $0.name) }
@@ -117,7 +127,7 @@ struct ActChoice {
         return Act(
             step: task.step, branch: task.branch, outcome: outcome, reason: reason, note: data.trimmed("note"),
             items: asksItems ? lines : [], assignee: data["assignee"].flatMap { Identifier($0) },
-            feesCollected: data.all("fees").contains("yes"))
+            feesCollected: data.all("fees").contains("yes"), reference: data.trimmed("reference"))
     }
 }
 

@@ -67,6 +67,18 @@ struct DeskDossierPage: PageModel {
     let prints: [Link]
     let hasPrints: Bool
     let clock: [String]
+    /// What was handed in together with it.
+    let siblings: [Sibling]
+    let hasSiblings: Bool
+
+    struct Sibling: Model {
+        let title: String
+        let code: String
+        let status: String
+        let unit: String
+        /// Nil where the reader takes no part.
+        let address: String?
+    }
 }
 
 /// Everything that the page of a dossier is made from.
@@ -79,6 +91,8 @@ struct DossierView {
     /// Officers' names by id, for who holds a task.
     let names: [Identifier: String]
     let caller: Caller
+    /// The dossiers of its group, with their titles; itself not among them.
+    var together: [(dossier: Dossier, title: String)] = []
 
     var texts: Localizer { words.texts }
     var own: Texts { procedure.texts(texts.language) }
@@ -90,7 +104,13 @@ struct DossierView {
         }
         add("desk.fact.id_number", dossier.owner.idNumber)
         add("desk.fact.phone", dossier.owner.phone)
-        if dossier.applicant.name != dossier.owner.name { add("desk.fact.applicant", dossier.applicant.name) }
+        if let applicant = dossier.applicant.words(texts) {
+            add("desk.fact.applicant", applicant)
+            add("represent.applicant_id", dossier.applicant.idNumber)
+            add("represent.applicant_phone", dossier.applicant.phone)
+        } else if dossier.applicant.name != dossier.owner.name {
+            add("desk.fact.applicant", dossier.applicant.name)
+        }
         add("desk.fact.filed", "\(texts.moment(dossier.filedAt)), \(texts("channel.\(dossier.channel.rawValue)"))")
         add("desk.fact.intake", words.unit(dossier.intakeUnit))
         if dossier.competentUnit != dossier.intakeUnit { add("desk.fact.competent", words.unit(dossier.competentUnit)) }
@@ -155,6 +175,16 @@ struct DossierView {
                 answer: branch.answer.map { texts("answer.\($0.rawValue)") } ?? texts("desk.consult.waiting"),
                 due: open ? branch.due.map(words.due) : nil,
                 dueTime: open ? branch.due.map(words.short) : branch.answeredAt.map(words.short), note: branch.note)
+        }
+    }
+
+    var siblings: [DeskDossierPage.Sibling] {
+        together.map { other, title in
+            let mayRead = Policy.permits(caller, .readDossier, on: other.resource())
+            return DeskDossierPage.Sibling(
+                title: title, code: other.code,
+                status: other.waitsFor.isEmpty ? words.status(other) : texts("group.waiting"),
+                unit: words.unit(other.competentUnit), address: mayRead ? URLs.desk(other.id) : nil)
         }
     }
 

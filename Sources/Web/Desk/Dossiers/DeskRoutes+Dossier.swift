@@ -29,10 +29,17 @@ extension DeskRoutes {
                 names[colleague.officer] = colleague.name
             }
         }
-        return DossierView(
+        var view = DossierView(
             dossier: dossier, procedure: procedure,
             journal: try await dossiers.journal(of: dossier, for: context.acting),
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
+        if let link = dossier.group {
+            for other in try await dossiers.dossiers(ofGroup: link.id) where other.id != dossier.id {
+                let procedure = try await services.catalogue.procedure(other.procedure, pack: other.pack)
+                view.together.append((other, procedure.title(context.language)))
+            }
+        }
+        return view
     }
 
     private func page(
@@ -71,7 +78,8 @@ extension DeskRoutes {
             timeline: DossierTimeline.timeline(dossier, view.journal, view.procedure, words, for: .officer),
             panels: panels, idle: panels.isEmpty ? view.idle : nil, others: others, hasOthers: !others.isEmpty,
             prints: view.prints, hasPrints: !view.prints.isEmpty,
-            clock: ClockWords(words: words, procedure: view.procedure).sentences(view.journal))
+            clock: ClockWords(words: words, procedure: view.procedure).sentences(dossier, view.journal),
+            siblings: view.siblings, hasSiblings: !view.siblings.isEmpty)
     }
 
     /// One outcome of a task, with those who may get what follows.
@@ -177,6 +185,7 @@ extension DossierView {
     var idle: String {
         if dossier.isEnded { return texts("desk.idle.ended") }
         if dossier.openSupplement != nil { return texts("desk.idle.supplement") }
+        if !dossier.waitsFor.isEmpty { return texts("event.waits_for_group") }
         let waiting = dossier.tasks.map { task in
             let holder = task.assignee.flatMap { names[$0] }
             return texts(

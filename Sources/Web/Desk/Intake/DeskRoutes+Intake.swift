@@ -19,7 +19,9 @@ extension DeskRoutes {
         _ = try intakeUnits(context)
         let (texts, query) = (pages.texts(context), try FormData(query: request.uri.query).trimmed("q") ?? "")
         let words = VietnameseText.words(query)
-        let found = services.catalogue.offered(at: services.clock.now.date).filter { procedure in
+        let today = services.clock.now.date
+        let all = services.catalogue.offered(at: today) + services.catalogue.groups(at: today).map(\.front)
+        let found = all.filter { procedure in
             let known = VietnameseText.searchKey(
                 "\(procedure.title(.vietnamese)) \(procedure.title(.english)) \(procedure.code)")
             return words.allSatisfy { known.contains($0) }
@@ -31,7 +33,8 @@ extension DeskRoutes {
             cards: found.map { procedure in
                 Part.ServiceCard(
                     procedure.title(context.language), URLs.deskIntake(procedure.id),
-                    facts: [procedure.code, procedure.limit.words(context.language)])
+                    facts: procedure.isGroup
+                        ? [texts("group.one_form")] : [procedure.code, procedure.limit.words(context.language)])
             },
             empty: found.isEmpty ? Part.EmptyState(texts("desk.intake.none"), texts("desk.intake.none_hint")) : nil)
         return try pages.page(page, context)
@@ -101,10 +104,16 @@ extension DeskRoutes {
         services.vault.retain(form.papers)
         let chosen = data["unit"] ?? units[0]
         guard units.contains(chosen) else { throw Problem(.forbidden, "policy.denied", ["action": "dossier.intake"]) }
-        let receipt = try await dossiers.submit(
-            Filing(
-                procedure: form.procedure.id, channel: form.channel, language: context.language, intakeUnit: chosen,
-                answers: form.answers, papers: form.papers), idempotencyKey: key, context.acting)
+        let filing = Filing(
+            procedure: form.procedure.id, channel: form.channel, language: context.language, intakeUnit: chosen,
+            answers: form.answers, papers: form.papers)
+        if form.procedure.isGroup {
+            let receipt = try await dossiers.submit(group: filing, idempotencyKey: key, context.acting)
+            guard let first = receipt.dossiers.first else { throw Problem(.invalid, "group.nothing_asked") }
+            // Each is accepted on its own: they may be for other units, or not be open yet.
+            return seeOther("\(URLs.desk(first.receipt.dossier))?xong=1")
+        }
+        let receipt = try await dossiers.submit(filing, idempotencyKey: key, context.acting)
         guard data["then"] != "keep" else { return seeOther("\(URLs.desk(receipt.dossier))?xong=1") }
         let first = form.procedure.firstStep
         let outcome = first.outcome("accept") ?? first.outcomes.first
@@ -139,8 +148,10 @@ extension DeskRoutes {
             : texts("desk.intake.fees_taken")
         return try IntakePage(
             form, title: procedure.title(context.language),
-            lead: texts(
-                "desk.intake.lead", ["code": procedure.code, "limit": procedure.limit.words(context.language)]),
+            lead: procedure.isGroup
+                ? texts("group.one_form")
+                : texts(
+                    "desk.intake.lead", ["code": procedure.code, "limit": procedure.limit.words(context.language)]),
             notices: notices,
             prefill: procedure.form.owner.idNumber == nil
                 ? nil : IntakePage.Prefill(action: URLs.deskIntake(procedure.id), value: scanned),
@@ -157,7 +168,8 @@ extension DeskRoutes {
                 ? Part.Field(
                     id: "fees", name: "fees", label: texts("desk.act.fees"), values: data?.all("fees") ?? [],
                     widget: .checkboxes([Part.Field.Option("yes", label)]), texts: texts) : nil,
-            accepts: true, button: texts("desk.intake.accept"), province: province(units[0]))
+            accepts: !procedure.isGroup, button: texts(procedure.isGroup ? "group.take_in" : "desk.intake.accept"),
+            province: province(units[0]))
     }
 
     /// The province that the unit is in, whose areas are offered for typing.
@@ -174,7 +186,7 @@ extension DeskRoutes {
     }
 
     private func offered(_ context: WebContext) async throws -> Procedure {
-        try await services.catalogue.current(
+        try await services.catalogue.form(
             try context.parameters.require("procedure"), at: services.clock.now.date)
     }
 

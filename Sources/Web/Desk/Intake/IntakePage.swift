@@ -164,7 +164,7 @@ struct IntakePage: PageModel {
                 note: form.words.amount(field, value),
                 // Lists rather than rows of buttons: one key press each.
                 widget: field.computed != nil
-                    ? .computed : Question.widget(field, form.words, rows: 2) { .select($0) }, texts: texts),
+                    ? .computed : Question.widget(field.atDesk, form.words, rows: 2) { .select($0) }, texts: texts),
             area: nil)
     }
 

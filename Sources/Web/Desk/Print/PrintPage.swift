@@ -102,7 +102,9 @@ struct SheetMaker {
 
     private var owner: [SheetLine] {
         [
-            (texts("sheet.owner"), dossier.owner.name), (texts("sheet.id_number"), dossier.owner.idNumber),
+            (texts("sheet.owner"), dossier.owner.name),
+            (texts("represent.applicant"), dossier.applicant.words(texts)),
+            (texts("sheet.id_number"), dossier.owner.idNumber),
             (texts("sheet.address"), dossier.owner.address), (texts("sheet.phone"), dossier.owner.phone),
             (texts("sheet.email"), dossier.owner.email),
         ].compactMap { label, value in value.map { SheetLine(label, $0) } }

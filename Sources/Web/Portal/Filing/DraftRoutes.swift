@@ -49,7 +49,7 @@ struct DraftRoutes: Sendable {
     /// Asks first: what only looks at links must not take a draft.
     private func offer(_ context: WebContext) async throws -> Response {
         let (draft, secret) = try await linked(context)
-        guard let procedure = services.catalogue.any(draft.procedure) else {
+        guard let procedure = services.catalogue.named(draft.procedure) else {
             throw Problem(.notFound, "draft.link_unknown")
         }
         let texts = pages.texts(context)

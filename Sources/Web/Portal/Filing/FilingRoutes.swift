@@ -32,6 +32,7 @@ struct FilingRoutes: Sendable {
     /// Where a draft that was submitted leads, however often its pages are sent again.
     static func receipt(_ draft: Draft, _ services: Services) -> String {
         guard let id = draft.submitted else { return URLs.draft(draft.id) }
+        if draft.isGroup { return URLs.groupReceipt(id, secret: services.dossiers.secret(ofGroup: id)) }
         let secret = services.dossiers.secret(of: id)
         return draft.dossier == nil ? URLs.receipt(id, secret: secret) : URLs.track(id, secret: secret)
     }
@@ -40,7 +41,7 @@ struct FilingRoutes: Sendable {
         _ = try await services.posted(request, context)
         guard context.acting.kind != .officer else { throw Problem(.forbidden, "portal.officer") }
         let now = services.clock.now
-        let procedure = try await services.catalogue.current(context.parameters.require("procedure"), at: now.date)
+        let procedure = try await services.catalogue.form(context.parameters.require("procedure"), at: now.date)
         try limits.take(context.clientAddress, at: now)
         let known = try await Prefill.load(procedure.form, services, context)
         let draft = try await services.drafts.create(

@@ -11,6 +11,8 @@ struct Filling: Sendable {
     let procedure: Procedure
     /// The dossier whose supplement request is being answered; nil for a new filing.
     let dossier: Dossier?
+    /// The group whose form this is, with its members' procedures; nil for a procedure of its own.
+    let group: GroupForm?
     let now: Instant
     let areas: AreaChoices
     /// What the procedure's conditions and amounts see.
@@ -29,24 +31,23 @@ struct Filling: Sendable {
     static func load(_ id: Identifier, _ services: Services, _ context: WebContext) async throws -> Filling {
         let draft = try await services.drafts.require(id, context.requireVisit().draftOwner)
         guard let dossier = draft.dossier else {
-            let procedure = try await services.catalogue.current(draft.procedure, at: services.clock.now.date)
-            return try Filling(draft, procedure, nil, services)
+            let group = try await GroupForm.load(draft.procedure, services)
+            let procedure = try await services.catalogue.form(draft.procedure, at: services.clock.now.date)
+            return try Filling(draft, procedure, nil, group, at: services.clock.now, AreaChoices(services))
         }
         let asking = try await services.dossiers.require(dossier)
         let procedure = try await services.catalogue.procedure(asking.procedure, pack: asking.pack)
-        return try Filling(draft, procedure, asking, services)
-    }
-
-    private init(_ draft: Draft, _ procedure: Procedure, _ dossier: Dossier?, _ services: Services) throws {
-        try self.init(draft, procedure, dossier, at: services.clock.now, AreaChoices(services))
+        return try Filling(draft, procedure, asking, nil, at: services.clock.now, AreaChoices(services))
     }
 
     private init(
-        _ draft: Draft, _ procedure: Procedure, _ dossier: Dossier?, at now: Instant, _ areas: AreaChoices
+        _ draft: Draft, _ procedure: Procedure, _ dossier: Dossier?, _ group: GroupForm?, at now: Instant,
+        _ areas: AreaChoices
     ) throws {
         self.draft = draft
         self.procedure = procedure
         self.dossier = dossier
+        self.group = group
         self.now = now
         self.areas = areas
         let (filed, channel) = (dossier?.filedAt.date ?? now.date, dossier?.channel ?? .online)
@@ -57,11 +58,12 @@ struct Filling: Sendable {
         scope = state.scope
         requiredPapers = try procedure.papers.filter { try $0.required.holds(in: state.scope, at: now) }
         errors = state.errors.mapValues(FieldError.init)
+        if let group, errors.isEmpty { try add(group.problems(scope: state.scope, at: now)) }
         addUnknownAreas()
     }
 
     /// The same form with other answers or papers.
-    func with(_ draft: Draft) throws -> Filling { try Filling(draft, procedure, dossier, at: now, areas) }
+    func with(_ draft: Draft) throws -> Filling { try Filling(draft, procedure, dossier, group, at: now, areas) }
 
     /// Whether papers are asked for on the way; otherwise the review still leads to them.
     var asksPapers: Bool {
@@ -74,6 +76,15 @@ struct Filling: Sendable {
     var missingPapers: [PaperRule] {
         guard dossier == nil else { return [] }
         return requiredPapers.filter { rule in !draft.papers.contains { $0.paper == rule.id } }
+    }
+
+    /// What is wrong for a member of the group, beside the question that its answer comes from.
+    private mutating func add(_ problems: [Problem]) {
+        let known = Set(pages.flatMap(\.fields).flatMap { [$0] + $0.inputs(in: answers) }.map(\.path))
+        for problem in problems {
+            let path = String((problem.location ?? "").dropFirst("/answers/".count)).replacing("/", with: ".")
+            if known.contains(path), errors[path] == nil { errors[path] = FieldError(problem) }
+        }
     }
 
     /// The schema knows no areas: a code that no area has any more is found here.

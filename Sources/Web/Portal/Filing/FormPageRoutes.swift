@@ -72,6 +72,7 @@ struct FormPageRoutes: Sendable {
         let saved = try await services.drafts.change(filling.draft.id, context.requireVisit().draftOwner) { draft in
             try draft.requireOpen()
             draft.answers = posted.merged(into: draft.answers)
+            if page.id == Representation.group { prefill.move(in: &draft.answers, filling.procedure.form) }
             try draft.take(sent, removing: posted.data["remove"])
         }
         if posted.onlySaves { return Response(status: .noContent) }

@@ -21,6 +21,22 @@ struct Prefill: Sendable {
         return Prefill(answers: answers)
     }
 
+    /// Who files for somebody else is not the owner: what the account knows moves to the questions about the applicant.
+    func move(in answers: inout Value, _ form: Form) {
+        guard let relation = answers.at(Representation.relationPath)?.string else { return }
+        let pairs: [(String?, String)] = [
+            (form.owner.name, Representation.namePath), (form.owner.phone, Representation.phonePath),
+        ]
+        let isOneself = relation == Representation.oneself
+        for case (let owner?, let applicant) in pairs {
+            guard let known = self.answers[owner] else { continue }
+            let (from, to) = isOneself ? (applicant, owner) : (owner, applicant)
+            guard answers.at(from) == .string(known) else { continue }
+            answers.remove(at: from)
+            if answers.at(to) == nil { answers.set(.string(known), at: to) }
+        }
+    }
+
     /// The answers that a new form begins with.
     var value: Value {
         var value: Value = [:]

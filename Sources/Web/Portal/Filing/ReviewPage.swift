@@ -66,10 +66,13 @@ struct ReviewPage: PageModel {
         groups.append(ReviewPage.papers(filling, own, texts))
         self.groups = groups
         errorSummary = Part.ErrorSummary(faults)
-        fees = filling.dossier == nil && errors.isEmpty ? ReviewPage.fees(filling, own, texts) : []
-        feeNotes = fees.isEmpty ? [] : FeeLine.warnings(filling.procedure, at: filling.now, texts: texts)
+        let members = filling.group?.lines(filling, texts)
+        fees =
+            filling.dossier == nil && errors.isEmpty ? members?.rows ?? ReviewPage.fees(filling, own, texts) : []
+        feeNotes =
+            fees.isEmpty ? [] : members?.notes ?? FeeLine.warnings(filling.procedure, at: filling.now, texts: texts)
         decider = filling.dossier == nil ? filling.decider?.name[texts.language] : nil
-        limit = filling.procedure.limit.words(texts.language)
+        limit = members?.limits ?? filling.procedure.limit.words(texts.language)
         action = URLs.draftReview(filling.draft.id)
         supplement = filling.dossier != nil
         ready = errors.isEmpty && missing.isEmpty

@@ -25,8 +25,8 @@ struct ReviewRoutes: Sendable {
                 return try pages.page(
                     ReviewPage(filling, texts: pages.texts(context)), context, status: .unprocessableContent)
             }
-            let dossier = try await send(filling, context)
-            return try await done(filling.draft, dossier, context)
+            let sent = try await send(filling, context)
+            return try await done(filling.draft, sent, context)
         } catch let problem as Problem where problem.kind != .fault && problem.kind != .notFound {
             return try answer([problem], filling, context)
         } catch let problems as Problems {
@@ -34,7 +34,7 @@ struct ReviewRoutes: Sendable {
         }
     }
 
-    private func send(_ filling: Filling, _ context: WebContext) async throws -> Identifier {
+    private func send(_ filling: Filling, _ context: WebContext) async throws -> Value {
         let draft = filling.draft
         if let gone = services.vault.retain(draft.papers).first {
             throw Problem(
@@ -48,22 +48,27 @@ struct ReviewRoutes: Sendable {
             try await services.dossiers.supplement(
                 answers: answers, papers: draft.papers, on: dossier.id, secretMatches: true,
                 idempotencyKey: draft.submissionKey, keyOwner: Draft.keyOwner, context.acting)
-            return dossier.id
+            return Draft.submittedAnswers(dossier.id)
+        }
+        let filing = Filing(
+            procedure: draft.procedure, channel: .online, language: context.language, intakeUnit: nil,
+            answers: draft.answers, papers: draft.papers)
+        if filling.group != nil {
+            let receipt = try await services.dossiers.submit(
+                group: filing, idempotencyKey: draft.submissionKey, keyOwner: Draft.keyOwner, context.acting)
+            return Draft.submittedAnswers(group: receipt.id)
         }
         let receipt = try await services.dossiers.submit(
-            Filing(
-                procedure: draft.procedure, channel: .online, language: context.language, intakeUnit: nil,
-                answers: draft.answers, papers: draft.papers),
-            idempotencyKey: draft.submissionKey, keyOwner: Draft.keyOwner, context.acting)
-        return receipt.dossier
+            filing, idempotencyKey: draft.submissionKey, keyOwner: Draft.keyOwner, context.acting)
+        return Draft.submittedAnswers(receipt.dossier)
     }
 
     /// The draft gives up its content and remembers what it became; should that fail, the key still gives the same
     /// receipt.
-    private func done(_ draft: Draft, _ dossier: Identifier, _ context: WebContext) async throws -> Response {
+    private func done(_ draft: Draft, _ sent: Value, _ context: WebContext) async throws -> Response {
         try await services.drafts.endLink(draft.id)
         let emptied = try await services.drafts.change(draft.id, context.requireVisit().draftOwner) { draft in
-            draft.answers = Draft.submittedAnswers(dossier)
+            draft.answers = sent
             draft.papers = []
         }
         var response = seeOther(FilingRoutes.receipt(emptied, services))

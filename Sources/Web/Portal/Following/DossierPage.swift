@@ -41,9 +41,16 @@ struct DossierPage: PageModel {
     let receipt: String
     let application: String
     let withdrawal: String?
+    let owner: String
+    /// Who handed it in for the owner.
+    let applicant: String?
+    /// The page of all that was handed in with it.
+    let group: Link?
 
     init(
-        _ shown: ShownDossier, _ journal: [JournalEntry], _ words: DossierWords, areas: AreaChoices, mayAnswer: Bool
+        _ shown: ShownDossier, _ journal: [JournalEntry], _ words: DossierWords, areas: AreaChoices,
+        groupAddress: String? = nil,
+        mayAnswer: Bool
     ) {
         let (dossier, procedure, texts) = (shown.dossier, shown.procedure, words.texts)
         let own = procedure.texts(texts.language)
@@ -84,6 +91,11 @@ struct DossierPage: PageModel {
         }
         receipt = URLs.receipt(dossier.id, secret: shown.secret)
         application = URLs.application(dossier.id, secret: shown.secret)
+        owner = dossier.owner.name
+        applicant = dossier.applicant.words(texts)
+        group = dossier.group.flatMap { link in
+            groupAddress.map { Link(texts("group.see_all", ["code": link.code]), $0) }
+        }
         withdrawal = mayAnswer && shown.mayWithdraw ? URLs.withdrawal(dossier.id, secret: shown.secret) : nil
     }
 

@@ -21,8 +21,12 @@ struct DossierRoutes: Sendable {
         let shown = try await ShownDossier.load(services, context)
         let journal = try await services.dossiers.journal(of: shown.dossier, for: context.acting)
         let words = DossierWords(services, pages.texts(context))
+        let group = shown.dossier.group.map { link in
+            URLs.group(link.id, secret: services.dossiers.secret(ofGroup: link.id))
+        }
         let page = DossierPage(
-            shown, journal, words, areas: AreaChoices(services), mayAnswer: shown.mayAnswer(context))
+            shown, journal, words, areas: AreaChoices(services), groupAddress: group,
+            mayAnswer: shown.mayAnswer(context))
         return try pages.page(page, context)
     }
 

@@ -20,10 +20,10 @@ struct ReceiptPage: PageModel {
         trackWhole = origin + track
         application = URLs.application(filed.id, secret: shown.secret)
         var facts = [
-            Part.Receipt.Fact(texts("portal.filed_at"), texts.moment(filed.filedAt)),
-            Part.Receipt.Fact(texts("portal.owner"), filed.owner.name),
-            Part.Receipt.Fact(texts("portal.intake_unit"), words.unit(filed.intakeUnit)),
+            Part.Receipt.Fact(texts("portal.filed_at"), texts.moment(filed.filedAt))
         ]
+        facts += ReceiptPage.people(filed, texts)
+        facts.append(Part.Receipt.Fact(texts("portal.intake_unit"), words.unit(filed.intakeUnit)))
         if filed.competentUnit != filed.intakeUnit {
             facts.append(Part.Receipt.Fact(texts("portal.decider"), words.unit(filed.competentUnit)))
         }
@@ -39,5 +39,19 @@ struct ReceiptPage: PageModel {
         receipt = Part.Receipt(
             title: own.title, code: filed.code, due: texts("portal.due_expected", ["due": words.dueTime(filed)]),
             facts: facts, next: next, qr: QRCode.svg(trackWhole, label: texts("receipt.qr")))
+    }
+
+    /// Whom it concerns, and who handed it in when that is somebody else.
+    static func people(_ dossier: Dossier, _ texts: Localizer) -> [Part.Receipt.Fact] {
+        let owner = Part.Receipt.Fact(texts("portal.owner"), dossier.owner.name)
+        guard let applicant = dossier.applicant.words(texts) else { return [owner] }
+        return [owner, Part.Receipt.Fact(texts("represent.applicant"), applicant)]
+    }
+}
+
+extension Applicant {
+    /// `Trần Văn Thử, người được ủy quyền`; nil when the owner handed it in.
+    func words(_ texts: Localizer) -> String? {
+        relation.map { "\(name), \(texts("represent.\($0.rawValue)"))" }
     }
 }

@@ -28,7 +28,7 @@ struct ShownDossier: Sendable {
     func mayAnswer(_ context: WebContext) -> Bool {
         Policy.permits(
             context.acting, .answerDossier,
-            on: PolicyResource(ownerAccount: dossier.applicant.account, secretMatches: secretMatches))
+            on: dossier.resource(secretMatches: secretMatches))
     }
 
     /// An officer may look at a dossier of their unit, but not act in its applicant's place. Throws `policy.denied`.
@@ -38,8 +38,5 @@ struct ShownDossier: Sendable {
         }
     }
 
-    var mayWithdraw: Bool {
-        if case .finished = dossier.clock.state { return false }
-        return !dossier.isEnded && dossier.withdrawal == nil && dossier.decision == nil
-    }
+    var mayWithdraw: Bool { dossier.mayBeWithdrawn }
 }

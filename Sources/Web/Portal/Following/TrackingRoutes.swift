@@ -19,6 +19,14 @@ struct TrackingRoutes: Sendable {
             return try pages.page(TrackingPage(typed: "", code: nil, status: nil, error: nil, texts: texts), context)
         }
         try limits.take(context.clientAddress, at: services.clock.now)
+        let together = try await services.dossiers.findGroup(code: typed)
+        if let code = together.first?.group?.code {
+            // Of a group too, anybody may know how far it is, and nothing else.
+            let words = DossierWords(services, texts)
+            let status = together.map { "\($0.code): \(words.status($0))" }.joined(separator: "; ")
+            return try pages.page(
+                TrackingPage(typed: typed, code: code, status: status, error: nil, texts: texts), context)
+        }
         guard let code = DossierCode.read(typed) else {
             let page = TrackingPage(typed: typed, code: nil, status: nil, error: "portal.code_form", texts: texts)
             return try pages.page(page, context, status: .unprocessableContent)

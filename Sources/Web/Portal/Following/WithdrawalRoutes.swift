@@ -56,13 +56,24 @@ struct WithdrawalPage: PageModel {
     let back: String
 
     init(_ shown: ShownDossier, reason: String = "", problem: Problem? = nil, texts: Localizer) {
+        let isAtOnce = shown.dossier.clock.startedAt == nil
+        self.init(
+            code: shown.dossier.code, procedure: shown.procedure.title(texts.language),
+            consequence: texts(isAtOnce ? "portal.withdraw_at_once" : "portal.withdraw_confirmed_by_office"),
+            action: URLs.withdrawal(shown.dossier.id, secret: shown.secret),
+            back: URLs.track(shown.dossier.id, secret: shown.secret), reason: reason, problem: problem, texts: texts)
+    }
+
+    init(
+        code: String, procedure: String, consequence: String, action: String, back: String, reason: String,
+        problem: Problem?, texts: Localizer
+    ) {
         title = texts("portal.withdraw")
-        code = shown.dossier.code
-        procedure = shown.procedure.title(texts.language)
-        consequence = texts(
-            shown.dossier.clock.startedAt == nil ? "portal.withdraw_at_once" : "portal.withdraw_confirmed_by_office")
-        action = URLs.withdrawal(shown.dossier.id, secret: shown.secret)
-        back = URLs.track(shown.dossier.id, secret: shown.secret)
+        self.code = code
+        self.procedure = procedure
+        self.consequence = consequence
+        self.action = action
+        self.back = back
         let told = problem.map { texts.sentence(for: $0) }
         errorSummary = Part.ErrorSummary(told.map { [Part.ErrorSummary.Entry($0, field: "reason")] } ?? [])
         field = Part.Field(

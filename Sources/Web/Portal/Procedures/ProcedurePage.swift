@@ -32,16 +32,39 @@ struct ProcedurePage: PageModel {
     let file: String
     /// The blank form, for who writes by hand.
     let blank: String
+    /// Groups in which people may have it done together with others.
+    let together: [Link]
 
-    init(_ procedure: Procedure, at now: Instant, deciders: Deciders, texts: Localizer) throws {
+    init(
+        _ procedure: Procedure, at now: Instant, deciders: Deciders, groups: [ProcedureGroup] = [], texts: Localizer
+    ) throws {
         let own = procedure.texts(texts.language)
         title = own.title
         summary = own.summary
         code = procedure.code
         audience = procedure.audience.map { texts("audience.\($0)") }.joined(separator: ", ")
         partial = procedure.isFullyOnline ? nil : own["online_reason"]
+        papers = try ProcedurePage.papers(procedure, at: now, texts: texts)
+        fees = try FeeLine.lines(procedure, at: now, texts: texts)
+        limit = procedure.limit.words(texts.language)
+        limitNote = procedure.law.entry(Law.timeLimitDays, at: now.date).flatMap { FeeLine.warning($0, texts) }
+        steps = ProcedurePage.path(procedure).map(own.step)
+        route = URLs.route(procedure.id)
+        basis = own.basis
+        inForce = texts(
+            "portal.in_force", ["date": procedure.inForce.from.vietnamese, "basis": procedure.inForce.basis])
+        self.deciders = deciders
+        file = URLs.file(procedure.id)
+        blank = URLs.application(procedure.id)
+        together = groups.filter { $0.members.contains { $0.procedure == procedure.id } }.map {
+            Link($0.front.title(texts.language), URLs.procedure($0.id))
+        }
+    }
+
+    static func papers(_ procedure: Procedure, at now: Instant, texts: Localizer) throws -> [PaperLine] {
         let scope = procedure.scope(answers: [:], channel: .online, filed: now.date, decided: now.date)
-        papers = try procedure.papers.map { rule in
+        let own = procedure.texts(texts.language)
+        return try procedure.papers.map { rule in
             let need =
                 switch rule.required {
                 case .always: "portal.paper_needed"
@@ -56,17 +79,6 @@ struct ProcedurePage: PageModel {
                 }
             return PaperLine(title: own.paper(rule.id), need: texts(need), hint: own.paperHint(rule.id))
         }
-        fees = try FeeLine.lines(procedure, at: now, texts: texts)
-        limit = procedure.limit.words(texts.language)
-        limitNote = procedure.law.entry(Law.timeLimitDays, at: now.date).flatMap { FeeLine.warning($0, texts) }
-        steps = ProcedurePage.path(procedure).map(own.step)
-        route = URLs.route(procedure.id)
-        basis = own.basis
-        inForce = texts(
-            "portal.in_force", ["date": procedure.inForce.from.vietnamese, "basis": procedure.inForce.basis])
-        self.deciders = deciders
-        file = URLs.file(procedure.id)
-        blank = URLs.application(procedure.id)
     }
 
     /// The steps of a dossier that is in order: each leads on by its first outcome.
@@ -75,7 +87,7 @@ struct ProcedurePage: PageModel {
         var next: String? = procedure.firstStep.id
         while let id = next, !path.contains(id), let step = procedure.steps[id] {
             path.append(id)
-            guard case .step(let following)? = step.outcomes.first?.target else { break }
+            guard case .step(let following)? = step.outcomes.first?.target ?? step.targets.last else { break }
             next = following
         }
         return path

@@ -17,18 +17,24 @@ struct ProcedureRoutes: Sendable {
     private func search(_ request: Request, _ context: WebContext) throws -> Response {
         let texts = pages.texts(context)
         let query = try FormData(query: request.uri.query).trimmed("q").map { String($0.prefix(200)) } ?? ""
-        let offered = services.catalogue.offered(at: services.clock.now.date)
+        let today = services.clock.now.date
+        let offered = services.catalogue.groups(at: today).map(\.front) + services.catalogue.offered(at: today)
         let found = query.isEmpty ? offered : ProcedureSearch(procedures: offered).find(query)
         return try pages.page(SearchPage(query: query, found: found, texts: texts), context)
     }
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let now = services.clock.now
-        let procedure = try await services.catalogue.current(context.parameters.require("procedure"), at: now.date)
+        let id = try context.parameters.require("procedure")
+        if let group = try await GroupForm.load(id, services) {
+            return try pages.page(GroupPage(group, at: now, texts: pages.texts(context)), context)
+        }
+        let procedure = try await services.catalogue.current(id, at: now.date)
         let query = try FormData(query: request.uri.query).trimmed("dia-chi").map { String($0.prefix(100)) } ?? ""
         let page = try ProcedurePage(
             procedure, at: now,
             deciders: Deciders(procedure, AreaChoices(services), query: query, texts: pages.texts(context)),
+            groups: services.catalogue.groups(at: now.date),
             texts: pages.texts(context))
         return try pages.page(page, context)
     }

@@ -82,6 +82,16 @@ extension Part {
                 self.tone = tone.rawValue
                 current = tone == .now
             }
+
+            /// The same of one matter among several.
+            func under(_ matter: String) -> Entry {
+                Entry(
+                    "\(matter): \(what)", who: who, when: when, duration: duration, note: note,
+                    Tone(rawValue: tone) ?? .done)
+            }
+
+            /// What is done comes before what waits for somebody, and what is expected last.
+            var rank: Int { tone == Tone.later.rawValue ? 2 : current ? 1 : 0 }
         }
 
         package var entries: [Entry]

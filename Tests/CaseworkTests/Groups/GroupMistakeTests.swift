@@ -1,0 +1,87 @@
+import Administration
+@testable import Casework
+import Core
+import OrderedCollections
+import Schemas
+import Testing
+
+/// Each kind of mistake that an author can make in a group is told with its rule.
+@Suite struct GroupMistakeTests {
+    struct Mistake: Sendable, CustomStringConvertible {
+        let find: String
+        let put: String
+        let rule: String
+        var file = "groups/newborn/group.yaml"
+        var description: String { "\(rule) by \(put)" }
+    }
+
+    static let mistakes = [
+        Mistake(find: "procedure: permanent-residence", put: "procedure: permanent", rule: "group.no_such_procedure"),
+        Mistake(find: "      applicant.gender: child.gender\n", put: "", rule: "group.answer_not_asked"),
+        Mistake(
+            find: "applicant.gender: child.gender", put: "applicant.sex: child.gender", rule: "group.no_such_answer"),
+        Mistake(
+            find: "      card.hospital: card.hospital\n", put: "      card.hospital: '\"X\"'\n",
+            rule: "group.question_unused"),
+        Mistake(
+            find: "after: {birth: deliver}         #", put: "after: {birth: delivery} #", rule: "group.no_such_step"),
+        Mistake(
+            find: "after: {birth: deliver}         #", put: "after: {birth: linked} #", rule: "group.step_not_held"),
+        Mistake(
+            find: "after: {birth: deliver}         #", put: "after: {insurance: deliver} #",
+            rule: "group.waits_for_later"),
+        Mistake(
+            find: "after: {birth: deliver}         #", put: "after: {death: deliver} #", rule: "group.no_such_member"),
+        Mistake(find: "housing: housing, ", put: "", rule: "group.paper_not_asked"),
+        Mistake(find: "housing: housing, ", put: "housing: house, ", rule: "pack.no_such_paper"),
+        Mistake(find: "      home.ward: home.ward\n", put: "", rule: "group.answer_not_asked"),
+        Mistake(
+            find: "      applicant.id_number: birth",
+            put: "      home.ward: birth.answers.child.ward\n      applicant.id_number: birth",
+            rule: "group.place_carried"),
+        Mistake(
+            find: "birth.events.identifier_assigned\n    papers: {application: application, housing",
+            put: "wedding.events.x\n    papers: {application: application, housing", rule: "pack.rule_unreadable"),
+        Mistake(find: "group: newborn", put: "group: newborns", rule: "pack.procedure_id"),
+        Mistake(find: "members:", put: "member:", rule: "pack.unknown_key"),
+        Mistake(find: "title:", put: "titel:", rule: "pack.missing_text", file: "groups/newborn/text.en.yaml"),
+        Mistake(
+            find: "widget: citizen_number", put: "widget: passport", rule: "pack.unknown_word",
+            file: "groups/newborn/form.layout.yaml"),
+    ]
+
+    @Test(arguments: mistakes)
+    func `a mistake in a group is told`(_ mistake: Mistake) throws {
+        let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
+        let text = try #require(source.text(mistake.file))
+        #expect(text.contains(mistake.find), "the pack says otherwise now")
+        var files = source.files
+        let changed = text.replacing(mistake.find, with: mistake.put, maxReplacements: 1)
+        files[mistake.file] = Array(changed.utf8)
+        let told = try rules(files)
+        #expect(told.contains(mistake.rule), "\(told)")
+    }
+
+    @Test func `the group as it stands has no fault, and every case of it holds`() throws {
+        let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
+        #expect(try rules(source.files).isEmpty)
+        let runner = CaseRunner(calendar: try Place.calendar.get(), units: try Place.organisation.get().units)
+        for pack in try Place.packs.get() {
+            for item in pack.groupCases {
+                let group = try #require(pack.groups[item.group])
+                let found = runner.run(item, group) { try? Place.procedure($0) }
+                #expect(found.isEmpty, "\(item.title): \(found)")
+            }
+        }
+    }
+
+    private func rules(_ files: [String: [UInt8]]) throws -> [String] {
+        let pack: Pack
+        do {
+            pack = try PackReader.read(PackSource(origin: "test", files: files))
+        } catch { return error.all.map(\.rule) }
+        return pack.groups.values.flatMap { group in
+            GroupLinker(group) { pack.procedures[$0] ?? (try? Place.procedure($0)) }.problems().map(\.rule)
+        }
+    }
+}
