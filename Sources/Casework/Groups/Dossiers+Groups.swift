@@ -61,8 +61,9 @@ extension Dossiers {
             let number = try DossierRows.next(DossierCode.scope(unit: filed.intakeUnit, date: date), tx)
             let code = DossierCode.make(unit: filed.intakeUnit, date: date, number: number)
             let owner = filed.applicant.relation == nil ? nil : try ownerAccount(filed.owner, tx)
-            let numbered = filed.numbered(code, owner: owner, group: groupCode)
-            let events = [.filed(numbered)] + part.events.dropFirst()
+            let opened = filed.numbered(code, owner: owner, group: groupCode)
+            let rest = try part.events.dropFirst().map { try numbered($0, tx) }
+            let events = [.filed(opened)] + rest
             let entries = events.enumerated().map { index, event in
                 JournalEntry(
                     sequence: index + 1, at: context.now, actor: context.actor(at: filed.intakeUnit), event: event)
