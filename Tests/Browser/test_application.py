@@ -93,3 +93,8 @@ def test_what_was_answered_is_printed_before_and_after_filing(server, visit, loo
     assert code in desk.locator("main").inner_text()
     wrong, _ = printed(desk)
     assert wrong == []
+    # Where files are made, the same as a file.
+    if desk.get_by_role("link", name="Tệp PDF").count():
+        made = desk.context.request.get(desk.url + "/pdf")
+        assert made.status == 200 and made.body().startswith(b"%PDF"), made.status
+        print("the same as a PDF file of", len(made.body()), "bytes")
