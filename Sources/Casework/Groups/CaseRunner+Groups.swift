@@ -52,7 +52,7 @@ private struct GroupRun {
     private func member(_ id: String, _ procedure: Procedure) -> CaseRunner.Run {
         let title = ProcedureCase(
             title: "\(`case`.title) › \(id)", procedure: procedure.id, file: `case`.file, filed: `case`.filed,
-            expect: nil, problem: nil, acts: [], ends: nil)
+            expect: nil, problem: nil, rivals: [], acts: [], ends: nil)
         return CaseRunner.Run(runner: runner, case: title, procedure: procedure)
     }
 
