@@ -104,8 +104,9 @@ import Testing
         Mistake("score", "tie: [{criterion: quality}", "tie: [{criterion: beauty}", "pack.no_such_criterion"),
         Mistake("score", "filed, chair, lot]", "filed, dice, lot]", "pack.unknown_word"),
         Mistake(
-            "score", "    rank: {group: \"site.ward\", closes: \"law.ranking_day\"}\n", "", "pack.tie_without_rank"),
-        Mistake("score", "closes: \"law.ranking_day\"", "closes: \"law.ranking\"", "pack.rule_unreadable"),
+            "score", "    rank: {group: \"site.ward\", closes: \"date(law.ranking_day)\"}\n", "", "pack.tie_without_rank"),
+        Mistake("score", "date(law.ranking_day)", "law.ranking_day", "pack.rule_type"),
+        Mistake("score", "date(law.ranking_day)", "date(law.ranking)", "pack.rule_unreadable"),
         Mistake("score", "conflicts: [owner.name]", "conflicts: [owner.names]", "pack.conflict_unasked"),
         Mistake("score", "fail: end.refused}\n  survey", "fail: end.refuse}\n  survey", "pack.no_such_result"),
         Mistake(
