@@ -1,6 +1,7 @@
 import Administration
 import Casework
 import Core
+import HTTPTypes
 import HummingbirdTesting
 import Testing
 
