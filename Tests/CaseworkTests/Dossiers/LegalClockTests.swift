@@ -117,7 +117,7 @@ import Testing
             let timekeeper = Timekeeper(dossiers: office.dossiers, logger: .init(label: "test"))
             #expect(try await timekeeper.ringDue() >= 2)
             #expect(try await timekeeper.ringDue() == 0)
-            let told = try await office.dossiers.journal(of: whole.dossier).map(\.event)
+            let told = try await office.dossiers.journal(of: whole.dossier, for: .system).map(\.event)
             #expect(told.contains(.noticed(.late)) && told.contains(.noticed(.dueSoon)))
             let left = try await database.read { tx in
                 try tx.query("SELECT DISTINCT dossier FROM alarm WHERE fire_at < \(office.clock.now)").map {

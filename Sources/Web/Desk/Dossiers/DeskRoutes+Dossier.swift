@@ -78,7 +78,7 @@ extension DeskRoutes {
             timeline: DossierTimeline.timeline(dossier, view.journal, view.procedure, words, for: .officer),
             panels: panels, idle: panels.isEmpty ? view.idle : nil, others: others, hasOthers: !others.isEmpty,
             prints: view.prints, hasPrints: !view.prints.isEmpty,
-            clock: ClockWords(words: words, procedure: view.procedure).sentences(dossier, view.journal),
+            clock: ClockWords(words: words, procedure: view.procedure).sentences(view.journal),
             siblings: view.siblings, hasSiblings: !view.siblings.isEmpty)
     }
 
