@@ -1,6 +1,7 @@
 import Casework
 import Core
 import HTTPTypes
+import Store
 import StoreTesting
 import Testing
 
