@@ -27,7 +27,8 @@ import Testing
                     procedure: "civil-status-extract", channel: .online, language: .vietnamese, intakeUnit: nil,
                     answers: Self.answers, papers: []), idempotencyKey: nil, .anonymous())
             for (step, outcome, role) in [
-                ("intake", "accept", Role.receptionist), ("appraise", "propose", .specialist), ("sign", "grant", .leader),
+                ("intake", "accept", Role.receptionist), ("appraise", "propose", .specialist),
+                ("sign", "grant", .leader),
             ] {
                 try await dossiers.act(Act(step: step, outcome: outcome), on: receipt.dossier, town.officer(role))
             }
