@@ -104,7 +104,8 @@ import Testing
         Mistake("score", "tie: [{criterion: quality}", "tie: [{criterion: beauty}", "pack.no_such_criterion"),
         Mistake("score", "filed, chair, lot]", "filed, dice, lot]", "pack.unknown_word"),
         Mistake(
-            "score", "    rank: {group: \"site.ward\", closes: \"date(law.ranking_day)\"}\n", "", "pack.tie_without_rank"),
+            "score", "    rank: {group: \"site.ward\", closes: \"date(law.ranking_day)\"}\n", "",
+            "pack.tie_without_rank"),
         Mistake("score", "date(law.ranking_day)", "law.ranking_day", "pack.rule_type"),
         Mistake("score", "date(law.ranking_day)", "date(law.ranking)", "pack.rule_unreadable"),
         Mistake("score", "conflicts: [owner.name]", "conflicts: [owner.names]", "pack.conflict_unasked"),
