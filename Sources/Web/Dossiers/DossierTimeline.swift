@@ -92,7 +92,6 @@ struct DossierTimeline {
             let number = dossier.documents.indices.contains(index) ? procedure.number(of: dossier.documents[index]) : ""
             add(texts("event.revoked", ["number": number]), entry, note: reason, .stopped)
         case .feesCollected: add(texts("event.fees_collected"), entry)
-        case .waiting: add(texts("event.waiting"), entry)
         case .released(let release): add(texts("event.released", ["code": release.code]), entry)
         case .blocked(_, let code, _): add(texts("event.blocked", ["code": code]), entry, .stopped)
         case .withdrawalRequested(let reason): add(texts("event.withdrawal"), entry, note: reason, .stopped)
@@ -121,7 +120,9 @@ struct DossierTimeline {
             let name = branch.map { own.consult($0) } ?? own.step(step)
             add(texts("event.escalated", ["step": name]), entry, note: texts("desk.role.\(role)"), .stopped)
         case .panelDrawn, .recused, .sheetSubmitted, .phaseClosed, .scored, .ranked, .withheld: takePanel(entry)
-        case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate), .chosen, .occurred: break
+        case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate), .chosen, .occurred, .waiting:
+            // That it waits is told while it does; what it waited for, when that is there.
+            break
         }
     }
 

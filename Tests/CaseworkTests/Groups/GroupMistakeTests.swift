@@ -28,10 +28,11 @@ import Testing
         Mistake(
             find: "after: {birth: deliver}         #", put: "after: {birth: linked} #", rule: "group.step_not_held"),
         Mistake(
-            find: "after: {birth: deliver}         #", put: "after: {insurance: deliver} #",
+            find: "after: {birth: deliver}         #", put: "after: {birth: deliver, insurance: deliver} #",
             rule: "group.waits_for_later"),
         Mistake(
-            find: "after: {birth: deliver}         #", put: "after: {death: deliver} #", rule: "group.no_such_member"),
+            find: "after: {birth: deliver}         #", put: "after: {birth: deliver, death: deliver} #",
+            rule: "group.no_such_member"),
         Mistake(find: "housing: housing, ", put: "", rule: "group.paper_not_asked"),
         Mistake(find: "housing: housing, ", put: "housing: house, ", rule: "pack.no_such_paper"),
         Mistake(find: "      home.ward: home.ward\n", put: "", rule: "group.answer_not_asked"),
@@ -60,6 +61,25 @@ import Testing
         files[mistake.file] = Array(changed.utf8)
         let told = try rules(files)
         #expect(told.contains(mistake.rule), "\(told)")
+    }
+
+    @Test(arguments: [
+        ("authorised: authorisation", "authorised: none", "pack.relation_without_paper"),
+        ("authorised: authorisation", "authorised: letter", "pack.no_such_paper"),
+        ("guardian: none", "uncle: none", "pack.unknown_word"),
+        ("who: allowed", "who: always", "pack.unknown_word"),
+    ])
+    func `a mistake in who may file for another is told`(_ find: String, _ put: String, _ rule: String) throws {
+        let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/police")
+        let file = "procedures/residence-certificate/procedure.yaml"
+        let text = try #require(source.text(file))
+        #expect(text.contains(find))
+        var files = source.files
+        files[file] = Array(text.replacing(find, with: put, maxReplacements: 1).utf8)
+        #expect(try rules(files).contains(rule))
+        files = source.files
+        files["submitter.en.yaml"] = nil
+        #expect(try rules(files).contains("pack.missing_file"))
     }
 
     @Test func `the group as it stands has no fault, and every case of it holds`() throws {

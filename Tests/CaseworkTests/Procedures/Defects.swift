@@ -71,8 +71,8 @@ struct DefectMaker {
             }
         case .brokenRule:
             return change(kind, "procedure.yaml", ["pack.rule_unreadable"], where: holdsRule) { line, _ in
-                line.replacing(#/(when|amount|required): (["'])(.+?)(["'])/#) { match in
-                    "\(match.1): \(match.2)\(match.3) and\(match.4)"
+                line.replacing(#/(when|amount|required): (["'])(.+?)\2(?=[,}\s]|$)/#) { match in
+                    "\(match.1): \(match.2)\(match.3) and\(match.2)"
                 }
             }
         case .missingText:

@@ -65,6 +65,7 @@ import Testing
         Mistake("choose", "hit: first", "hit: best", "table.unknown_hit"),
         Mistake("choose", "    table:\n", "    cases: []\n    table:\n", "pack.one_of"),
         Mistake("wait", "event: survey_done", "event: survey_done\n    until: today", "pack.one_of"),
+        Mistake("wait", "event: survey_done", "event: survey_done\n    reference: \"(\"", "pack.pattern_unreadable"),
         Mistake("wait", "    timeout: appraise\n", "", "pack.missing_key"),
         Mistake("wait", "    limit: {days: 10, unit: working}\n    timeout", "    timeout", "pack.missing_key"),
         Mistake("wait", "basis: \"Gói thử, Điều 1\"", "basis: \"\"", "pack.missing_basis"),

@@ -101,6 +101,9 @@ TABLE dossier
     ended_at bigint
     version integer NOT NULL
     state text NOT NULL
+    owner_account bigint
+    filing_group bigint
+    group_member text
 
 CONSTRAINT dossier_code_key UNIQUE (code)
 
@@ -113,6 +116,10 @@ CREATE INDEX dossier_book ON public.dossier USING btree (intake_unit, filed_at)
 CREATE INDEX dossier_deciding ON public.dossier USING btree (competent_unit, status) WHERE (ended_at IS NULL)
 
 CREATE INDEX dossier_ended ON public.dossier USING btree (competent_unit, ended_at) WHERE (ended_at IS NOT NULL)
+
+CREATE INDEX dossier_group ON public.dossier USING btree (filing_group, group_member) WHERE (filing_group IS NOT NULL)
+
+CREATE INDEX dossier_owner_account ON public.dossier USING btree (owner_account, id) WHERE (owner_account IS NOT NULL)
 
 CREATE INDEX dossier_taken_in ON public.dossier USING btree (intake_unit, competent_unit, status) WHERE (ended_at IS NULL)
 

@@ -72,7 +72,7 @@ CREATE TABLE dossier (
     ended_at INTEGER,
     version INTEGER NOT NULL,
     state TEXT NOT NULL
-)
+, owner_account INTEGER, filing_group INTEGER, group_member TEXT)
 
 CREATE INDEX dossier_account ON dossier (account, id) WHERE account IS NOT NULL
 
@@ -81,6 +81,10 @@ CREATE INDEX dossier_book ON dossier (intake_unit, filed_at)
 CREATE INDEX dossier_deciding ON dossier (competent_unit, status) WHERE ended_at IS NULL
 
 CREATE INDEX dossier_ended ON dossier (competent_unit, ended_at) WHERE ended_at IS NOT NULL
+
+CREATE INDEX dossier_group ON dossier (filing_group, group_member) WHERE filing_group IS NOT NULL
+
+CREATE INDEX dossier_owner_account ON dossier (owner_account, id) WHERE owner_account IS NOT NULL
 
 CREATE INDEX dossier_taken_in ON dossier (intake_unit, competent_unit, status) WHERE ended_at IS NULL
 

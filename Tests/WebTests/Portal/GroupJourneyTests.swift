@@ -22,10 +22,7 @@ import Testing
             "child.birth_place": "Bệnh viện Mẫu", "child.hometown": "Bến Tre", "child.ward": Town.benThanh,
         ],
         ["child.certificate_number": "CS-000123"],
-        [
-            "mother.name": "Nguyễn Thị Mẫu", "mother.birth_date": "5/2/1985", "mother.id_number": "079185000001",
-            "mother.ethnicity": "Kinh", "mother.residence": "12 đường Mẫu, Bến Thành",
-        ],
+        ["mother.ethnicity": "Kinh"],
         ["father.known": "no"],
         [
             "home.ward": Town.benThanh, "home.address": "12 đường Mẫu", "household.head_name": "Nguyễn Thị Mẫu",
@@ -90,7 +87,7 @@ import Testing
             let none = try await browser.submit(ask, ["reason": ""])
             #expect(none.status == 422)
             let group = try await browser.submit(ask, ["reason": "Đặt lại tên cho con"])
-            #expect(group.html.matches(of: /Dừng xử lý/).count >= 3)
+            #expect(group.html.matches(of: /Đã dừng xử lý/).count == 3)
             #expect(!group.html.contains("Rút tất cả"))
             #expect(try await browser.submit(ask, ["reason": "Đặt lại tên cho con"]).status == 200)
         }

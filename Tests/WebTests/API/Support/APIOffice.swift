@@ -214,7 +214,7 @@ enum APIBodies {
 
     static let act: Value = [
         "step": "intake", "branch": nil, "outcome": "supplement", "reason": "Thiếu bản chụp", "note": "ghi chú",
-        "items": ["Bản chụp"], "assignee": nil, "feesCollected": false,
+        "items": ["Bản chụp"], "assignee": nil, "feesCollected": false, "reference": nil,
     ]
     static let assignment: Value = ["step": "intake", "branch": nil, "officer": nil]
     static let apology: Value = ["due": "2026-12-31", "reason": "Chờ xác minh"]
