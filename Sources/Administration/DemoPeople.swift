@@ -45,6 +45,17 @@ package enum DemoPeople {
         return made
     }
 
+    /// Whether somebody of them is there already.
+    package static func isSeeded(
+        packRoot: String, publisher: String = "vn-hcmc", accounts: Accounts
+    ) async throws -> Bool {
+        let document = try PackFolder(packRoot).folder(publisher).folder("demo").document("people.yaml")
+        for entry in try document.list("citizens") {
+            if try await accounts.account(login: entry.text("login")) != nil { return true }
+        }
+        return false
+    }
+
     private static func positions(_ entry: PackEntry) throws -> [Position] {
         try entry.list("positions").flatMap { entry in
             let (unit, from, to) = (try entry.text("unit"), try entry.date("from"), try entry.optionalDate("to"))

@@ -43,12 +43,10 @@ struct Platform: Sendable {
             let organisation = try Organisation.load(packRoot: packs)
             let calendar = try Platform.calendar(packs: packs)
             let identifiers = IdentifierSource(node: configuration.node, clock: clock)
-            let catalogue = try await Catalogue.open(
-                folders: PackSource.folders(below: packs), database: database, clock: clock)
+            let sources = try PackSource.folders(below: packs).map { try PackSource.folder($0) }
+            let catalogue = try await Catalogue.open(sources, database: database, clock: clock)
             let registers = Registers(database: database)
-            for folder in PackSource.folders(below: packs) {
-                let source = try PackSource.folder(folder)
-                guard source.files.keys.contains(where: { $0.hasPrefix("registers/") }) else { continue }
+            for source in sources where source.files.keys.contains(where: { $0.hasPrefix("registers/") }) {
                 try await registers.install(pack: source.hash, files: source.files, now: clock.now)
             }
             let accounts = Accounts(

@@ -20,6 +20,23 @@ import Testing
         #expect(SourceTests.files.contains { $0.path == "Core/Problem.swift" })
     }
 
+    @Test func `every setting is read, and what was read is used`() throws {
+        let folder = "MotCua/Configuration/"
+        let reading = try #require(SourceTests.files.first { $0.path == folder + "Configuration.swift" }?.text)
+        let read = Set(reading.matches(of: /settings\.\w+\(\.(\w+)\)/).map { $0.1.lowercased() })
+        for key in ConfigurationKey.all where key != .config {
+            #expect(read.contains(key.name.replacing("-", with: "")), "nothing reads `\(key.name)`")
+        }
+        let users = SourceTests.files.filter { $0.path.hasPrefix("MotCua/") && !$0.path.hasPrefix(folder) }
+        let ways = SourceTests.files.filter { $0.path.hasPrefix(folder + "Configuration+") }
+        for match in reading.matches(of: /(\w+) = (?:try )?[^\n]*settings\.\w+\(\./) {
+            let used = try Regex("\\bconfiguration\\.\(match.1)\\b")
+            let named = try Regex("\\b\(match.1)\\b")
+            let isUsed = users.contains { $0.text.contains(used) } || ways.contains { $0.text.contains(named) }
+            #expect(isUsed, "nothing uses `\(match.1)`")
+        }
+    }
+
     @Test func `every metadata name in the sources passes into the log`() {
         for file in SourceTests.files {
             for literal in file.text.matches(of: /metadata: (\[[^\]]*\])/) {

@@ -87,7 +87,7 @@ enum DossierRows {
 
     /// An open task and when it is late. Once the result is ready the limit has been kept or not; handing it out is
     /// never late, whenever its owner comes.
-    private struct TaskRow: Equatable {
+    struct TaskRow: Equatable {
         let task: OpenTask
         let due: Instant
 

@@ -4,7 +4,8 @@ import Store
 
 extension Dossiers {
     /// Carries out an officer's act. `expecting`: the version that the page or client saw (If-Match); nil to act on
-    /// whatever it is now. Throws what `Procedure.act` throws, `dossier.unknown`, `dossier.changed_meanwhile`.
+    /// whatever it is now. Throws what `Procedure.act` throws, `desk.not_a_colleague`, `dossier.unknown`,
+    /// `dossier.changed_meanwhile`.
     @discardableResult
     package func act(
         _ act: Act, on id: Identifier, expecting version: Int? = nil, idempotencyKey: String? = nil, _ caller: Caller
@@ -17,7 +18,9 @@ extension Dossiers {
         ]
         return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
             procedure, dossier, context in
-            try procedure.act(act, on: dossier, context)
+            let events = try procedure.act(act, on: dossier, context)
+            try await requireAble(act.assignee, for: events, context)
+            return events
         }
     }
 
@@ -83,7 +86,11 @@ extension Dossiers {
         ]
         return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
             procedure, dossier, context in
-            try procedure.assign(step: step, branch: branch, to: officer, on: dossier, context)
+            let events = try procedure.assign(step: step, branch: branch, to: officer, on: dossier, context)
+            if let officer, !events.isEmpty, let task = dossier.task(step, branch: branch) {
+                try await requireAble(officer, for: task, at: "/officer", context)
+            }
+            return events
         }
     }
 
@@ -105,7 +112,7 @@ extension Dossiers {
     func command(
         _ id: Identifier, expecting version: Int? = nil, key: String?, keyOwner: String? = nil, _ content: Value,
         _ caller: Caller, secretMatches: Bool = false,
-        _ decide: (Procedure, Dossier, CommandContext) throws -> [Event]
+        _ decide: (Procedure, Dossier, CommandContext) async throws -> [Event]
     ) async throws -> Dossier {
         let key = try key.map(Dossiers.checked)
         let request = key == nil ? "" : Dossiers.digest(["dossier": Value(id), "command": content])
@@ -116,7 +123,7 @@ extension Dossiers {
             let context = try await equipped(context(caller, secretMatches: secretMatches), dossier, procedure)
             do {
                 if let version, version != dossier.version { throw Problem(.conflict, "dossier.changed_meanwhile") }
-                let events = try decide(procedure, dossier, context)
+                let events = try await decide(procedure, dossier, context)
                 let version = dossier.version + events.count
                 let saved = try await save(dossier, procedure, events, context) { tx in
                     guard let key else { return false }

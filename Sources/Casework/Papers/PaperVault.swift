@@ -1,22 +1,29 @@
 package import Core
 import Foundation
+import Synchronization
 
 /// The bytes of papers, outside the database, under the hash of their content: `files/ab/abcdef…`. A file is there
 /// whole or not at all, and stays once it is there: it is written beside, synced, then renamed.
 package struct PaperVault: Sendable {
     let root: String
+    private let sync: @Sendable (String) throws -> Void
+    private let named = NamedFolders()
 
     /// Makes the folder if need be. Throws `paper.store_unusable`.
-    package init(folder: String) throws {
+    package init(folder: String) throws { try self.init(folder: folder, sync: PaperVault.sync) }
+
+    /// `sync` makes what is written to a file or folder durable.
+    init(folder: String, sync: @escaping @Sendable (String) throws -> Void) throws {
         root = folder
+        self.sync = sync
         let isNew = !FileManager.default.fileExists(atPath: folder + "/incoming")
         do {
             try FileManager.default.createDirectory(
                 atPath: folder + "/incoming", withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
             if isNew {
-                try PaperVault.sync(folder)
-                try PaperVault.sync((folder as NSString).deletingLastPathComponent)
+                try sync(folder)
+                try sync((folder as NSString).deletingLastPathComponent)
             }
         } catch {
             throw Problem(.fault, "paper.store_unusable")
@@ -31,27 +38,32 @@ package struct PaperVault: Sendable {
     package func keep(_ path: String, sha256: String) throws {
         let target = self.path(sha256)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        // Who sends the same bytes again has them kept as long as who sends them first.
-        if PaperVault.touch(target) { return }
         do {
             let folder = (target as NSString).deletingLastPathComponent
-            try makeFolder(folder)
-            try PaperVault.sync(path)
-            guard rename(path, target) == 0 else { throw Problem(.fault, "paper.store_unusable") }
-            try PaperVault.sync(folder)
+            // Who sends the same bytes again has them kept as long as who sends them first.
+            if !PaperVault.touch(target) {
+                try makeFolder(folder)
+                try sync(path)
+                guard rename(path, target) == 0 else { throw Problem(.fault, "paper.store_unusable") }
+            }
+            try settle(folder)
         } catch {
             throw Problem(.fault, "paper.store_unusable")
         }
     }
 
-    /// A folder's own name stands in the folder above, which is synced as well: else a file could survive a power cut
-    /// in a folder that did not.
     private func makeFolder(_ folder: String) throws {
-        guard mkdir(folder, 0o700) == 0 else {
-            guard errno == EEXIST else { throw Problem(.fault, "paper.store_unusable") }
-            return
-        }
-        try PaperVault.sync(root)
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw Problem(.fault, "paper.store_unusable") }
+    }
+
+    /// Makes the names below `root` durable, also those that somebody else made: who made them may not have come to it
+    /// yet, or never will. A folder's own name stands in the folder above: else a file could survive a power cut in a
+    /// folder that did not.
+    private func settle(_ folder: String) throws {
+        try sync(folder)
+        guard !named.holds(folder) else { return }
+        try sync(root)
+        named.add(folder)
     }
 
     private static func touch(_ path: String) -> Bool { utimensat(AT_FDCWD, path, nil, 0) == 0 }
@@ -91,4 +103,12 @@ package struct PaperVault: Sendable {
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw Problem(.fault, "paper.store_unusable") }
     }
+}
+
+/// The folders whose names this process knows to be durable: they are never taken away.
+private final class NamedFolders: Sendable {
+    private let folders = Mutex<Set<String>>([])
+
+    func holds(_ folder: String) -> Bool { folders.withLock { $0.contains(folder) } }
+    func add(_ folder: String) { folders.withLock { _ = $0.insert(folder) } }
 }

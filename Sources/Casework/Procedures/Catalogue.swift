@@ -12,13 +12,19 @@ package final class Catalogue: Sendable {
     /// Those whose procedures are offered, in the order of their folders.
     private let offered: [Pack]
 
-    /// Reads the folders' packs and installs those that are new. Throws `SourceProblems` when one has a fault.
-    package static func open(folders: [String], database: any Database, clock: any Clock) async throws -> Catalogue {
+    /// Reads the packs; checks and installs those that are new. Throws `SourceProblems` when one has a fault.
+    package static func open(
+        _ sources: [PackSource], database: any Database, clock: any Clock
+    ) async throws -> Catalogue {
         var offered: [Pack] = []
-        for folder in folders {
-            let source = try PackSource.folder(folder)
-            let pack = try PackReader.read(source)
-            try await install(source, pack, database, clock)
+        for source in sources {
+            let hash = source.hash
+            let isKnown = try await database.read { tx in
+                try !tx.query("SELECT hash FROM pack WHERE hash = \(hash)").isEmpty
+            }
+            // The very same files passed the checks when they were installed.
+            let pack = isKnown ? try PackReader.stored(source) : try PackReader.read(source)
+            if !isKnown { try await install(source, pack, database, clock) }
             offered.append(pack)
         }
         let all = offered
@@ -142,8 +148,9 @@ package final class Catalogue: Sendable {
                 (try $0.text("path"), try $0.blob("content"))
             }
         }
-        let pack = try PackReader.read(
-            PackSource(origin: hash, files: Dictionary(files, uniquingKeysWith: { first, _ in first })))
+        let source = PackSource(origin: hash, files: Dictionary(files, uniquingKeysWith: { first, _ in first }))
+        guard source.hash == hash else { throw Problem(.fault, "pack.unreadable", ["path": hash]) }
+        let pack = try PackReader.stored(source)
         packs.withLock { $0[hash] = pack }
         return pack
     }

@@ -40,8 +40,10 @@ struct ProcedureReader {
             limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
             results: results(root), form: form, law: law, texts: texts, documents: documents(),
             symbols: symbols(root), pack: identity)
-        ProcedureChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
-        ConditionChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
+        if !pack.isStored {
+            ProcedureChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
+            ConditionChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
+        }
         return steps.isEmpty ? nil : procedure
     }
 

@@ -48,6 +48,20 @@ def test_migrating_again_changes_nothing(tmp_path):
         ["sqlite3", tmp_path / "motcua.sqlite", ".schema"], capture_output=True, text=True, check=True).stdout
 
 
+def test_a_place_with_dossiers_gets_no_public_passwords_unless_somebody_insists(tmp_path):
+    motcua("migrate", "--data", tmp_path)
+    subprocess.run(
+        ["sqlite3", tmp_path / "motcua.sqlite", """
+            INSERT INTO dossier (id, code, procedure, pack, status, intake_unit, competent_unit, owner_name, filed_at,
+                due_at, version, state)
+            VALUES (1, 'H29.1', 'x', 'x', 1, 'H29', 'H29', 'A', 1, 2, 1, '{}')"""], check=True)
+    assert "seed.holds_dossiers" in motcua("seed", "--data", tmp_path, code=1)
+    count = ["sqlite3", tmp_path / "motcua.sqlite", "SELECT COUNT(*) FROM account"]
+    assert subprocess.run(count, capture_output=True, text=True, check=True).stdout == "0\n"
+    assert "accounts" in motcua("seed", "--force", "--data", tmp_path)
+    assert "there already" in motcua("seed", "--data", tmp_path)
+
+
 def test_a_measurement_tells_every_figure(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

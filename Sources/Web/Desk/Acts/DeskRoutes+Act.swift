@@ -49,10 +49,6 @@ extension DeskRoutes {
         do {
             try services.formTokens.require(data[FormData.tokenField], context)
             let act = choice.act(data)
-            if let assignee = act.assignee, !choice.colleagues.contains(where: { $0.officer == assignee }), task != nil
-            {
-                throw Problem(.invalid, "desk.not_a_colleague", at: "/assignee")
-            }
             try await dossiers.act(act, on: dossier.id, expecting: version, idempotencyKey: key, context.acting)
             return seeOther("\(URLs.desk(dossier.id))?xong=1")
         } catch let problems as Problems {

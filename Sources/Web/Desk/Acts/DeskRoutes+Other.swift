@@ -37,9 +37,7 @@ extension DeskRoutes {
         do {
             try services.formTokens.require(data[FormData.tokenField], context)
             let officer = data["officer"].flatMap { Identifier($0) }
-            if let officer {
-                try await requireColleague(officer, dossier.task(reference.step, branch: reference.branch))
-            } else if data["officer"] != "" {
+            if officer == nil, data["officer"] != "" {
                 throw Problem(.invalid, "desk.no_officer", at: "/officer")
             }
             try await dossiers.assign(
