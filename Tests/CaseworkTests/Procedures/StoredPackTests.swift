@@ -1,3 +1,4 @@
+import OrderedCollections
 import Administration
 @testable import Casework
 import Core
