@@ -1,6 +1,7 @@
 import Administration
 @testable import Casework
 import Core
+import OrderedCollections
 import Store
 import StoreTesting
 import Testing
