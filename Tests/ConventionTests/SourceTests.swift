@@ -31,8 +31,8 @@ import Testing
         let users = SourceTests.files.filter { $0.path.hasPrefix("MotCua/") && !$0.path.hasPrefix(folder) }
         let ways = SourceTests.files.filter { $0.path.hasPrefix(folder + "Configuration+") }
         for match in reading.matches(of: /(\w+) = (?:try )?[^\n]*settings\.\w+\(\./) {
-            let used = try Regex("\\bconfiguration\\.\(match.1)\\b")
-            let word = try Regex("\\b\(match.1)\\b")
+            let used = try Regex("\\bconfiguration\\.\(match.1)\\b").wordBoundaryKind(.simple)
+            let word = try Regex("\\b\(match.1)\\b").wordBoundaryKind(.simple)
             let isUsed = users.contains { $0.text.contains(used) } || ways.contains { $0.text.contains(word) }
             #expect(isUsed, "nothing uses `\(match.1)`")
         }
