@@ -23,16 +23,17 @@ import Testing
     @Test func `every setting is read, and what was read is used`() throws {
         let folder = "MotCua/Configuration/"
         let reading = try #require(SourceTests.files.first { $0.path == folder + "Configuration.swift" }?.text)
-        let read = Set(reading.matches(of: /settings\.\w+\(\.(\w+)\)/).map { $0.1.lowercased() })
-        for key in ConfigurationKey.all where key != .config {
-            #expect(read.contains(key.name.replacing("-", with: "")), "nothing reads `\(key.name)`")
-        }
+        let keys = try #require(SourceTests.files.first { $0.path == folder + "ConfigurationKey.swift" }?.text)
+        let read = Set(reading.matches(of: /settings\.\w+\(\.(\w+)\)/).map { String($0.1) })
+        let named = Set(keys.matches(of: /static let (\w+) = ConfigurationKey\(/).map { String($0.1) })
+        #expect(named.count == ConfigurationKey.all.count)
+        #expect(named.subtracting(read) == ["config"])
         let users = SourceTests.files.filter { $0.path.hasPrefix("MotCua/") && !$0.path.hasPrefix(folder) }
         let ways = SourceTests.files.filter { $0.path.hasPrefix(folder + "Configuration+") }
         for match in reading.matches(of: /(\w+) = (?:try )?[^\n]*settings\.\w+\(\./) {
-            let used = try Regex("\\bconfiguration\\.\(match.1)\\b")
-            let named = try Regex("\\b\(match.1)\\b")
-            let isUsed = users.contains { $0.text.contains(used) } || ways.contains { $0.text.contains(named) }
+            let used = try Regex("\\bconfiguration\\.\(match.1)\\b").wordBoundaryKind(.simple)
+            let word = try Regex("\\b\(match.1)\\b").wordBoundaryKind(.simple)
+            let isUsed = users.contains { $0.text.contains(used) } || ways.contains { $0.text.contains(word) }
             #expect(isUsed, "nothing uses `\(match.1)`")
         }
     }

@@ -30,10 +30,14 @@ package struct PackReader {
     }
 
     private static func isLoss(_ rule: String) -> Bool {
-        rule.hasPrefix("yaml.") || rule.hasPrefix("schema.") || rule.hasPrefix("pack.expected_")
-            || ["pack.missing_file", "pack.not_utf8", "pack.unknown_word", "pack.rule_unreadable", "pack.table_fault"]
-                .contains(rule)
+        rule.hasPrefix("yaml.") || rule.hasPrefix("schema.") || losses.contains(rule)
     }
+
+    private static let losses: Set<String> = [
+        "pack.missing_file", "pack.not_utf8", "pack.unknown_word", "pack.rule_unreadable", "pack.table_fault",
+        "pack.expected_list", "pack.expected_mapping", "pack.expected_text", "pack.expected_number",
+        "pack.expected_date", "pack.expected_rule",
+    ]
 
     private func pack() -> Pack? {
         guard let root = node("pack.yaml") else { return nil }

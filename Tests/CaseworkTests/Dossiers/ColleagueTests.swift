@@ -13,18 +13,16 @@ import Testing
     private static let elsewhere = Identifier(rawValue: 44)
 
     private func appoint(
-        _ officer: Identifier, _ role: Role, at unit: String, until last: CivilDate? = nil, _ database: any Database
+        _ officer: Identifier, _ role: Role, at unit: String, until last: CivilDate? = nil, _ office: Office
     ) async throws {
-        let id = officer.rawValue
+        let (id, database) = (officer.rawValue, office.dossiers.database)
         try await database.write { tx in
             try tx.execute("INSERT INTO unit (id) VALUES (\(unit)) ON CONFLICT (id) DO NOTHING")
             let person = id + 100
             try tx.execute("INSERT INTO person (id, name, created_at) VALUES (\(person), 'A', 0)")
             try tx.execute("INSERT INTO officer (id, person_id, staff_code) VALUES (\(id), \(person), \("C\(id)"))")
         }
-        try await Positions(
-            database: database, identifiers: IdentifierSource(node: 2, clock: TestClock("2026-11-30T09:00+07:00"))
-        ).appoint(
+        try await Positions(database: database, identifiers: office.dossiers.identifiers).appoint(
             officer: officer,
             to: Position(unit: unit, role: role, from: CivilDate(dayNumber: 0), to: last))
     }
@@ -34,11 +32,11 @@ import Testing
         try await TestDatabase.with(engine, migrations: Self.migrations) { database in
             let office = try await Office(database)
             let unit = office.unit
-            try await appoint(Self.head, .divisionHead, at: unit, database)
-            try await appoint(Self.specialist, .specialist, at: unit, database)
+            try await appoint(Self.head, .divisionHead, at: unit, office)
+            try await appoint(Self.specialist, .specialist, at: unit, office)
             try await appoint(
-                Self.gone, .specialist, at: unit, until: try #require(CivilDate("2026-11-29")), database)
-            try await appoint(Self.elsewhere, .specialist, at: "H29.267.40", database)
+                Self.gone, .specialist, at: unit, until: try #require(CivilDate("2026-11-29")), office)
+            try await appoint(Self.elsewhere, .specialist, at: "H29.267.40", office)
             let receipt = try await office.file()
             let refused = Problem(.invalid, "desk.not_a_colleague", at: "/assignee")
             // What follows the acceptance is not this officer's to be given.

@@ -2,6 +2,7 @@ import OrderedCollections
 import Administration
 @testable import Casework
 import Core
+import OrderedCollections
 import Store
 import StoreTesting
 import Testing
