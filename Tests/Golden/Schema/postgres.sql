@@ -173,6 +173,45 @@ CONSTRAINT identity_pkey PRIMARY KEY (issuer, subject)
 
 CREATE INDEX identity_account ON public.identity USING btree (account_id)
 
+TABLE incoming
+    account text NOT NULL
+    line text NOT NULL
+    unit text NOT NULL
+    paid_at bigint NOT NULL
+    amount bigint NOT NULL
+    purpose text NOT NULL
+    payer text NOT NULL
+    state text NOT NULL
+    invoice text
+    taken_at bigint NOT NULL
+    assigned_by text
+
+CONSTRAINT incoming_pkey PRIMARY KEY (account, line)
+
+CREATE INDEX incoming_unknown ON public.incoming USING btree (unit, paid_at) WHERE (state = 'unknown'::text)
+
+TABLE invoice
+    reference text NOT NULL
+    dossier bigint NOT NULL
+    demand text NOT NULL
+    unit text NOT NULL
+    year integer NOT NULL
+    number integer NOT NULL
+    amount bigint NOT NULL
+    received bigint NOT NULL
+    state text NOT NULL
+    asked_at bigint NOT NULL
+
+CONSTRAINT invoice_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT invoice_pkey PRIMARY KEY (reference)
+
+CONSTRAINT invoice_unit_year_number_key UNIQUE (unit, year, number)
+
+CREATE INDEX invoice_dossier ON public.invoice USING btree (dossier)
+
+CREATE INDEX invoice_open ON public.invoice USING btree (unit, asked_at) WHERE (state = 'open'::text)
+
 TABLE journal
     dossier bigint NOT NULL
     sequence integer NOT NULL
@@ -184,6 +223,8 @@ TABLE journal
 CONSTRAINT journal_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 
 CONSTRAINT journal_pkey PRIMARY KEY (dossier, sequence)
+
+CREATE INDEX journal_money ON public.journal USING btree (at) WHERE (kind = ANY (ARRAY['payment_received'::text, 'receipt_issued'::text, 'refund_paid'::text]))
 
 TABLE ledger_checkpoint
     number bigint NOT NULL
@@ -258,6 +299,29 @@ TABLE migration
     applied_at bigint NOT NULL
 
 CONSTRAINT migration_pkey PRIMARY KEY (number)
+
+TABLE money
+    dossier bigint NOT NULL
+    sequence integer NOT NULL
+    kind text NOT NULL
+    method text NOT NULL
+    external text
+    reference text
+    unit text NOT NULL
+    officer bigint
+    cashier text NOT NULL
+    amount bigint NOT NULL
+    day text NOT NULL
+    at bigint NOT NULL
+    receipt text
+
+CONSTRAINT money_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT money_external_key UNIQUE (external)
+
+CONSTRAINT money_pkey PRIMARY KEY (dossier, sequence)
+
+CREATE INDEX money_day ON public.money USING btree (unit, day, at)
 
 TABLE officer
     id bigint NOT NULL
@@ -368,6 +432,22 @@ CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES acc
 CONSTRAINT recovery_code_pkey PRIMARY KEY (code_digest)
 
 CREATE INDEX recovery_code_account ON public.recovery_code USING btree (account_id)
+
+TABLE refund
+    dossier bigint NOT NULL
+    number integer NOT NULL
+    unit text NOT NULL
+    reference text NOT NULL
+    amount bigint NOT NULL
+    reason text NOT NULL
+    due_at bigint NOT NULL
+    paid_at bigint
+
+CONSTRAINT refund_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT refund_pkey PRIMARY KEY (dossier, number)
+
+CREATE INDEX refund_open ON public.refund USING btree (unit, due_at) WHERE (paid_at IS NULL)
 
 TABLE result
     reference text NOT NULL

@@ -135,6 +135,41 @@ CREATE TABLE identity (
 
 CREATE INDEX identity_account ON identity (account_id)
 
+CREATE TABLE incoming (
+    account TEXT NOT NULL,
+    line TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    paid_at INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    purpose TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    state TEXT NOT NULL,
+    invoice TEXT,
+    taken_at INTEGER NOT NULL,
+    assigned_by TEXT,
+    PRIMARY KEY (account, line)
+)
+
+CREATE INDEX incoming_unknown ON incoming (unit, paid_at) WHERE state = 'unknown'
+
+CREATE TABLE invoice (
+    reference TEXT PRIMARY KEY,
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    demand TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    UNIQUE (unit, year, number)
+)
+
+CREATE INDEX invoice_dossier ON invoice (dossier)
+
+CREATE INDEX invoice_open ON invoice (unit, asked_at) WHERE state = 'open'
+
 CREATE TABLE journal (
     dossier INTEGER NOT NULL REFERENCES dossier (id),
     sequence INTEGER NOT NULL,
@@ -144,6 +179,9 @@ CREATE TABLE journal (
     body TEXT NOT NULL,
     PRIMARY KEY (dossier, sequence)
 )
+
+CREATE INDEX journal_money ON journal (at)
+    WHERE kind IN ('payment_received', 'receipt_issued', 'refund_paid')
 
 CREATE TABLE ledger_checkpoint (
     number INTEGER PRIMARY KEY,
@@ -201,6 +239,25 @@ CREATE TABLE ledger_state (
 
 CREATE TABLE migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha TEXT NOT NULL, applied_at BIGINT NOT NULL)
+
+CREATE TABLE money (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    method TEXT NOT NULL,
+    external TEXT UNIQUE,
+    reference TEXT,
+    unit TEXT NOT NULL,
+    officer INTEGER,
+    cashier TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    receipt TEXT,
+    PRIMARY KEY (dossier, sequence)
+)
+
+CREATE INDEX money_day ON money (unit, day, at)
 
 CREATE TABLE officer (
     id INTEGER PRIMARY KEY,
@@ -279,6 +336,20 @@ CREATE TABLE recovery_code (
 )
 
 CREATE INDEX recovery_code_account ON recovery_code (account_id)
+
+CREATE TABLE refund (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    number INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    paid_at INTEGER,
+    PRIMARY KEY (dossier, number)
+)
+
+CREATE INDEX refund_open ON refund (unit, due_at) WHERE paid_at IS NULL
 
 CREATE TABLE result (
     reference TEXT PRIMARY KEY,
