@@ -145,6 +145,14 @@ CREATE TABLE journal (
     PRIMARY KEY (dossier, sequence)
 )
 
+CREATE TABLE judge_tie (
+    officer INTEGER NOT NULL,
+    word TEXT NOT NULL,
+    name TEXT NOT NULL,
+    declared_at INTEGER NOT NULL,
+    PRIMARY KEY (officer, word)
+)
+
 CREATE TABLE ledger_checkpoint (
     number INTEGER PRIMARY KEY,
     size INTEGER NOT NULL UNIQUE,
@@ -222,6 +230,34 @@ CREATE TABLE pack_file (
     PRIMARY KEY (pack, path)
 )
 
+CREATE TABLE panel_mark (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    step TEXT NOT NULL,
+    procedure TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    closes_at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    filed_at INTEGER NOT NULL,
+    result TEXT,
+    PRIMARY KEY (dossier, step)
+)
+
+CREATE INDEX panel_mark_kind ON panel_mark (procedure, step, kind, closes_at)
+
+CREATE TABLE panel_seat (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    step TEXT NOT NULL,
+    officer INTEGER NOT NULL,
+    procedure TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    PRIMARY KEY (dossier, step, officer)
+)
+
+CREATE INDEX panel_seat_load ON panel_seat (procedure, step, unit, year, officer)
+
+CREATE INDEX panel_seat_officer ON panel_seat (officer, dossier)
+
 CREATE TABLE passkey (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL REFERENCES account (id),
@@ -270,6 +306,18 @@ CREATE UNIQUE INDEX position_account ON position (account_id, unit_id, role, val
 CREATE UNIQUE INDEX position_officer ON position (officer_id, unit_id, role, valid_from)
 
 CREATE INDEX position_unit ON position (unit_id, role)
+
+CREATE TABLE ranking (
+    procedure TEXT NOT NULL,
+    step TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    closes_at INTEGER NOT NULL,
+    seed TEXT NOT NULL,
+    commitment TEXT NOT NULL,
+    closed_at INTEGER,
+    lines TEXT,
+    PRIMARY KEY (procedure, step, kind, closes_at)
+)
 
 CREATE TABLE recovery_code (
     code_digest BLOB PRIMARY KEY,
