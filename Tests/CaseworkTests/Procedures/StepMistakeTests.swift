@@ -91,7 +91,7 @@ import Testing
         Mistake("score", "to: 10, step: 0.5, weight: 3", "to: 10, step: 0.3, weight: 3", "pack.scale_step"),
         Mistake("score", "step: 0.5, weight: 3", "step: 0.5", "pack.weights_mixed"),
         Mistake("score", "step: 0.5, weight: 3", "step: 0.5, weight: 0", "pack.weight_not_positive"),
-        Mistake("score", "step: 0.5, weight: 3", "step: 0.5, weight: 0.0000001", "pack.scale_number"),
+        Mistake("score", "step: 0.5, weight: 3", "step: 0.5, weight: 2000000", "pack.scale_number"),
         Mistake("score", "id: use, from", "id: quality, from", "pack.twice"),
         Mistake("score", "phase: blind", "phase: secret", "pack.unknown_word"),
         Mistake(

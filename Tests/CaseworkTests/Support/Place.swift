@@ -35,11 +35,14 @@ enum Place {
         return unit.id
     }
 
+    /// Judges for the panel of the tests' own pack.
+    static let bench = Result { Bench.invented(for: try StepsPack.procedure()) }
+
     static func context(_ caller: Caller, _ now: Instant, secretMatches: Bool = false) throws -> CommandContext {
         var context = CommandContext(
             caller: caller, secretMatches: secretMatches, now: now, calendar: try calendar.get(),
             units: try organisation.get().units)
-        context.bench = .invented(for: try StepsPack.procedure())
+        context.bench = try bench.get()
         return context
     }
 
