@@ -148,6 +148,48 @@ CONSTRAINT draft_link_hash_key UNIQUE (hash)
 
 CONSTRAINT draft_link_pkey PRIMARY KEY (draft)
 
+TABLE figure
+    dossier bigint NOT NULL
+    unit text NOT NULL
+    procedure text NOT NULL
+    channel text NOT NULL
+    filed_at bigint NOT NULL
+    started_at bigint NOT NULL
+    resolved_at bigint NOT NULL
+    closing text NOT NULL
+    punctuality integer NOT NULL
+    steps integer NOT NULL
+    units integer NOT NULL
+    supplements integer NOT NULL
+    apologies integer NOT NULL
+    papers integer NOT NULL
+    result integer NOT NULL
+    payment integer NOT NULL
+
+CONSTRAINT figure_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT figure_pkey PRIMARY KEY (dossier)
+
+CREATE INDEX figure_resolved ON public.figure USING btree (unit, resolved_at)
+
+CREATE INDEX figure_started ON public.figure USING btree (unit, started_at)
+
+TABLE figure_act
+    dossier bigint NOT NULL
+    sequence integer NOT NULL
+    kind text NOT NULL
+    unit text NOT NULL
+    officer bigint
+    at bigint NOT NULL
+    due_at bigint
+    punctuality integer NOT NULL
+
+CONSTRAINT figure_act_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT figure_act_pkey PRIMARY KEY (dossier, sequence)
+
+CREATE INDEX figure_act_unit ON public.figure_act USING btree (unit, at, officer, kind, punctuality)
+
 TABLE idempotency
     caller text NOT NULL
     key text NOT NULL

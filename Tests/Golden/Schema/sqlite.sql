@@ -112,6 +112,43 @@ CREATE TABLE draft_link (
     made_at INTEGER NOT NULL
 )
 
+CREATE TABLE figure (
+    dossier INTEGER PRIMARY KEY REFERENCES dossier (id),
+    unit TEXT NOT NULL,
+    procedure TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    filed_at INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    resolved_at INTEGER NOT NULL,
+    closing TEXT NOT NULL,
+    punctuality INTEGER NOT NULL,
+    steps INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    supplements INTEGER NOT NULL,
+    apologies INTEGER NOT NULL,
+    papers INTEGER NOT NULL,
+    result INTEGER NOT NULL,
+    payment INTEGER NOT NULL
+)
+
+CREATE INDEX figure_resolved ON figure (unit, resolved_at)
+
+CREATE INDEX figure_started ON figure (unit, started_at)
+
+CREATE TABLE figure_act (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    officer INTEGER,
+    at INTEGER NOT NULL,
+    due_at INTEGER,
+    punctuality INTEGER NOT NULL,
+    PRIMARY KEY (dossier, sequence)
+)
+
+CREATE INDEX figure_act_unit ON figure_act (unit, at, officer, kind, punctuality)
+
 CREATE TABLE idempotency (
     caller TEXT NOT NULL,
     key TEXT NOT NULL,
