@@ -7,7 +7,8 @@ extension Dossiers {
         guard first <= last else { throw Problem(.invalid, "figures.span") }
         let midnight = ClockTime(hour: 0)
         let span = FigureSpan(unit: unit, start: Instant(first, midnight), end: Instant(last + 1, midnight))
-        let at = min(span.end, clock.now)
+        // What happened at this very moment has happened: it is counted as done, and not as open too.
+        let at = min(span.end, clock.now + .milliseconds(1))
         return try await database.read { tx in
             var count = FigureCount()
             try count.received(tx.query(FigureSQL.received(span)))

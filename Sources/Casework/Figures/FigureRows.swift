@@ -37,7 +37,7 @@ extension CaseworkMigrations {
                 punctuality INTEGER NOT NULL,
                 PRIMARY KEY (dossier, sequence)
             );
-            CREATE INDEX figure_act_unit ON figure_act (unit, at);
+            CREATE INDEX figure_act_unit ON figure_act (unit, at, officer, kind, punctuality);
             """)
 }
 

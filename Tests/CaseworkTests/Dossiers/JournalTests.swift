@@ -91,7 +91,7 @@ import Testing
             .escalated(step: "s", branch: nil, role: "leader"),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]
-        #expect(Set(events.map(\.kind)).count == 29)
+        #expect(Set(events.map(\.kind)).count == 32)
         for event in events {
             let text = event.body.json
             #expect(try Event(kind: event.kind, body: JSONReader.read(text)) == event, "\(event.kind)")

@@ -13,7 +13,8 @@ import Testing
             let source = try PackSource.folder(pack)
             guard let text = source.text("\(folder)/procedure.yaml") else { continue }
             var files = source.files.filter { path, _ in
-                path == "pack.yaml" || path.hasPrefix(folder + "/") && !path.contains("/cases/")
+                path == "pack.yaml" || path.hasPrefix("registers/")
+                    || path.hasPrefix(folder + "/") && !path.contains("/cases/")
             }
             // The manifest without the list of common procedures, which are not there.
             let manifest = try #require(source.text("pack.yaml"))
