@@ -22,9 +22,8 @@ struct DecisionCommand: AsyncParsableCommand {
                 let read = try DecisionModel.read(
                     Array(try Data(contentsOf: file)), file: file.lastPathComponent, imports: [])
                 let now = SystemClock().now
-                let text = try String(contentsOfFile: inputs, encoding: .utf8)
-                for line in text.split(separator: "\n") where !line.allSatisfy(\.isWhitespace) {
-                    let values = try JSONReader.read(String(line)).object ?? [:]
+                for line in try TextLines.read(inputs) {
+                    let values = try JSONReader.read(line).object ?? [:]
                     let given = Dictionary(values.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
                     print(try read.evaluate(decision, json: given, at: now).json)
                 }

@@ -25,9 +25,8 @@ struct FormCommand: AsyncParsableCommand {
         func run() async throws {
             do {
                 let forms = try PackForms(packs)
-                let text = try String(contentsOfFile: jsonl, encoding: .utf8)
-                for line in text.split(separator: "\n") where !line.allSatisfy(\.isWhitespace) {
-                    print(try forms.evaluate(try JSONReader.read(String(line))).json)
+                for line in try TextLines.read(jsonl) {
+                    print(try forms.evaluate(try JSONReader.read(line)).json)
                 }
             } catch {
                 throw CommandFailure(error)

@@ -26,10 +26,9 @@ struct SchemaCommand: AsyncParsableCommand {
             } catch {
                 throw CommandFailure(error)
             }
-            let text = try String(contentsOfFile: instances, encoding: .utf8)
-            for line in text.split(separator: "\n") where !line.allSatisfy(\.isWhitespace) {
+            for line in try TextLines.read(instances) {
                 do {
-                    let errors = compiled.validate(try JSONReader.read(String(line)))
+                    let errors = compiled.validate(try JSONReader.read(line))
                     print(
                         Value.object([
                             "valid": .bool(errors.isEmpty), "errors": .array(errors.map(Validate.value)),
