@@ -275,3 +275,23 @@ def test_a_draft_goes_on_by_its_link_and_by_its_account_after_the_network_was_lo
     for window, gone in ((page, draft), (third, draft), (visit(PHONE), link)):
         assert window.goto(gone).status == 404
     visit.complaints.clear()
+
+
+@pytest.mark.deadline(60)
+def test_what_the_server_refused_to_keep_is_not_called_kept(server, visit):
+    """Saving goes on behind the reader's back: an answer that is no yes must be seen."""
+    page = visit(PHONE)
+    people.begin(page, server.url)
+    page.wait_for_load_state("networkidle")
+    name, notice = people.field(page, "Họ và tên chủ hộ"), page.locator("#unsent")
+    page.route("**/ho-so-nhap/**", lambda route: route.fulfill(status=503, body="") if route.request.method == "POST" else route.continue_())
+    name.fill("Nguyễn Thị Hoa Mai")
+    name.press("Tab")
+    notice.wait_for(state="visible")
+    page.unroute("**/ho-so-nhap/**")
+    visit.complaints.clear()
+    name.fill("Nguyễn Thị Hoa")
+    name.press("Tab")
+    notice.wait_for(state="hidden")
+    page.reload()
+    assert people.field(page, "Họ và tên chủ hộ").input_value() == "Nguyễn Thị Hoa"

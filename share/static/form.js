@@ -62,8 +62,9 @@ async function save() {
   data.set("_save", "1");
   saving = new AbortController();
   try {
-    await fetch(form.action, { method: "POST", body: data, signal: saving.signal });
-    unsent.hidden = true;
+    // An answer that is no yes (a token of yesterday, a server under maintenance) has kept nothing.
+    const { ok } = await fetch(form.action, { method: "POST", body: data, signal: saving.signal });
+    unsent.hidden = ok;
   } catch ({ name }) {
     if (name !== "AbortError") unsent.hidden = false;
   }
