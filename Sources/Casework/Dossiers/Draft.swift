@@ -111,7 +111,8 @@ package struct Drafts: Sendable {
     @discardableResult
     package func sweep() async throws -> Int {
         let now = clock.now
-        let before = now + .seconds(-Drafts.days * 86_400)
+        // To the end of the day that people are told.
+        let before = Instant(now.date + -Drafts.days, ClockTime(hour: 0))
         return try await database.write { tx in
             // One that is touched after all keeps its papers: what a draft names is not removed.
             for row in try tx.query("SELECT papers FROM draft WHERE updated_at < \(before) AND papers <> '[]'") {

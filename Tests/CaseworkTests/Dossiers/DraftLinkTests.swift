@@ -89,7 +89,9 @@ import Testing
             let young = try await drafts.create(procedure: "p", Self.here)
             _ = try await drafts.makeLink(young.id, Self.here)
             #expect(try await drafts.sweep() == 0)
-            clock.set("2027-01-29T09:01+07:00")
+            clock.set("2027-01-29T23:59+07:00")
+            #expect(try await drafts.sweep() == 0, "kept to the end of its last day")
+            clock.set("2027-01-30T00:00+07:00")
             #expect(try await drafts.sweep() == 1)
             let left = try await drafts.database.read { tx in
                 [
