@@ -150,7 +150,7 @@ export function answer(typed, widget) {
   switch (widget) {
     case "paragraph": return text.replaceAll("\r\n", "\n");
     case "email": return text.toLowerCase();
-    case "number": case "money": return typedNumber(text) ?? text;
+    case "number": case "money": return typedNumber(text, widget === "money") ?? text;
     case "date": return typedDate(text) ?? text;
     case "phone": case "citizen_number": return compact(text, /[ .\-()]/g);
     case "tax_code": return compact(text, / /g);
@@ -168,11 +168,15 @@ function compact(text, marks) {
   return /^[-+0-9]*$/.test(left) ? left : text;
 }
 
-function typedNumber(text) {
+const bytes = (text) => new TextEncoder().encode(text).length;
+
+function typedNumber(text, isMoney) {
   const parts = text.replace(/[\p{White_Space}đ]/gu, "").split(",");
   if (parts.length > 2) return null;
+  // An amount like 50,000 is not guessed.
+  if (isMoney && parts.length === 2 && bytes(parts[1]) === 3) return null;
   let groups = parts[0].split(".");
-  if (groups.length > 1 && groups.slice(1).every((group) => new TextEncoder().encode(group).length === 3)) {
+  if (groups.length > 1 && groups.slice(1).every((group) => bytes(group) === 3)) {
     groups = [groups.join("")];
   } else if (groups.length > 1 && parts.length === 2) return null;
   return certain([groups.join("."), ...parts.slice(1)].join("."));

@@ -12,7 +12,7 @@ package enum FormInput {
         case .text, .choice, .area, .choices, .table, .address, .coordinates, .file: return .string(text)
         case .paragraph: return .string(text.replacing("\r\n", with: "\n"))
         case .email: return .string(text.lowercased())
-        case .number, .money: return number(text) ?? .string(text)
+        case .number, .money: return number(text, isMoney: field.widget == .money) ?? .string(text)
         case .date: return .string(CivilDate(vietnamese: text)?.description ?? text)
         case .phone, .citizenNumber: return .string(compact(text, without: " .-()"))
         case .taxCode: return .string(compact(text, without: " "))
@@ -81,10 +81,12 @@ package enum FormInput {
     }
 
     /// Numbers as they are written here: `1.234.567,5`; a point that groups nothing is a decimal point.
-    private static func number(_ text: String) -> Value? {
+    private static func number(_ text: String, isMoney: Bool) -> Value? {
         let compact = text.filter { !$0.isWhitespace && $0 != "đ" }
         let parts = compact.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count <= 2 else { return nil }
+        // `50,000` is fifty thousand to many who type it, and would be fifty here: an amount is not guessed.
+        if isMoney, parts.count == 2, parts[1].utf8.count == 3 { return nil }
         var whole = String(parts[0])
         let groups = whole.split(separator: ".", omittingEmptySubsequences: false)
         if groups.count > 1, groups.dropFirst().allSatisfy({ $0.utf8.count == 3 }) {
@@ -96,7 +98,10 @@ package enum FormInput {
     }
 
     private static func grouped(_ number: Decimal) -> String {
-        guard let integer = number.integer else { return number.description }
+        guard let integer = number.integer else {
+            // With its point it would read back as a group of thousands.
+            return number.description.replacing(".", with: ",")
+        }
         var digits = Array(String(abs(integer)))
         for index in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(".", at: index) }
         return (integer < 0 ? "-" : "") + String(digits)

@@ -14,6 +14,7 @@ import Testing
             (.date, "5/2/2009", "2009-02-05"), (.date, "05-02-2009", "2009-02-05"), (.date, "31/02/2009", "31/02/2009"),
             (.number, "12", 12), (.number, "64,5", .number(Decimal("64.5")!)), (.number, "1.234", 1234),
             (.number, "1.5", .number(Decimal("1.5")!)), (.number, "abc", "abc"), (.money, "1.500.000 đ", 1_500_000),
+            (.money, "50,000", "50,000"), (.money, "1.234,567 đ", "1.234,567 đ"),
             (.phone, "0912 345.678", "0912345678"), (.citizenNumber, "079 078 000003", "079078000003"),
             (.phone, "09 12 số nhà", "09 12 số nhà"), (.phone, "+84 912.345.678", "+84912345678"),
             (.yesNo, "no", false), (.declaration, "on", true), (.text, "  Nguyễn  ", "Nguyễn"), (.text, "   ", nil),
@@ -25,7 +26,8 @@ import Testing
 
     @Test func `what the field shows reads back as the same answer`() {
         let answers: [(Widget, Value)] = [
-            (.date, "2009-02-05"), (.money, 250_000_000), (.number, .number(Decimal("64.5")!)), (.yesNo, true),
+            (.date, "2009-02-05"), (.money, 250_000_000), (.money, .number(Decimal("1234.5")!)),
+            (.money, .number(Decimal("0.0125")!)), (.number, .number(Decimal("64.5")!)), (.yesNo, true),
             (.text, "Phường Bến Thành"), (.phone, "0912345678"),
         ]
         for (widget, answer) in answers {
