@@ -3,6 +3,7 @@ import Core
 import Foundation
 import OrderedCollections
 import Schemas
+import Web
 
 struct SchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,16 +12,22 @@ struct SchemaCommand: AsyncParsableCommand {
     struct Validate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate instances, one JSON text a line; prints one JSON object for each.",
-            discussion: "{\"valid\":…,\"errors\":[{\"instance\",\"schema\",\"keyword\",\"parameters\"}]}")
+            discussion: "{\"valid\":…,\"errors\":[{\"instance\",\"schema\",\"keyword\",\"parameters\",\"sentence\"}]}")
 
         @Option(help: "The schema's file.") var schema: String
         @Option(help: "The instances' file, one JSON text a line.") var instances: String
         @Option(help: "A folder of schemas that references may reach, by their path below it.") var remotes: String?
         @Flag(help: "Let formats decide, not only describe.") var formatAssertion = false
+        @Option(help: "The language of the sentences: vi or en.") var language = "en"
 
         func run() async throws {
             let compiled: Schema
+            let texts: Localizer
             do {
+                guard let language = Language(rawValue: language) else {
+                    throw CommandFailure("no such language: \(language)")
+                }
+                texts = try Locales(directory: RuntimeFolders(share: nil, packs: nil).share() + "/locales")[language]
                 let compiler = SchemaCompiler(documents: try documents(), assertsFormats: formatAssertion)
                 compiled = try compiler.compile(try JSONReader.read(try Data(contentsOf: URL(filePath: schema))))
             } catch {
@@ -31,7 +38,7 @@ struct SchemaCommand: AsyncParsableCommand {
                     let errors = compiled.validate(try JSONReader.read(line))
                     print(
                         Value.object([
-                            "valid": .bool(errors.isEmpty), "errors": .array(errors.map(Validate.value)),
+                            "valid": .bool(errors.isEmpty), "errors": .array(errors.map { Validate.value($0, texts) }),
                         ]).json)
                 } catch {
                     print(Value.object(["valid": false, "errors": [["keyword": .string(error.reason.rawValue)]]]).json)
@@ -50,7 +57,7 @@ struct SchemaCommand: AsyncParsableCommand {
             return documents
         }
 
-        private static func value(_ error: SchemaError) -> Value {
+        private static func value(_ error: SchemaError, _ texts: Localizer) -> Value {
             [
                 "instance": .string(error.instancePath), "schema": .string(error.schemaPath),
                 "keyword": .string(error.keyword),
@@ -59,6 +66,7 @@ struct SchemaCommand: AsyncParsableCommand {
                         uniqueKeysWithValues: error.parameters.sorted { $0.key < $1.key }.map {
                             ($0.key, .string($0.value))
                         })),
+                "sentence": .string(texts(error.code, error.parameters)),
             ]
         }
     }

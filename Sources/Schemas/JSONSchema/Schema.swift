@@ -20,7 +20,7 @@ package struct Schema: Sendable {
     }
 }
 
-/// One failed keyword. The sentence for `code` stands in the locale files; the schema's author may name its own.
+/// One failed keyword. The sentence for `code` stands in the locale files.
 package struct SchemaError: Error, Hashable, Sendable {
     /// The value that fails, as a JSON Pointer. For a missing member that is the object without it.
     package let instancePath: String

@@ -68,6 +68,18 @@ import Testing
         #expect(missing.isEmpty, "\(missing.joined(separator: "\n"))")
     }
 
+    @Test func `every keyword of a schema has a sentence`() throws {
+        let texts = try Locales(directory: "\(Share.root)/share/locales")[.vietnamese]
+        var keywords: Set<String> = ["contains", "minContains", "limit"]
+        for (_, source) in try swiftSources(under: "Sources/Schemas/JSONSchema") {
+            for match in source.matches(of: /(?:fail|remaining|rest)\((?:node|&self), "(\w+)"/) {
+                keywords.insert(String(match.1))
+            }
+        }
+        #expect(keywords.count > 30)
+        #expect(keywords.filter { !texts.has("schema.\($0)") }.sorted() == [])
+    }
+
     @Test func `every fault of a pack is told with how to mend it`() throws {
         let texts = try Locales(directory: "\(Share.root)/share/locales")[.vietnamese]
         var rules: Set<String> = []
