@@ -19,7 +19,12 @@ struct FormReader {
         do {
             schema = try SchemaCompiler(assertsFormats: true).compile(schemaDocument)
         } catch {
-            report("form.schema.json", "pack.schema_unreadable", ["why": "\(error)"])
+            let named = error.parameters.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            let text = pack.source.text(folder + "/form.schema.json") ?? ""
+            report(
+                "form.schema.json", "pack.schema_unreadable",
+                ["at": error.pointer, "why": ([error.rule] + named).joined(separator: ", ")],
+                line: JSONLines(text).line(of: JSONPointer.tokens(error.pointer) ?? []))
             return nil
         }
         let members = schemaDocument["properties"]?.object.map { Array($0.keys) } ?? []

@@ -181,6 +181,21 @@ import Testing
         }
     }
 
+    @Test func `a fault of the schema is told at its own line`() throws {
+        var files = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop").files
+        let text = String(decoding: try #require(files[Self.schema]), as: UTF8.self)
+        let spoilt = text.replacing(#""workers": {"type": "integer""#, with: #""workers": {"type": "whole""#)
+        let lines = spoilt.split(separator: "\n", omittingEmptySubsequences: false)
+        let line = try #require(lines.firstIndex { $0.contains("whole") }) + 1
+        files[Self.schema] = Array(spoilt.utf8)
+        #expect {
+            _ = try PackReader.read(PackSource(origin: "", files: files))
+        } throws: { error in
+            let told = (error as? SourceProblems)?.all.first { $0.rule == "pack.schema_unreadable" }
+            return told?.line == line && told?.parameters["at"] == "/properties/activity/properties/workers/type"
+        }
+    }
+
     @Test func `a case that says something else than the procedure does is told with its line`() throws {
         let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
         let text = try #require(source.text(Self.counter))
