@@ -142,7 +142,7 @@ export function run(node, scope, slots = {}) {
 }
 
 // What was typed, as the answer that the schema expects; undefined when nothing was.
-const space = /^(?:\p{White_Space}[\p{M}\u200c\u200d]*)+|(?:\p{White_Space}[\p{M}\u200c\u200d]*)+$/gu;
+const space = /^\p{White_Space}+|\p{White_Space}+$/gu;
 
 export function answer(typed, widget) {
   const text = typed.replace(space, "");

@@ -82,7 +82,9 @@ package enum FormInput {
 
     /// Numbers as they are written here: `1.234.567,5`; a point that groups nothing is a decimal point.
     private static func number(_ text: String, isMoney: Bool) -> Value? {
-        let compact = text.filter { !$0.isWhitespace && $0 != "đ" }
+        // By scalars, as the browser does: a mark on a space is no space.
+        let scalars = text.unicodeScalars.filter { !$0.properties.isWhitespace && $0 != "đ" }
+        let compact = String(String.UnicodeScalarView(scalars))
         let parts = compact.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count <= 2 else { return nil }
         // `50,000` is fifty thousand to many who type it, and would be fifty here: an amount is not guessed.
@@ -109,10 +111,13 @@ package enum FormInput {
 }
 
 extension String {
-    /// Without white space at both ends.
+    /// Without white space at both ends. By scalars, as `share/static/rules.js` does it too: which marks stand on which
+    /// space is a question that browsers and Swift answer in different ways.
     package var trimmed: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return "" }
-        return String(self[first...last])
+        return String(String.UnicodeScalarView(scalars[first...last]))
     }
 }

@@ -18,6 +18,8 @@ import Testing
             (.phone, "0912 345.678", "0912345678"), (.citizenNumber, "079 078 000003", "079078000003"),
             (.phone, "09 12 số nhà", "09 12 số nhà"), (.phone, "+84 912.345.678", "+84912345678"),
             (.yesNo, "no", false), (.declaration, "on", true), (.text, "  Nguyễn  ", "Nguyễn"), (.text, "   ", nil),
+            (.text, "\t\u{301}x\u{85}", "\u{301}x"), (.text, " \u{301}x", "\u{301}x"),
+            (.number, "00 \u{301}1", "00 \u{301}1"),
         ]
         for (widget, typed, answer) in cases {
             #expect(FormInput.answer(typed, field(widget)) == answer, "\(widget) \(typed)")
