@@ -117,6 +117,14 @@ import Testing
             "score", "fail: end.refused}\n  survey", "fail: {to: end.refused, from: 1}}\n  survey",
             "pack.last_outcome_open"),
         Mistake("score", "{to: sign, from: 6, places: 2}", "sign", "pack.outcome_takes_all"),
+        Mistake(
+            "score",
+            "    rank: {group: \"site.ward\", closes: \"date(law.ranking_day)\"}\n"
+                + "    tie: [{criterion: quality}, filed, chair, lot]\n", "", "pack.places_without_rank"),
+        Mistake(
+            "score",
+            "      - {id: quality, from: 0, to: 10, step: 0.5, weight: 3}\n"
+                + "      - {id: use, from: 0, to: 10, step: 0.5, weight: 1}\n", "      []\n", "pack.criteria_count"),
         Mistake("record", "register: permits", "register: permit", "pack.no_such_register"),
         Mistake("record", "floors: \"site.floors\"", "levels: \"site.floors\"", "pack.no_such_field"),
         Mistake("record", "      ward: \"site.ward\"\n", "", "pack.field_not_written"),

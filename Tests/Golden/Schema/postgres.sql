@@ -195,7 +195,7 @@ CONSTRAINT figure_act_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 
 CONSTRAINT figure_act_pkey PRIMARY KEY (dossier, sequence)
 
-CREATE INDEX figure_act_unit ON public.figure_act USING btree (unit, at)
+CREATE INDEX figure_act_unit ON public.figure_act USING btree (unit, at, officer, kind, punctuality)
 
 TABLE idempotency
     caller text NOT NULL

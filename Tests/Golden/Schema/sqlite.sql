@@ -151,7 +151,7 @@ CREATE TABLE figure_act (
     PRIMARY KEY (dossier, sequence)
 )
 
-CREATE INDEX figure_act_unit ON figure_act (unit, at)
+CREATE INDEX figure_act_unit ON figure_act (unit, at, officer, kind, punctuality)
 
 CREATE TABLE idempotency (
     caller TEXT NOT NULL,
