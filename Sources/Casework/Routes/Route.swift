@@ -72,28 +72,38 @@ extension Step {
         }
     }
 
+    /// A way on: its outcome or target, in words where there are any, and the rule that chooses it.
+    typealias Way = (id: String, title: String?, rule: String?, target: Outcome.Target)
+
     /// Every way on in words: what is chosen, the rules that choose, and where time leads.
-    func exits(_ texts: Texts, _ language: Language) -> [(id: String, title: String?, target: Outcome.Target)] {
-        var exits = outcomes.map { (id: $0.id, title: names($0, texts), target: $0.target) }
+    func exits(_ texts: Texts, _ language: Language) -> [Way] {
+        var exits: [Way] = outcomes.map { ($0.id, names($0, texts), nil, $0.target) }
         if case .choose(let choice) = kind {
             switch choice.way {
             case .cases(let cases):
                 for item in cases {
-                    var title: String?
-                    if case .rule(let rule) = item.when { title = rule.text }
-                    exits.append((item.target.word, title, item.target))
+                    var rule: String?
+                    if case .rule(let condition) = item.when { rule = condition.text }
+                    exits.append((item.target.word, rule.flatMap { Step.words($0, texts) }, rule, item.target))
                 }
             case .table(_, let targets):
                 for target in OrderedSet(targets) where target != choice.otherwise {
-                    exits.append((target.word, nil, target))
+                    exits.append((target.word, nil, nil, target))
                 }
             }
-            exits.append((choice.otherwise.word, nil, choice.otherwise))
+            exits.append((choice.otherwise.word, nil, nil, choice.otherwise))
         }
         if let (id, target) = wayByTime, outcomes.allSatisfy({ $0.id != id }) {
-            exits.append((id, limit.map { "⏱ " + $0.words(language) }, target))
+            exits.append((id, limit.map { "⏱ " + $0.words(language) }, nil, target))
         }
         return exits
+    }
+
+    /// A rule that asks for one answer, by its question or the words of the choice; nil of what takes more to say.
+    private static func words(_ rule: String, _ texts: Texts) -> String? {
+        guard let parts = rule.wholeMatch(of: /([a-z_0-9.]+) = (true|"([a-z_0-9]+)")/) else { return nil }
+        let path = String(parts.1)
+        return parts.3.map { texts.choice(path, String($0)) } ?? texts.label(path)
     }
 
     fileprivate func notes(_ texts: Texts, _ language: Language, _ role: (String) -> String) -> [String] {

@@ -90,7 +90,7 @@ package struct RouteModel: Sendable {
             flows.append(
                 Flow(
                     from: gateway, to: RouteModel.entry(exit.target), name: exit.title,
-                    condition: isLast ? nil : exit.title ?? "outcome = \"\(exit.id)\"", way: "\(index)",
+                    condition: isLast ? nil : exit.rule ?? "outcome = \"\(exit.id)\"", way: "\(index)",
                     isDefault: isLast))
         }
     }
