@@ -102,13 +102,17 @@ def verified(program, arguments):
     """What `motcua verify` finds."""
     told = subprocess.run([program, "verify", *arguments], capture_output=True, text=True, errors="replace")
     said = (told.stdout + told.stderr).strip().splitlines()
-    return [] if told.returncode == 0 else ["motcua verify: " + line for line in said[-5:]]
+    return [] if told.returncode == 0 else ["motcua verify: " + line for line in said[-40:]]
+
+
+# What refers to a dossier, and would keep PostgreSQL from removing it.
+OF_A_DOSSIER = ["alarm", "figure", "figure_act", "invoice", "journal", "money", "panel_mark", "panel_seat", "refund", "result", "sheet", "task"]
 
 
 def spoil(place, gone, cut, renamed):
     """Damages three dossiers, as a database that had lost something would have."""
     for statement in [
-        *(f"DELETE FROM {table} WHERE dossier = {gone.id}" for table in ("journal", "task", "alarm")),
+        *(f"DELETE FROM {table} WHERE dossier = {gone.id}" for table in OF_A_DOSSIER),
         f"DELETE FROM dossier WHERE id = {gone.id}",
         f"DELETE FROM journal WHERE dossier = {cut.id} AND sequence >= (SELECT MAX(sequence) FROM journal"
         f" WHERE dossier = {cut.id} AND kind = '{CLOSED}')",
