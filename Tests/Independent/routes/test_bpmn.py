@@ -33,17 +33,19 @@ def exported(tmp_path_factory):
 
 
 class Rules(PythonScriptEngine):
-    """`outcome = "x"` is what the officer chose; `true` always holds; every other condition is FEEL
-    over the answers, and holds or does not."""
+    """`outcome = "x"` is what the officer chose, or a table of rules at a gateway of its own; `true` always holds;
+    every other condition is FEEL over the answers, and holds or does not."""
 
-    def __init__(self, holds):
+    def __init__(self, holds, tables):
         super().__init__()
-        self.holds = holds
+        self.holds, self.tables = holds, tables
 
     def evaluate(self, task, expression, external_context=None):
         if expression == "true":
             return True
         chosen = re.fullmatch(r'outcome = "(\w+)"', expression)
+        if chosen and task.task_spec.name.startswith("step_"):
+            return self.tables.get(task.task_spec.name) == chosen[1]
         return task.data["outcome"] == chosen[1] if chosen else self.holds
 
 
@@ -72,16 +74,23 @@ def way(flows, start, goal):
 
 
 def choices(path):
-    """The outcomes along a way, in order: what officers say at the gateways."""
+    """The outcomes along a way, in order: what officers say at the gateways, or tables."""
     told = [re.fullmatch(r'outcome = "(\w+)"', flow.condition or "") for flow in path]
     return [(flow.source, match[1]) for flow, match in zip(path, told) if match]
+
+
+def split(told):
+    """What officers say, and what tables give by the name of their gateway."""
+    return [choice for choice in told if not choice[0].startswith("step_")], dict(
+        choice for choice in told if choice[0].startswith("step_"))
 
 
 def run(file, process, planned, holds, others):
     parser = BpmnParser()
     parser.add_bpmn_file(str(file))
-    workflow = BpmnWorkflow(parser.get_spec(process), script_engine=Rules(holds))
-    planned, gateways = list(planned), collections.Counter()
+    planned, tables = split(planned)
+    workflow = BpmnWorkflow(parser.get_spec(process), script_engine=Rules(holds, tables))
+    gateways = collections.Counter()
     workflow.do_engine_steps()
     for _ in range(300):
         ready = [task for task in workflow.get_tasks(state=TaskState.READY) if task.task_spec.manual]
