@@ -50,16 +50,8 @@ struct Siblings: Sendable {
             isThere
             ? try procedure.release(waiting, by: source, member, own)
             : procedure.block(waiting, by: source, own)
-        var changed = waiting
-        let entries = events.map { event in
-            let entry = JournalEntry(sequence: changed.version + 1, at: context.now, actor: .time, event: event)
-            changed.apply(entry)
-            return entry
-        }
-        try DossierRows.update(
-            from: waiting, to: changed, entries,
-            alarms: (try procedure.alarms(of: waiting, own), try procedure.alarms(of: changed, own)), tx)
-        return (changed, entries)
+        return try dossiers.write(
+            events, on: waiting, procedure, alarms: try procedure.alarms(of: waiting, own), by: .time, own, tx)
     }
 }
 
