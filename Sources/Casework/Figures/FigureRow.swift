@@ -26,7 +26,7 @@ struct FigureRow: Sendable, Equatable {
     let papers: Int
     /// 1: a document was issued through the system.
     let result: Int
-    /// 0: nothing was paid; 1: at the desk; 2: at least one demand by transfer.
+    /// 0: nothing was paid; 1: at the desk; 2: at least one demand by transfer or through a gateway.
     let payment: Int
 
     init(_ dossier: Dossier) {
@@ -42,9 +42,9 @@ struct FigureRow: Sendable, Equatable {
         apologies = dossier.reappointments.count
         papers = dossier.papers.isEmpty ? 2 : dossier.papers.allSatisfy { $0.file != nil } ? 1 : 0
         result = dossier.documents.isEmpty ? 0 : 1
-        let transferred = dossier.demands.contains { $0.paidAt != nil && $0.method == .transfer }
+        let isOnline = dossier.demands.contains { $0.paidAt != nil && $0.method != nil && $0.method != .cash }
         let paid = dossier.fees.contains { $0.collectedAt != nil && $0.amount > 0 }
-        payment = transferred ? 2 : paid ? 1 : 0
+        payment = isOnline ? 2 : paid ? 1 : 0
     }
 
     private static func closing(_ dossier: Dossier) -> (Closing, Instant?) {

@@ -41,6 +41,31 @@ struct PayOffice: Sendable {
 }
 
 @Suite struct PaymentLedgerTests {
+    /// The figures' share of what was paid online (QĐ 766): a gateway is as online as a transfer.
+    @Test(arguments: TestDatabase.engines, PaymentDemand.Method.allCases)
+    func `what was paid through a gateway counts as paid online`(
+        _ engine: Engine, _ way: PaymentDemand.Method
+    ) async throws {
+        try await TestDatabase.with(engine, migrations: SubmissionTests.migrations) { database in
+            let office = try PayOffice(database)
+            let dossier = try await office.unpaid()
+            let paid =
+                way == .cash
+                ? try await office.dossiers.act(
+                    Act(step: "tax", outcome: "paid"), on: dossier.id, Place.officer(.receptionist, at: office.unit))
+                : try await office.dossiers.paymentReceived(
+                    reference: try office.invoice(dossier), amount: 100_000, transaction: "T1", method: way,
+                    .system)
+            #expect(paid.demands.last?.paidAt != nil)
+            let row = FigureRow(paid)
+            let stored = try await database.read { tx in
+                try tx.query("SELECT payment FROM figure WHERE dossier = \(paid.id)").first?.int("payment")
+            }
+            #expect(row.payment == stored)
+            #expect((row.payment == 2) == (way == .transfer || way == .gateway))
+        }
+    }
+
     @Test(arguments: TestDatabase.engines)
     func `invoices of a unit have every number of the year once, also when many ask at once`(
         _ engine: Engine

@@ -87,7 +87,7 @@ class Dossier:
             elif kind == "fees_collected":
                 self.paid = self.paid or any(fees.get(id, 0) > 0 for id in body["fees"])
             elif kind == "payment_received":
-                self.paid, self.transferred = True, self.transferred or body["method"] == "transfer"
+                self.paid, self.transferred = True, self.transferred or body["method"] in ("transfer", "gateway")
             elif kind == "document_issued":
                 self.issued = True
             elif kind == "withdrawal_requested":
