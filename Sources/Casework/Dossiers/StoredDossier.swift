@@ -82,7 +82,7 @@ struct StoredDossier: Sendable {
 
     private static let columns = [
         "code", "procedure", "pack", "status", "intake_unit", "competent_unit", "owner_name", "account", "filed_at",
-        "due_at", "ended_at", "version",
+        "due_at", "ended_at", "version", "owner_account", "filing_group", "group_member",
     ]
 
     private static func values(of dossier: Dossier) -> [String: SQLValue] {
@@ -92,7 +92,9 @@ struct StoredDossier: Sendable {
             "competent_unit": dossier.competentUnit.sqlValue, "owner_name": dossier.owner.name.sqlValue,
             "account": dossier.applicant.account?.sqlValue ?? .null, "filed_at": dossier.filedAt.sqlValue,
             "due_at": dossier.clock.due.sqlValue, "ended_at": dossier.endedAt?.sqlValue ?? .null,
-            "version": dossier.version.sqlValue,
+            "version": dossier.version.sqlValue, "owner_account": dossier.owner.account?.sqlValue ?? .null,
+            "filing_group": dossier.group?.id.sqlValue ?? .null,
+            "group_member": dossier.group?.member.sqlValue ?? .null,
         ]
     }
 
