@@ -6,19 +6,25 @@ import Hummingbird
 
 extension APIRoutes {
     @Sendable func submit(_ request: Request, _ context: WebContext) async throws -> Response {
+        let receipt = try await dossiers.submit(
+            try await filing(request, of: "procedure"), idempotencyKey: request.headers[.idempotencyKey],
+            context.acting)
+        return APIAnswers.receipt(receipt, secretAddress: URLs.track(receipt))
+    }
+
+    /// What is handed in, of the procedure or group that `member` names; its papers are kept from now on.
+    func filing(_ request: Request, of member: String) async throws -> Filing {
         _ = try APIQuery(request)
         let body = try await APIBody.read(
-            request, allowed: ["procedure", "channel", "language", "intakeUnit", "answers", "papers"])
+            request, allowed: [member, "channel", "language", "intakeUnit", "answers", "papers"])
         let filing = Filing(
-            procedure: try body.text("procedure", most: APIBody.longestWord),
+            procedure: try body.text(member, most: APIBody.longestWord),
             channel: try body.word("channel", default: .online),
             language: try body.word("language", default: .vietnamese),
             intakeUnit: try body.optionalText("intakeUnit", most: APIBody.longestWord),
             answers: try body.object("answers"), papers: try papers(body))
         services.vault.retain(filing.papers)
-        let receipt = try await dossiers.submit(
-            filing, idempotencyKey: request.headers[.idempotencyKey], context.acting)
-        return APIAnswers.receipt(receipt, secretAddress: URLs.track(receipt))
+        return filing
     }
 
     @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -111,7 +117,7 @@ extension APIRoutes {
         }
     }
 
-    func papers(_ body: APIBody) throws -> [Paper] {
+    private func papers(_ body: APIBody) throws -> [Paper] {
         try body.objects("papers", most: 100, allowed: ["paper", "fileName", "mediaType", "size", "sha256"]) { paper in
             Paper(
                 paper: try paper.text("paper", most: APIBody.longestWord),

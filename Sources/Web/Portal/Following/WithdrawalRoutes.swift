@@ -24,23 +24,36 @@ struct WithdrawalRoutes: Sendable {
     private func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request, limit: 64 << 10)
         let shown = try await ShownDossier.load(services, context)
+        let (reason, problem) = try await services.withdrawal(data, context) { reason in
+            try await services.dossiers.withdraw(
+                reason: reason, on: shown.dossier.id, secretMatches: shown.secretMatches, context.acting)
+        }
+        guard let problem else { return seeOther(URLs.track(shown.dossier.id, secret: shown.secret)) }
+        let page = WithdrawalPage(shown, reason: reason, problem: problem, texts: pages.texts(context))
+        return try pages.page(page, context, status: problem.status)
+    }
+}
+
+extension Services {
+    /// Takes back, for the reason that was sent, what `withdraw` takes back; the problem is for the page that asked.
+    func withdrawal(
+        _ data: FormData, _ context: WebContext, _ withdraw: (String) async throws -> Void
+    ) async throws -> (reason: String, problem: Problem?) {
         let reason = data.trimmed("reason") ?? ""
         do {
-            try services.formTokens.require(data[FormData.tokenField], context)
+            try formTokens.require(data[FormData.tokenField], context)
             guard !reason.isEmpty, reason.count <= 1000 else {
                 throw Problem(.invalid, reason.isEmpty ? "dossier.reason_missing" : "portal.reason_long")
             }
-            try await services.dossiers.withdraw(
-                reason: reason, on: shown.dossier.id, secretMatches: shown.secretMatches, context.acting)
+            try await withdraw(reason)
         } catch let problem as Problem where ["dossier.withdrawal_pending", "dossier.ended"].contains(problem.code) {
             // A page that was sent twice: it has been done.
         } catch let problem as Problem
             where problem.kind == .invalid || problem.kind == .conflict || problem.code == "form.token"
         {
-            let page = WithdrawalPage(shown, reason: reason, problem: problem, texts: pages.texts(context))
-            return try pages.page(page, context, status: problem.status)
+            return (reason, problem)
         }
-        return seeOther(URLs.track(shown.dossier.id, secret: shown.secret))
+        return (reason, nil)
     }
 }
 

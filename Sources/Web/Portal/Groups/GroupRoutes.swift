@@ -50,23 +50,13 @@ struct GroupRoutes: Sendable {
     private func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request, limit: 64 << 10)
         let shown = try await ShownGroup.load(services, context)
-        let reason = data.trimmed("reason") ?? ""
-        do {
-            try services.formTokens.require(data[FormData.tokenField], context)
-            guard !reason.isEmpty, reason.count <= 1000 else {
-                throw Problem(.invalid, reason.isEmpty ? "dossier.reason_missing" : "portal.reason_long")
-            }
+        let (reason, problem) = try await services.withdrawal(data, context) { reason in
             try await services.dossiers.withdraw(
                 group: shown.id, reason: reason, secretMatches: shown.secretMatches, context.acting)
-        } catch let problem as Problem where problem.code == "dossier.ended" {
-            // A page that was sent twice: it has been done.
-        } catch let problem as Problem
-            where problem.kind == .invalid || problem.kind == .conflict || problem.code == "form.token"
-        {
-            let page = WithdrawalPage(shown, reason: reason, problem: problem, texts: pages.texts(context))
-            return try pages.page(page, context, status: problem.status)
         }
-        return seeOther(URLs.group(shown.id, secret: shown.secret))
+        guard let problem else { return seeOther(URLs.group(shown.id, secret: shown.secret)) }
+        let page = WithdrawalPage(shown, reason: reason, problem: problem, texts: pages.texts(context))
+        return try pages.page(page, context, status: problem.status)
     }
 }
 
