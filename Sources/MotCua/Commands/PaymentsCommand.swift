@@ -76,10 +76,16 @@ struct PaymentsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let configuration = try settings.read()
+            let asked = try day.map { text in
+                guard let date = CivilDate(text) else {
+                    throw CommandFailure("payments.day (value: \(text)): yyyy-MM-dd")
+                }
+                return date
+            }
             let book: DayBook
             do {
                 let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
-                let date = day.flatMap { CivilDate($0) } ?? platform.dossiers.clock.now.date
+                let date = asked ?? platform.dossiers.clock.now.date
                 book = try await platform.dossiers.dayBook(of: unit, on: date, .system)
                 await platform.database.close()
             } catch {

@@ -22,6 +22,9 @@ import Testing
             upload: MoneyPage.Upload(action: "/a", field: field, check: "c"),
             sections: [MoneyPage.Section("t", hint: "h", [row]), MoneyPage.Section("t", [], none: "n")], links: [link])
         #expect(try pages.check([page], context).unknown.isEmpty)
+        let many = MoneyPage.Section("t", Array(repeating: row, count: MoneyPage.Section.most + 1), more: "m")
+        #expect(many.rows.count == MoneyPage.Section.most && many.more == "m", "what is left out is told")
+        #expect(MoneyPage.Section("t", [row], more: "m").more == nil)
         let sheet = MoneySheet(
             title: "t", style: "/s", back: "/b",
             head: SheetHead(number: "1", issuer: "i", parent: "p", code: "c", place: "p", day: "d", title: "t"),

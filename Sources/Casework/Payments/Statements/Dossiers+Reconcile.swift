@@ -76,13 +76,7 @@ extension Dossiers {
     package func assign(
         line: String, of account: String, to reference: String, _ caller: Caller
     ) async throws -> PaymentOutcome {
-        let rows = try await database.read { tx in
-            try tx.query(
-                "SELECT * FROM incoming WHERE account = \(account) AND line = \(line) AND state = 'unknown'"
-            ).map(UnknownMoney.init)
-        }
-        guard let money = rows.first else { throw Problem(.notFound, "payment.no_such_line") }
-        try Policy.require(caller, .reconcilePayments, on: PolicyResource(units: [money.unit]))
+        let money = try await unknownMoney(line: line, of: account, caller)
         let typed = reference.uppercased().filter { $0.isLetter || $0.isNumber }
         guard let invoice = try await invoice(typed) else {
             throw Problem(.notFound, "payment.unknown_reference", at: "/reference")
@@ -94,6 +88,18 @@ extension Dossiers {
         let outcome = try await take(payment, invoice: invoice.reference, caller).outcome
         try await settle(account, line, outcome, invoice.reference, by: caller.displayName, from: "unknown")
         return outcome
+    }
+
+    /// A kept line that nobody has said the purpose of. Throws `payment.no_such_line`, `policy.denied`.
+    package func unknownMoney(line: String, of account: String, _ caller: Caller) async throws -> UnknownMoney {
+        let rows = try await database.read { tx in
+            try tx.query(
+                "SELECT * FROM incoming WHERE account = \(account) AND line = \(line) AND state = 'unknown'"
+            ).map(UnknownMoney.init)
+        }
+        guard let money = rows.first else { throw Problem(.notFound, "payment.no_such_line") }
+        try Policy.require(caller, .reconcilePayments, on: PolicyResource(units: [money.unit]))
+        return money
     }
 
     /// Money that nobody has said the purpose of, the oldest first.

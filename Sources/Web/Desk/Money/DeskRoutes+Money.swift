@@ -41,6 +41,9 @@ extension DeskRoutes {
     @Sendable func money(_ request: Request, _ context: WebContext) async throws -> Response {
         let (texts, words, units) = (pages.texts(context), words(context), try requireMoneyUnits(context))
         let query = try FormData(query: request.uri.query)
+        // One more than is shown, to know whether there are more.
+        let listed = MoneyPage.Section.most + 1
+        let more = texts("money.more", ["count": "\(MoneyPage.Section.most)"])
         var notices: [Part.Notice] = []
         if let typed = query.trimmed("q") {
             if let dossier = try await find(invoiceOrCode: typed),
@@ -51,7 +54,7 @@ extension DeskRoutes {
             }
             notices.append(Part.Notice(.warning, texts("money.not_found", ["text": typed])))
         }
-        let open = try await dossiers.openInvoices(of: units).map { invoice in
+        let open = try await dossiers.openInvoices(of: units, limit: listed).map { invoice in
             MoneyPage.Row(
                 link: Link(invoice.reference, URLs.desk(invoice.dossier)),
                 what: texts("money.asked", ["moment": texts.moment(invoice.askedAt)]),
@@ -59,7 +62,7 @@ extension DeskRoutes {
                 note: invoice.received > 0 ? texts("money.part", ["amount": words.money(invoice.received)]) : nil,
                 act: Link(texts("money.take_cash"), URLs.deskCash(invoice.dossier)))
         }
-        let back = try await dossiers.openRefunds(of: units).map { refund in
+        let back = try await dossiers.openRefunds(of: units, limit: listed).map { refund in
             MoneyPage.Row(
                 link: Link(refund.reference, URLs.desk(refund.dossier)),
                 what: texts("pay.refund_\(refund.reason.rawValue)"), amount: words.money(refund.amount),
@@ -67,7 +70,7 @@ extension DeskRoutes {
                 act: mayRefund(context)
                     ? Link(texts("money.refund"), URLs.deskRefund(refund.dossier, refund.number)) : nil)
         }
-        let unknown = try await dossiers.unknownMoney(of: units).map { money in
+        let unknown = try await dossiers.unknownMoney(of: units, limit: listed).map { money in
             MoneyPage.Row(
                 link: nil, what: [money.purpose, money.payer].filter { !$0.isEmpty }.joined(separator: " · "),
                 amount: words.money(money.amount), note: "\(money.paidAt.date.vietnamese) · \(money.account)",
@@ -85,11 +88,11 @@ extension DeskRoutes {
                     action: URLs.deskMoney, name: "q", label: texts("money.find"), value: query.trimmed("q") ?? "",
                     unit: nil, button: texts("button.search")),
                 sections: [
-                    MoneyPage.Section(texts("money.open"), open, none: texts("money.none_open")),
-                    MoneyPage.Section(texts("money.refunds"), back, none: texts("money.none_refunds")),
+                    MoneyPage.Section(texts("money.open"), open, none: texts("money.none_open"), more: more),
+                    MoneyPage.Section(texts("money.refunds"), back, none: texts("money.none_refunds"), more: more),
                     MoneyPage.Section(
                         texts("money.unknown"), hint: texts("money.unknown_hint"), unknown,
-                        none: texts("money.none_unknown")),
+                        none: texts("money.none_unknown"), more: more),
                 ], links: links), context)
     }
 
@@ -110,7 +113,14 @@ extension DeskRoutes {
 
     @Sendable func dayBook(_ request: Request, _ context: WebContext) async throws -> Response {
         let (texts, words) = (pages.texts(context), words(context))
-        let book = try await askedBook(request, context)
+        var notices: [Part.Notice] = []
+        let book: DayBook
+        do {
+            book = try await askedBook(request, context)
+        } catch let problem as Problem where problem.code == "desk.date" {
+            notices.append(Part.Notice(.error, texts.sentence(for: problem)))
+            book = try await askedBook(request, context, on: words.now.date)
+        }
         let totals = book.totals.map { total in
             MoneyPage.Row(
                 link: nil,
@@ -141,7 +151,7 @@ extension DeskRoutes {
         return try pages.page(
             MoneyPage(
                 title: texts("money.day_of", ["unit": words.unit(book.unit)]),
-                back: Link(texts("money.title"), URLs.deskMoney), notices: [balance],
+                back: Link(texts("money.title"), URLs.deskMoney), notices: notices + [balance],
                 ask: MoneyPage.Ask(
                     action: URLs.deskDay, name: "ngay", label: texts("money.day"), value: book.day.vietnamese,
                     unit: book.unit, button: texts("money.show")),
@@ -162,12 +172,19 @@ extension DeskRoutes {
             body: ResponseBody(byteBuffer: ByteBuffer(string: DayBookText.csv(book))))
     }
 
-    private func askedBook(_ request: Request, _ context: WebContext) async throws -> DayBook {
+    /// The book of the day in `?ngay=`, or of another, or of today. Throws `desk.date` for what is no day.
+    private func askedBook(
+        _ request: Request, _ context: WebContext, on other: CivilDate? = nil
+    ) async throws -> DayBook {
         let (units, query) = (try requireMoneyUnits(context), try FormData(query: request.uri.query))
         guard let unit = query.trimmed("don-vi") ?? units.first, units.contains(unit) else {
             throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.searchDossiers.rawValue])
         }
-        let day = query.trimmed("ngay").flatMap { CivilDate(vietnamese: $0) } ?? services.clock.now.date
-        return try await dossiers.dayBook(of: unit, on: day, context.acting)
+        let asked = other == nil ? query.trimmed("ngay") : nil
+        let day = try asked.map { text in
+            guard let day = CivilDate(vietnamese: text) else { throw Problem(.invalid, "desk.date", at: "/ngay") }
+            return day
+        }
+        return try await dossiers.dayBook(of: unit, on: day ?? other ?? services.clock.now.date, context.acting)
     }
 }

@@ -111,10 +111,7 @@ extension DeskRoutes {
         _ account: String, _ line: String, _ typed: String, _ problem: Problem?, _ context: WebContext
     ) async throws -> Response {
         let (texts, words) = (pages.texts(context), words(context))
-        let known = try await dossiers.unknownMoney(of: DeskRoutes.moneyUnits(context.acting), limit: 10_000)
-        guard let money = known.first(where: { $0.account == account && $0.line == line }) else {
-            throw Problem(.notFound, "payment.no_such_line")
-        }
+        let money = try await dossiers.unknownMoney(line: line, of: account, context.acting)
         let told = problem.map { texts.sentence(for: $0) }
         let page = DeskFormPage(
             title: texts("money.assign_title"), code: texts("money.title"), back: URLs.deskMoney,

@@ -17,13 +17,20 @@ struct MoneyPage: PageModel {
         let rows: [Row]
         let hasRows: Bool
         let none: String?
+        /// That not all are shown.
+        let more: String?
 
-        init(_ title: String, hint: String? = nil, _ rows: [Row], none: String? = nil) {
+        /// How many of what waits are shown.
+        static let most = 100
+
+        /// With `more`, rows beyond ``most`` are left out, and it is told.
+        init(_ title: String, hint: String? = nil, _ rows: [Row], none: String? = nil, more: String? = nil) {
             self.title = title
             self.hint = hint
-            self.rows = rows
+            self.rows = more == nil ? rows : Array(rows.prefix(Section.most))
             hasRows = !rows.isEmpty
             self.none = rows.isEmpty ? none : nil
+            self.more = rows.count > Section.most ? more : nil
         }
     }
 
