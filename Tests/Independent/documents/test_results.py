@@ -38,12 +38,21 @@ def judged(data, trusted):
             for signature in reader.embedded_signatures]
 
 
+def consistent(signature):
+    """What no signature covers in its own container and pyHanko does not read strictly (RFC 5652 §5.1, §5.3): the versions,
+    the list of its signers' digests, the letters of the issuer's name. Only here could a changed byte go unseen."""
+    signed, signer = signature.signed_data, signature.signer_info
+    return (signed["version"].native == signer["version"].native == "v1"
+            and [one.dump() for one in signed["digest_algorithms"]] == [signer["digest_algorithm"].dump()]
+            and signer["sid"].chosen["issuer"].dump() == signature.signer_cert.issuer.dump())
+
+
 def sound(data, trusted):
     """Whether the last signature holds for the whole file."""
     try:
         signatures = judged(data, trusted)
         status = signatures[-1][1]
-        return (len(signatures) == 2 and all(one.bottom_line for _, one in signatures)
+        return (len(signatures) == 2 and all(one.bottom_line and consistent(signature) for signature, one in signatures)
                 and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
     except Exception:  # whatever a broken file provokes: it was found broken
         return False
