@@ -352,6 +352,7 @@ export function evaluate(form, typed) {
       for (const { path, widget, required } of visible) {
         const value = at(judged, path);
         if (widget === "tax_code" && typeof value === "string" && !isTaxCode(value)) fail(path, "check_digit");
+        if (widget === "date" && typeof value === "string" && (value < "1800" || value >= "2201")) fail(path, "date_absurd");
         if (required !== undefined && value === undefined && holds(required, path, { ...given, ...judged })) fail(path, "required");
       }
     }
