@@ -27,6 +27,7 @@ struct Defect {
         case columnUnknown, columnNotSimple, columnTwice, columnUnasked
         case computedIllTyped, computedRequired, computedFromLater, computedUnknownName
         case requiredNever, requiredIllTyped, requiredUnasked
+        case widgetContradicts
     }
 }
 
@@ -110,6 +111,7 @@ struct DefectMaker {
         case .columnUnknown, .columnNotSimple, .columnTwice, .columnUnasked: return column(kind)
         case .computedIllTyped, .computedRequired, .computedFromLater, .computedUnknownName: return computed(kind)
         case .requiredNever, .requiredIllTyped, .requiredUnasked: return required(kind)
+        case .widgetContradicts: return widgetContradicts(kind)
         }
     }
 

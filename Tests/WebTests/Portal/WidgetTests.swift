@@ -100,7 +100,8 @@ import Testing
     private func field(_ path: String, _ widget: Widget) -> FormField {
         FormField(
             path: path, widget: widget, visible: .always, isRequired: true,
-            choices: choices(path, widget), autocomplete: nil, areaLevel: widget == .area ? "commune" : nil, maximumLength: nil)
+            choices: choices(path, widget), autocomplete: nil,
+            areaLevel: widget == .area ? "commune" : nil, maximumLength: nil)
     }
 
     private func field(_ widget: Widget) -> FormField {
