@@ -127,6 +127,22 @@ import Testing
         #expect(!samples.wrong.isEmpty)
     }
 
+    @Test func `a place that no unit had on the day is told, but for the one that decides who is competent`() throws {
+        let procedure = try Place.procedure("stay-notice-2009")
+        let areas = try Place.organisation.get().units.areas
+        let fields = procedure.form.fields.filter { $0.widget == .area }
+        func told(_ code: String, _ day: String) throws -> [String] {
+            let day = try #require(CivilDate(day))
+            var answers: Value = [:]
+            for field in fields { answers.set(.string(code), at: field.path) }
+            return procedure.problems(areasOf: answers, in: areas, at: day).map(\.code)
+        }
+        #expect(fields.count == 2)
+        #expect(try told("760", "2009-10-15") == [])
+        #expect(try told("999", "2009-10-15") == ["answer.area"])
+        #expect(try told("760", "2026-11-27") == ["answer.area"], "districts are no more")
+    }
+
     @Test func `each value of the law is asked at its own day, the boundary's day already by the new one`() throws {
         func day(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
         func entry(_ from: String, _ value: Value) throws -> Law.Entry {
