@@ -55,9 +55,7 @@ extension ProcedureGroup {
         }
         let (answers, scope) = try front.settled(
             filing.answers, channel: filing.channel, filed: now.date, decided: now.date, at: now)
-        let problems =
-            try front.problems(answers: answers, papers: filing.papers, scope: scope, at: now)
-            + front.problems(areasOf: answers, in: context.units.areas, at: now.date)
+        let problems = try front.problems(answers: answers, papers: filing.papers, scope: scope, at: now)
         guard problems.isEmpty else { throw Problems(problems) }
         var filed: [MemberFiling] = []
         var due: [String: Instant] = [:]
