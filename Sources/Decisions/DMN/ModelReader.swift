@@ -46,8 +46,10 @@ final class ModelCompiler {
     let isAnalysing: Bool
     private var types: [String: [String: FEELType]] = [:]
     var findings: [DecisionModel.Finding] = []
-    /// The element being compiled and the namespace of its document, for findings.
-    var (current, currentSpace) = ("", "")
+    /// The element being compiled, for findings.
+    var current = ""
+    /// The namespace of its document.
+    var currentSpace = ""
 
     init(main: XMLElement, others: [XMLElement], files: [String: String], analysing: Bool) {
         self.main = main

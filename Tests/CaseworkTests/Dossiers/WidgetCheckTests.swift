@@ -131,8 +131,8 @@ import Testing
         let procedure = try Place.procedure("stay-notice-2009")
         let areas = try Place.organisation.get().units.areas
         let fields = procedure.form.fields.filter { $0.widget == .area }
-        func told(_ code: String, _ day: String) throws -> [String] {
-            let day = try #require(CivilDate(day))
+        func told(_ code: String, _ date: String) throws -> [String] {
+            let day = try #require(CivilDate(date))
             var answers: Value = [:]
             for field in fields { answers.set(.string(code), at: field.path) }
             return procedure.problems(areasOf: answers, in: areas, at: day).map(\.code)
