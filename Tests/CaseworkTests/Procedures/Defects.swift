@@ -28,6 +28,7 @@ struct Defect {
         case computedIllTyped, computedRequired, computedFromLater, computedUnknownName
         case requiredNever, requiredIllTyped, requiredUnasked
         case widgetContradicts
+        case tableOverlap, tableUnreadable, tableUnknownName, tableIllTyped
     }
 }
 
@@ -112,6 +113,7 @@ struct DefectMaker {
         case .computedIllTyped, .computedRequired, .computedFromLater, .computedUnknownName: return computed(kind)
         case .requiredNever, .requiredIllTyped, .requiredUnasked: return required(kind)
         case .widgetContradicts: return widgetContradicts(kind)
+        case .tableOverlap, .tableUnreadable, .tableUnknownName, .tableIllTyped: return table(kind)
         }
     }
 
