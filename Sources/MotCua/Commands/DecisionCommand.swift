@@ -13,9 +13,9 @@ struct DecisionCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Evaluate a decision over inputs, one JSON object a line; prints one result a line.",
             discussion: """
-                What is wrong with the model is told on standard error, with file and line: expressions that cannot be read, \
-                gaps, overlaps and unreachable rules of tables, decisions that require each other. A line that cannot be \
-                evaluated is answered {"error": {"code", "sentence"}}, and the next one is taken.
+                What is wrong with the model is told on standard error, with file and line: expressions that cannot be \
+                read, gaps, overlaps and unreachable rules of tables, decisions that require each other. A line that \
+                cannot be evaluated is answered {"error": {"code", "sentence"}}, and the next one is taken.
                 """)
 
         @Option(help: "The model: a DMN file.") var model: String

@@ -87,7 +87,8 @@ import Testing
         case .email: (["a@b.vn"], [("a", "email"), ("@b.vn", "email"), ("a@", "email")])
         case .area: (["26743", "784", "79"], [("Bến Thành", "area"), ("1", "area"), (26743, "area")])
         case .choice: (["one"], [("three", "choice"), (true, "choice")])
-        case .choices: ([["one"], ["one", "two"]], [(["three"], "choice"), ("one", "choice"), (["one", "one"], "twice")])
+        case .choices:
+            ([["one"], ["one", "two"]], [(["three"], "choice"), ("one", "choice"), (["one", "one"], "twice")])
         case .declaration: ([true], [(false, "declaration"), ("on", "declaration")])
         case .yesNo: ([true, false], [("yes", "yes_no")])
         case .citizenNumber:
