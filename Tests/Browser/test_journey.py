@@ -263,7 +263,7 @@ def test_citizens_pages_hold_on_a_wide_screen_too(server, visit, look):
     page.goto(server.url + "/thu-tuc?q=nha")
     look(page, "search")
     people.find(page, server.url, "giay phep xay dung", people.HOUSE)
-    page.get_by_label("Gõ tên phường, xã của bạn").fill("pham ngu lao")
+    page.get_by_label("Gõ tên phường, xã, đặc khu của bạn").fill("pham ngu lao")
     press(page, "Tìm")
     assert "Ủy ban nhân dân phường Bến Thành" in page.locator("main").inner_text()
     look(page, "procedure")

@@ -87,6 +87,24 @@ struct SchemaTests {
                 .map(\.code) == ["schema.required", "schema.unevaluatedProperties"])
     }
 
+    @Test func `names of members are compared by code points, not by how they look`() throws {
+        let (composed, decomposed) = ("\u{1EC5}", "e\u{302}\u{303}")
+        func codes(_ schema: String, _ value: String) throws -> [String] { try errors(schema, value).map(\.code) }
+        let typed = "{\"properties\": {\"\(composed)\": {\"type\": \"integer\"}}, \"required\": [\"\(composed)\"]}"
+        #expect(try codes(typed, "{\"\(decomposed)\": \"x\"}") == ["schema.required"])
+        #expect(try codes(typed, "{\"\(composed)\": \"x\"}") == ["schema.type"])
+        let closed = "{\"properties\": {\"\(composed)\": {}}, \"additionalProperties\": false}"
+        #expect(try codes(closed, "{\"\(decomposed)\": 1}") == ["schema.additionalProperties"])
+        #expect(try codes(closed, "{\"\(composed)\": 1}") == [])
+        let mixed = "{\"properties\": {\"\(composed)\": {}}, \"required\": [\"\(decomposed)\"]}"
+        #expect(try codes(mixed, "{\"\(composed)\": 1}") == ["schema.required"])
+        #expect(try codes(mixed, "{\"\(decomposed)\": 1}") == [])
+        #expect(try codes("{\"const\": {\"\(composed)\": 1}}", "{\"\(decomposed)\": 1}") == ["schema.const"])
+        let because = "{\"dependentRequired\": {\"\(composed)\": [\"a\"]}}"
+        #expect(try codes(because, "{\"\(decomposed)\": 1}") == [])
+        #expect(try codes(because, "{\"\(composed)\": 1}") == ["schema.dependentRequired"])
+    }
+
     @Test func `lengths count code points and not UTF-16 units or characters`() throws {
         let schema = try compile(#"{"minLength": 2, "maxLength": 2}"#)
         #expect(schema.isValid("Đỗ"))

@@ -171,7 +171,7 @@ function compact(text, marks) {
 const bytes = (text) => new TextEncoder().encode(text).length;
 
 function typedNumber(text, isMoney) {
-  const parts = text.replace(/[\p{White_Space}đ]/gu, "").split(",");
+  const parts = text.replace(/\p{White_Space}/gu, "").replace(/\u0111\u1ED3ng$/, "").replaceAll("đ", "").split(",");
   if (parts.length > 2) return null;
   // An amount like 50,000 is not guessed.
   if (isMoney && parts.length === 2 && bytes(parts[1]) === 3) return null;
@@ -352,6 +352,7 @@ export function evaluate(form, typed) {
       for (const { path, widget, required } of visible) {
         const value = at(judged, path);
         if (widget === "tax_code" && typeof value === "string" && !isTaxCode(value)) fail(path, "check_digit");
+        if (widget === "date" && typeof value === "string" && (value < "1800" || value >= "2201")) fail(path, "date_absurd");
         if (required !== undefined && value === undefined && holds(required, path, { ...given, ...judged })) fail(path, "required");
       }
     }

@@ -18,7 +18,9 @@ extension Procedure {
                 answers, channel: dossier.channel, filed: dossier.filedAt.date, decided: context.now.date,
                 at: context.now)
             kept = judged.answers
-            problems = try self.problems(answers: judged.answers, scope: judged.scope, at: context.now) + problems
+            let areas = self.problems(areasOf: judged.answers, in: context.units.areas, at: dossier.filedAt.date)
+            problems =
+                try self.problems(answers: judged.answers, scope: judged.scope, at: context.now) + areas + problems
         }
         guard problems.isEmpty else { throw Problems(problems) }
         guard kept != nil || !papers.isEmpty else { throw Problem(.invalid, "dossier.supplement_empty") }

@@ -43,7 +43,8 @@ extension Procedure {
         guard inForce.holds(date) else { throw Problem(.conflict, "procedure.not_in_force", ["procedure": id]) }
         let (answers, scope) = try settled(
             filing.answers, channel: filing.channel, filed: date, decided: date, at: context.now)
-        let problems = try problems(answers: answers, papers: filing.papers, scope: scope, at: context.now)
+        let areas = self.problems(areasOf: answers, in: context.units.areas, at: date)
+        let problems = try (problems(answers: answers, papers: filing.papers, scope: scope, at: context.now) + areas)
             .filter { part?.awaits($0) != true }
         guard problems.isEmpty else { throw Problems(problems) }
 

@@ -1,3 +1,4 @@
+package import Administration
 package import Core
 import Decisions
 
@@ -42,11 +43,11 @@ extension Procedure {
     /// `/answers/…`; codes `schema.…` and `answer.…`.
     package func problems(answers: Value, scope: [String: Value], at moment: Instant) throws -> [Problem] {
         var problems = problems(answers: answers)
+        let told = Set(problems.compactMap(\.location))
         for page in form.pages {
             let isShown = try page.visible.holds(in: scope, at: moment)
             for field in page.fields {
-                for input in field.inputs(in: answers) {
-                    guard let code = answers.at(input.path).flatMap(input.fault) else { continue }
+                for (input, code) in field.faults(in: answers) where !told.contains(input.place) {
                     problems.append(Problem(.invalid, code, at: input.place))
                 }
                 if case .never = field.required { continue }
@@ -57,6 +58,16 @@ extension Procedure {
             }
         }
         return problems
+    }
+
+    /// Codes of places that no place had on the day. The one that decides who is competent is told by itself.
+    package func problems(areasOf answers: Value, in areas: AreaDirectory, at date: CivilDate) -> [Problem] {
+        form.fields.flatMap { $0.inputs(in: answers) }.compactMap { field in
+            guard field.widget == .area, field.path != competence.areaPath,
+                let code = answers.at(field.path)?.string, areas.area(code, at: date) == nil
+            else { return nil }
+            return Problem(.invalid, "answer.area", at: field.place)
+        }
     }
 }
 

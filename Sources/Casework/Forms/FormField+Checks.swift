@@ -1,13 +1,7 @@
 package import Core
 
-/// What the widgets know of an answer besides its schema. A fault stops; a warning is told and stops nobody.
+/// What looks odd about an answer, and is told and stops nobody; what stops is in `fault`.
 extension FormField {
-    /// A dotted code, `answer.check_digit`; nil when nothing is wrong.
-    package func fault(_ answer: Value) -> String? {
-        guard widget == .taxCode, let code = answer.string else { return nil }
-        return TaxCode.isValid(code) ? nil : "answer.check_digit"
-    }
-
     /// The key of a sentence: `citizen_number`; nil when the answer looks as such answers do.
     package func warning(_ answers: Value, at today: CivilDate) -> String? {
         guard let answer = answers.at(path) else { return nil }
@@ -63,6 +57,13 @@ package enum CitizenNumber {
 
 /// Mobile numbers have ten digits and begin with 03, 05, 07, 08 or 09; fixed ones have eleven and begin with 02.
 enum Phone {
+    /// Whether it can be a number at all: from 0 or +84 on with what numbers of any time had, or a service's (1900…).
+    static func isNumber(_ number: String) -> Bool {
+        if number.hasPrefix("1800") || number.hasPrefix("1900") { return FormField.isDigits(number, 8...10) }
+        let own = number.hasPrefix("+84") ? "0" + number.dropFirst(3) : number
+        return own.hasPrefix("0") && FormField.isDigits(own, 9...11)
+    }
+
     static func isUsual(_ number: String) -> Bool {
         let own = number.hasPrefix("+84") ? "0" + number.dropFirst(3) : number
         let digits = Array(own.utf8)
@@ -78,6 +79,17 @@ enum Phone {
 
 /// Latitude and longitude in degrees (WGS84), or metres north and east (VN-2000, any zone of three degrees).
 enum CoordinateSystem {
+    /// Numbers that the system has at all; where on earth they lie, a warning says.
+    static func isOnEarth(_ answer: Value) -> Bool {
+        guard answer.object != nil else { return false }
+        guard let north = answer["north"]?.number, let east = answer["east"]?.number else { return true }
+        switch answer["system"]?.string {
+        case "WGS84": return within(north, -90, 90) && within(east, -180, 180)
+        case "VN-2000": return within(north, 0, 10_000_000) && within(east, 0, 10_000_000)
+        default: return true
+        }
+    }
+
     static func isWithinVietnam(_ answer: Value) -> Bool {
         guard let north = answer["north"]?.number, let east = answer["east"]?.number else { return true }
         switch answer["system"]?.string {

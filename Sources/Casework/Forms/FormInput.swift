@@ -80,11 +80,15 @@ package enum FormInput {
         field.widget == .choices ? (answer.array ?? []).compactMap(\.string) : [typed(answer, field)]
     }
 
+    /// `đồng`, as people write behind an amount.
+    private static let dong = Array("\u{111}\u{1ED3}ng".unicodeScalars)
+
     /// Numbers as they are written here: `1.234.567,5`; a point that groups nothing is a decimal point.
     private static func number(_ text: String, isMoney: Bool) -> Value? {
         // By scalars, as the browser does: a mark on a space is no space.
-        let scalars = text.unicodeScalars.filter { !$0.properties.isWhitespace && $0 != "đ" }
-        let compact = String(String.UnicodeScalarView(scalars))
+        var scalars = text.unicodeScalars.filter { !$0.properties.isWhitespace }
+        if scalars.suffix(dong.count).elementsEqual(dong) { scalars.removeLast(dong.count) }
+        let compact = String(String.UnicodeScalarView(scalars.filter { $0 != "đ" }))
         let parts = compact.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count <= 2 else { return nil }
         // `50,000` is fifty thousand to many who type it, and would be fifty here: an amount is not guessed.

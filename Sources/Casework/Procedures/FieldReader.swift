@@ -67,6 +67,7 @@ struct FieldReader {
         if [.choice, .choices].contains(widget), choices.isEmpty {
             node.problem("pack.choice_without_enum", ["path": path], at: "path")
         }
+        checkFit(node, widget, subschema, path)
         if [.area, .address].contains(widget), node.value["level"] == nil {
             node.problem("pack.missing_key", ["key": "level"])
         }
@@ -118,6 +119,7 @@ struct FieldReader {
         let whole = "\(path).\(name)"
         let subschema = schema.subschema(at: whole)
         if subschema == nil { node.problem("pack.no_such_answer", ["path": whole], at: "path") }
+        checkFit(node, widget, subschema, whole)
         var field = FormField(
             path: whole, widget: widget, visible: .always, isRequired: schema.requires(whole), choices: choices,
             autocomplete: node.value["autocomplete"] == nil ? nil : autocomplete, areaLevel: level,
@@ -134,6 +136,7 @@ struct FieldReader {
         let row = schema.subschema(at: table)?["items"] ?? .null
         let subschema = row.subschema(at: path)
         if subschema == nil { node.problem("pack.no_such_answer", ["path": "\(table).\(path)"], at: "path") }
+        checkFit(node, widget, subschema, "\(table).\(path)")
         return FormField(
             path: "\(table).\(path)", widget: widget, visible: .always, isRequired: row.requires(path),
             choices: (subschema?["items"]?["enum"] ?? subschema?["enum"])?.array?.compactMap(\.string) ?? [],

@@ -43,7 +43,9 @@ extension StepReader {
         }
         let findings = table.findings(names: rules.names).filter { $0.kind != .gap && $0.kind != .incomplete }
         for finding in findings {
-            node.problem("pack.table_fault", ["fault": finding.description], at: "table")
+            // At the rule, where one is meant.
+            let place = finding.rules.last.map { ["table", "rules", String($0 - 1)] } ?? ["table"]
+            node.problem("pack.table_fault", ["fault": finding.description], within: place)
         }
         guard findings.isEmpty else { return nil }
         do {

@@ -5,12 +5,15 @@ import OrderedCollections
 package final class DecisionModel: Sendable {
     /// What is wrong with the model, found while compiling: an element still evaluates, to null.
     package struct Finding: Hashable, Sendable {
-        /// `feel.unexpected`, `feel.type_mismatch`, `decision.unknown_requirement`, `decision.unsupported` …
+        /// `feel.unexpected`, `feel.type_mismatch`, `decision.unknown_requirement`, `decision.unsupported` …; when the
+        /// model was analysed `decision.cyclic_requirement`, `table.gap`, `table.overlap`, `table.unreachable` too.
         package let code: String
         /// The name of the decision or knowledge.
         package let element: String
         package let detail: String
         package let line: Int
+        /// The document in which it stands.
+        package let file: String
     }
 
     /// How another element's value gets into a slot.
@@ -62,6 +65,8 @@ package final class DecisionModel: Sendable {
     /// The names of its decisions and decision services.
     package var decisions: [String] { names { if case .decision = $0 { true } else { false } } }
     package var services: [String] { names { if case .service = $0 { true } else { false } } }
+    /// The names of the knowledge that may be asked as decisions are.
+    package var functions: [String] { names { if case .knowledge = $0 { true } else { false } } }
     /// What the main document's input data are called, with their types.
     package var inputs: [FEELType.Field] {
         own.compactMap { if case .input(let name, let type) = elements[$0] { FEELType.Field(name, type) } else { nil } }

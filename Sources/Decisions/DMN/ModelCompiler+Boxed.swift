@@ -169,6 +169,6 @@ extension ModelCompiler {
                     tests: rule.all("inputEntry").map { $0.child("text")?.text ?? "-" },
                     outputs: rule.all("outputEntry").map { $0.child("text")?.text ?? "" }, line: rule.line)
             })
-        return try definition.compile(in: scope)
+        return isAnalysing ? try analysed(definition, element, scope) : try definition.compile(in: scope)
     }
 }

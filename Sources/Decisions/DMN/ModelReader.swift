@@ -2,19 +2,23 @@ package import Core
 
 extension DecisionModel {
     /// Reads a model from DMN XML. `imports` are the documents that it may import, found by their namespace: those
-    /// of its own folder. Throws `decision.invalid_xml`, `decision.not_dmn`, `decision.too_large`.
+    /// of its own folder. `analysing`: whether its tables are searched for gaps, overlaps and rules that never decide,
+    /// and its requirements for circles. Throws `decision.invalid_xml`, `decision.not_dmn`, `decision.too_large`.
     package static func read(
-        _ document: [UInt8], file: String, imports: [(file: String, bytes: [UInt8])] = []
+        _ document: [UInt8], file: String, imports: [(file: String, bytes: [UInt8])] = [], analysing: Bool = false
     ) throws(Problem) -> DecisionModel {
         let main = try definitions(document, file)
         var others: [XMLElement] = []
+        var files = [main["namespace"] ?? "": file]
         if !main.all("import").isEmpty {
             for (file, bytes) in imports {
                 let other = try definitions(bytes, file)
-                if other["namespace"] != main["namespace"] { others.append(other) }
+                guard other["namespace"] != main["namespace"] else { continue }
+                others.append(other)
+                files[other["namespace"] ?? ""] = file
             }
         }
-        return ModelCompiler(main: main, others: others).compile()
+        return ModelCompiler(main: main, others: others, files: files, analysing: analysing).compile()
     }
 
     private static func definitions(_ bytes: [UInt8], _ file: String) throws(Problem) -> XMLElement {
@@ -36,14 +40,21 @@ final class ModelCompiler {
 
     private let main: XMLElement
     private let documents: [XMLElement]
-    private var sources: [String: Source] = [:]
+    private(set) var sources: [String: Source] = [:]
+    /// The names of the documents, by namespace.
+    private let files: [String: String]
+    let isAnalysing: Bool
     private var types: [String: [String: FEELType]] = [:]
     var findings: [DecisionModel.Finding] = []
     /// The element being compiled, for findings.
     var current = ""
+    /// The namespace of its document.
+    var currentSpace = ""
 
-    init(main: XMLElement, others: [XMLElement]) {
+    init(main: XMLElement, others: [XMLElement], files: [String: String], analysing: Bool) {
         self.main = main
+        self.files = files
+        isAnalysing = analysing
         documents = [main] + others
         for document in documents {
             for element in document.children {
@@ -63,6 +74,7 @@ final class ModelCompiler {
         var elements: [String: DecisionModel.Element] = [:]
         var own: [String] = []
         for document in documents {
+            currentSpace = document["namespace"] ?? ""
             _ = namedTypes(of: document)
             for element in document.children {
                 guard let id = element["id"] else { continue }
@@ -73,6 +85,7 @@ final class ModelCompiler {
                 if document["namespace"] == main["namespace"] { own.append(key) }
             }
         }
+        if isAnalysing { findCircles(elements) }
         let prefixes = main.all("import").map { ($0["namespace"] ?? "", $0["name"] ?? "") }
         return DecisionModel(
             name: main["name"] ?? "", elements: elements, own: own,
@@ -163,7 +176,9 @@ final class ModelCompiler {
     }
 
     func find(_ code: String, _ detail: String, _ line: Int) {
-        findings.append(DecisionModel.Finding(code: code, element: current, detail: detail, line: line))
+        findings.append(
+            DecisionModel.Finding(
+                code: code, element: current, detail: detail, line: line, file: files[currentSpace] ?? ""))
     }
 
     private func report(_ scope: Scope, _ line: Int) {

@@ -60,6 +60,13 @@ final class Scope {
         (try? Lexer.tokens(name)).map { $0.dropLast().map(\.text) } ?? [name]
     }
 
+    /// What may be named here, for a scope of its own; nil within a filter, whose item lends names that none has.
+    var names: FEELNames? {
+        let bindings = frames.flatMap(\.bindings)
+        guard !bindings.contains(where: \.isItem) else { return nil }
+        return FEELNames(bindings.map { FEELType.Field($0.name, $0.type) }, types: types)
+    }
+
     func slot() -> Int {
         frames[frames.count - 1].slots += 1
         return frames[frames.count - 1].slots - 1

@@ -24,12 +24,16 @@ struct SchemaCommand: AsyncParsableCommand {
             let compiled: Schema
             let texts: Localizer
             do {
-                guard let language = Language(rawValue: language) else {
-                    throw CommandFailure("no such language: \(language)")
-                }
-                texts = try Locales(directory: RuntimeFolders(share: nil, packs: nil).share() + "/locales")[language]
+                texts = try CommandTexts.read(language)
                 let compiler = SchemaCompiler(documents: try documents(), assertsFormats: formatAssertion)
-                compiled = try compiler.compile(try JSONReader.read(try Data(contentsOf: URL(filePath: schema))))
+                let written = try JSONReader.read(try Data(contentsOf: URL(filePath: schema)))
+                do {
+                    compiled = try compiler.compile(written)
+                } catch {
+                    throw CommandFailure(CommandTexts.line(error, file: schema, texts))
+                }
+            } catch let failure as CommandFailure {
+                throw failure
             } catch {
                 throw CommandFailure(error)
             }
@@ -84,6 +88,9 @@ struct SchemaCommand: AsyncParsableCommand {
                 outcomes = try SchemaSuite(folder: folder, remotes: remotes).run()
             } catch {
                 throw CommandFailure(error)
+            }
+            guard outcomes.contains(where: { $0.passed + $0.failures.count > 0 }) else {
+                throw CommandFailure("no cases in \(folder)")
             }
             for outcome in outcomes {
                 print("\(outcome.file) \(outcome.passed) \(outcome.failures.count)")

@@ -32,18 +32,18 @@ extension Evaluation {
             }
         }
         if requiredSeen < rules.requiredCount {
-            for slot in rules.slots where slot.isRequired && members[slot.name] == nil {
+            for slot in rules.slots where slot.isRequired && JSONEquality.member(slot.name, of: members) == nil {
                 guard fail(node, "required", ["property": slot.name]) else { return false }
             }
             valid = false
         }
-        for (name, required) in rules.dependentRequired where members[name] != nil {
-            for other in required where members[other] == nil {
+        for (name, required) in rules.dependentRequired where JSONEquality.member(name, of: members) != nil {
+            for other in required where JSONEquality.member(other, of: members) == nil {
                 guard fail(node, "dependentRequired", ["property": other, "because": name]) else { return false }
                 valid = false
             }
         }
-        for (name, schema) in rules.dependentSchemas where members[name] != nil {
+        for (name, schema) in rules.dependentSchemas where JSONEquality.member(name, of: members) != nil {
             guard evaluate(schema, .object(members), &marks) else {
                 guard collecting else { return false }
                 valid = false

@@ -18,7 +18,7 @@ struct JSONEquality: Hashable {
         case (.array(let a), .array(let b)): return a.count == b.count && zip(a, b).allSatisfy(same)
         case (.object(let a), .object(let b)):
             guard a.count == b.count else { return false }
-            return a.allSatisfy { name, value in b[name].map { same($0, value) } ?? false }
+            return a.allSatisfy { name, value in member(name, of: b).map { same($0, value) } ?? false }
         default: return false
         }
     }
@@ -27,6 +27,13 @@ struct JSONEquality: Hashable {
     static func same(_ left: String, _ right: String) -> Bool {
         left.utf8.count == right.utf8.count && left == right
             && (left.utf8.count < 2 || left.utf8.elementsEqual(right.utf8))
+    }
+
+    /// The member whose name has the same code points: a dictionary finds others that only look the same as well.
+    static func member(_ name: String, of members: Value.Object) -> Value? {
+        guard let place = members.index(forKey: name) else { return nil }
+        let found = members.elements[place]
+        return same(found.key, name) ? found.value : nil
     }
 
     private static func hash(_ value: Value, into hasher: inout Hasher) {

@@ -5,6 +5,22 @@ final class ObjectRules: Sendable {
         /// The property's schema; nil for a name that is only required.
         let node: Int?
         let isRequired: Bool
+        private let length: Int
+        private let isASCII: Bool
+
+        init(name: String, node: Int?, isRequired: Bool) {
+            self.name = name
+            self.node = node
+            self.isRequired = isRequired
+            length = name.utf8.count
+            isASCII = name.utf8.allSatisfy { $0 < 0x80 }
+        }
+
+        /// By code points. What only looks like an ASCII name is longer than it.
+        @inline(__always) func isCalled(_ other: String) -> Bool {
+            guard length == other.utf8.count, name == other else { return false }
+            return isASCII || name.utf8.elementsEqual(other.utf8)
+        }
     }
 
     let minProperties: Int
@@ -27,10 +43,14 @@ final class ObjectRules: Sendable {
     ) {
         self.minProperties = minProperties ?? 0
         self.maxProperties = maxProperties ?? Int.max
-        let needed = Set(required)
-        let named = Set(properties.map(\.name))
-        var slots = properties.map { Slot(name: $0.name, node: $0.node, isRequired: needed.contains($0.name)) }
-        slots += needed.subtracting(named).sorted().map { Slot(name: $0, node: nil, isRequired: true) }
+        // Names are kept by their bytes: what is written in two Unicode forms is two names.
+        let needed = Set(required.map { Array($0.utf8) })
+        let named = Set(properties.map { Array($0.name.utf8) })
+        var slots = properties.map {
+            Slot(name: $0.name, node: $0.node, isRequired: needed.contains(Array($0.name.utf8)))
+        }
+        let others = needed.subtracting(named).map { String(decoding: $0, as: UTF8.self) }
+        slots += others.sorted().map { Slot(name: $0, node: nil, isRequired: true) }
         self.slots = slots
         slotOfName = Dictionary(slots.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         requiredCount = needed.count
@@ -45,11 +65,15 @@ final class ObjectRules: Sendable {
     /// The slot of a name. Forms mostly send members in the schema's order, so the slot at `next` is tried before the
     /// table; `next` moves on behind what was found.
     @inline(__always) func slot(_ name: String, next: inout Int) -> Int? {
-        if next < slots.count, slots[next].name == name {
+        if next < slots.count, slots[next].isCalled(name) {
             next += 1
             return next - 1
         }
-        guard let found = slotOfName[name] else { return nil }
+        guard var found = slotOfName[name] else { return nil }
+        if !slots[found].isCalled(name) {
+            guard let other = slots.firstIndex(where: { $0.isCalled(name) }) else { return nil }
+            found = other
+        }
         next = found + 1
         return found
     }

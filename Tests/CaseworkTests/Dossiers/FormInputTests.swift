@@ -15,6 +15,8 @@ import Testing
             (.number, "12", 12), (.number, "64,5", .number(Decimal("64.5")!)), (.number, "1.234", 1234),
             (.number, "1.5", .number(Decimal("1.5")!)), (.number, "abc", "abc"), (.money, "1.500.000 đ", 1_500_000),
             (.money, "50,000", "50,000"), (.money, "1.234,567 đ", "1.234,567 đ"),
+            (.money, "50.000.000 đồng", 50_000_000), (.money, "50.000đồng", 50_000), (.money, "đồng", "đồng"),
+            (.money, "50.000 đồng chẵn", "50.000 đồng chẵn"),
             (.phone, "0912 345.678", "0912345678"), (.citizenNumber, "079 078 000003", "079078000003"),
             (.phone, "09 12 số nhà", "09 12 số nhà"), (.phone, "+84 912.345.678", "+84912345678"),
             (.yesNo, "no", false), (.declaration, "on", true), (.text, "  Nguyễn  ", "Nguyễn"), (.text, "   ", nil),

@@ -161,6 +161,29 @@ extension DefectMaker {
         return defect(kind, Self.layout, lines, Self.layout, index + 1, ["pack.condition_reads_unasked"])
     }
 
+    // MARK: - Widgets
+
+    /// A question is asked in a way that gives what its schema does not take.
+    mutating func widgetContradicts(_ kind: Defect.Kind) -> Defect? {
+        let others = [
+            "number": ["citizen_number", "text", "yes_no"], "money": ["text", "date"], "yes_no": ["number", "phone"],
+            "date": ["number", "phone", "email"], "citizen_number": ["date", "email", "money"],
+            "phone": ["email", "date"], "declaration": ["text", "money"], "text": ["number", "declaration"],
+        ]
+        let maker = self
+        func widget(_ line: String) -> String {
+            line.firstMatch(of: #/widget: (\w+)/#).map { String($0.1) } ?? ""
+        }
+        return change(
+            kind, Self.layout, ["pack.widget_contradicts_schema"],
+            where: { maker.asksFreely($0) && !$0.contains("computed") && others[widget($0)] != nil }
+        ) { line, maker in
+            let old = widget(line)
+            guard let new = others[old]?.randomElement(using: &maker.dice) else { return nil }
+            return line.replacing("widget: \(old)", with: "widget: \(new)")
+        }
+    }
+
     func rule(_ key: String, _ line: String, _ rule: String) -> String? {
         guard let end = line.lastIndex(of: "}") else { return nil }
         return line[..<end] + ", \(key): '\(rule)'}"

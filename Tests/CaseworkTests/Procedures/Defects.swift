@@ -27,6 +27,8 @@ struct Defect {
         case columnUnknown, columnNotSimple, columnTwice, columnUnasked
         case computedIllTyped, computedRequired, computedFromLater, computedUnknownName
         case requiredNever, requiredIllTyped, requiredUnasked
+        case widgetContradicts
+        case tableOverlap, tableUnreadable, tableUnknownName, tableIllTyped
     }
 }
 
@@ -110,6 +112,8 @@ struct DefectMaker {
         case .columnUnknown, .columnNotSimple, .columnTwice, .columnUnasked: return column(kind)
         case .computedIllTyped, .computedRequired, .computedFromLater, .computedUnknownName: return computed(kind)
         case .requiredNever, .requiredIllTyped, .requiredUnasked: return required(kind)
+        case .widgetContradicts: return widgetContradicts(kind)
+        case .tableOverlap, .tableUnreadable, .tableUnknownName, .tableIllTyped: return table(kind)
         }
     }
 

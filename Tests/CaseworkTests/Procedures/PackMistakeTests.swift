@@ -115,6 +115,12 @@ import Testing
         Mistake(
             file: layout, find: "            required: 'registration.holder = \"household\"'",
             put: "            required: 'registration.holder = \"individual\"'", rule: "pack.never_holds"),
+        Mistake(
+            file: layout, find: "path: activity.workers, widget: number",
+            put: "path: activity.workers, widget: citizen_number", rule: "pack.widget_contradicts_schema"),
+        Mistake(
+            file: layout, find: "path: business.name, widget: text", put: "path: business.name, widget: money",
+            rule: "pack.widget_contradicts_schema"),
         Mistake(file: procedure, find: "law_date: filing", put: "law_date: event", rule: "pack.no_event_date"),
     ]
 

@@ -75,3 +75,38 @@ def test_a_measurement_tells_every_figure(tmp_path):
     assert set(told["steps"]) == {"submit", "assign", "resolve", "search"}
     for name, step in told["steps"].items():
         assert 0 < step["p50_ms"] <= step["p95_ms"] <= step["p99_ms"], name
+
+
+MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="fees" namespace="urn:fees">
+<inputData id="n" name="n"><variable name="n" typeRef="number"/></inputData>
+<decision id="fee" name="fee"><variable name="fee"/><informationRequirement><requiredInput href="#n"/></informationRequirement>
+<decisionTable hitPolicy="UNIQUE"><input><inputExpression typeRef="number"><text>n</text></inputExpression></input>
+<output typeRef="number"/>
+<rule><inputEntry><text>&lt; 5</text></inputEntry><outputEntry><text>1</text></outputEntry></rule>
+<rule><inputEntry><text>&gt; 5</text></inputEntry><outputEntry><text>2</text></outputEntry></rule>
+</decisionTable></decision></definitions>
+"""
+
+
+def test_a_bad_line_is_answered_in_its_place_and_faults_of_the_model_are_told(tmp_path):
+    (tmp_path / "fees.dmn").write_text(MODEL)
+    (tmp_path / "in.jsonl").write_text('{"n": 1}\n{"n": \n[1]\n{"n": 9}\n')
+    words = ["decision", "evaluate", "--model", tmp_path / "fees.dmn", "--inputs", tmp_path / "in.jsonl"]
+    told = subprocess.run(
+        [MOTCUA, *map(str, words), "--decision", "fee"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert lines[0] == 1 and lines[3] == 2 and len(lines) == 4
+    assert [line["error"]["code"] for line in lines[1:3]] == ["decision.inputs_json", "decision.inputs_no_object"]
+    assert lines[2]["error"]["sentence"] == "Each line must be one JSON object."
+    assert told.stderr == "fees.dmn:4: fee: table.gap n 5\n"
+    assert "decision.unknown" in motcua(*words, "--decision", "tax", code=1)
+
+
+def test_a_suite_without_cases_and_a_schema_that_cannot_be_used_fail_with_a_sentence(tmp_path):
+    assert "no cases" in motcua("schema", "suite", tmp_path, code=1)
+    (tmp_path / "empty.json").write_text("[]")
+    assert "no cases" in motcua("schema", "suite", tmp_path, code=1)
+    (tmp_path / "S.json").write_text('{"properties": {"a": {"pattern": "("}}}')
+    (tmp_path / "in.jsonl").write_text("{}\n")
+    told = motcua("schema", "validate", "--schema", tmp_path / "S.json", "--instances", tmp_path / "in.jsonl", code=1)
+    assert "S.json#/properties/a/pattern: schema.pattern: The pattern “(” cannot be read at character" in told

@@ -190,6 +190,19 @@ import Testing
         }
     }
 
+    @Test func `what the schema refuses is told in the sentence of its keyword`() async throws {
+        try await APIOffice.visit { office in
+            let path = ["request", "copies"]
+            var filing = APIBodies.filing()
+            filing["answers"] = APIBodies.answers().setting(path[...], true)
+            let answer = try await office.post("/dossiers", filing)
+            let told = answer["errors"]?.array?.first { $0["pointer"] == "/answers/request/copies" }
+            #expect(told?["code"] == "schema.type")
+            let sentence = told?["detail"]?.string ?? ""
+            #expect(sentence.contains("integer"), "\(sentence)")
+        }
+    }
+
     @Test func `texts that are too long, lists too, and papers that do not fit are refused`() async throws {
         try await APIOffice.visit { office in
             let id = try await office.file()

@@ -92,10 +92,15 @@ import Testing
         }
     }
 
+    private func choices(_ path: String, _ widget: Widget) -> [String] {
+        guard widget == .choice || widget == .choices else { return [] }
+        return path.hasSuffix(".system") ? ["WGS84", "VN-2000"] : ["one", "two"]
+    }
+
     private func field(_ path: String, _ widget: Widget) -> FormField {
         FormField(
             path: path, widget: widget, visible: .always, isRequired: true,
-            choices: widget == .choice || widget == .choices ? ["one", "two"] : [], autocomplete: nil,
+            choices: choices(path, widget), autocomplete: nil,
             areaLevel: widget == .area ? "commune" : nil, maximumLength: nil)
     }
 
@@ -145,6 +150,17 @@ import Testing
                 let words = FieldWords(procedure: filling.procedure, texts: pages.locales[language])
                 let told = words.message(.schema(keyword: "required", limit: nil), field)
                 #expect(!told.isEmpty && !told.contains("fault."))
+                // A file is no answer, so that its own is always wrong.
+                #expect(widget == .file || field.faults(in: answers).isEmpty)
+                let strange: [Value] = [[], true, "\u{1}", 5, [1]]
+                let codes = strange.compactMap { field.fault($0) }
+                #expect(!codes.isEmpty, "a validator of its own")
+                for code in codes {
+                    let why = words.message(FieldError(Problem(.invalid, code)), field)
+                    #expect(!why.isEmpty && !why.contains("fault."), "\(code)")
+                }
+                let other = words.message(.schema(keyword: "anyOf", limit: nil), field)
+                #expect(!other.contains("schema.") && !other.contains("fault."))
             }
             let words = FieldWords(procedure: filling.procedure, texts: pages.locales[.vietnamese])
             let printed = words.answer(field, in: answers, at: filling.now.date, AreaChoices(services))

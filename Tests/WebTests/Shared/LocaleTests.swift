@@ -63,9 +63,31 @@ import Testing
                 codes[String(match.2)] = path
             }
         }
-        #expect(codes.count > 20)
+        // Codes that are put together: the part after the last dot stands elsewhere.
+        for stop in ["steps", "depth", "size"] { codes["decision.limit_\(stop)"] = "EvaluationLimits.swift" }
+        for (path, source) in try swiftSources(under: "Sources/Casework/Forms") {
+            for match in source.matches(of: /"(answer\.[a-z_]+)"/) { codes[String(match.1)] = path }
+        }
+        #expect(codes.count > 40)
         let missing = codes.filter { !texts.has("problem.\($0.key)") }.map { "\($0.value): \($0.key)" }.sorted()
         #expect(missing.isEmpty, "\(missing.joined(separator: "\n"))")
+    }
+
+    @Test func `codes that are put together are those that this test knows`() throws {
+        var found: Set<String> = []
+        for (_, source) in try swiftSources(under: "Sources") {
+            for match in source.matches(of: /Problem\(\s*\.[a-zA-Z]+,\s*"([a-z0-9_.]+)\\\(/) {
+                found.insert(String(match.1))
+            }
+        }
+        #expect(found == ["decision.limit_"])
+    }
+
+    @Test func `a fault of a schema is told by the sentence of its keyword`() throws {
+        let locales = try Locales(directory: "\(Share.root)/share/locales")
+        let problem = Problem(.invalid, "schema.minLength", ["limit": "2", "actual": "1"])
+        #expect(locales[.english].sentence(for: problem) == "It needs at least 2 characters.")
+        #expect(locales[.vietnamese].sentence(for: problem) == "Phải dài ít nhất 2 ký tự.")
     }
 
     @Test func `every keyword of a schema has a sentence`() throws {

@@ -104,6 +104,11 @@ struct CounterForm {
         let hidden = Set(procedure.form.fields.map(\.path)).subtracting(state.pages.flatMap(\.fields).map(\.path))
         let told = state.errors.filter { !hidden.contains($0.key) }
         errors = told.isEmpty ? state.errors : told
+        let day = dossier?.filedAt.date ?? now.date
+        for problem in procedure.problems(areasOf: state.kept, in: areas.units.areas, at: day) {
+            let path = String((problem.location ?? "").dropFirst("/answers/".count)).replacing("/", with: ".")
+            if errors[path] == nil { errors[path] = problem }
+        }
         problems =
             dossier == nil
             ? try procedure.problems(papers: papers, scope: state.scope, at: now) : procedure.problems(papers: papers)

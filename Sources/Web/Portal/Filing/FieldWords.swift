@@ -46,11 +46,16 @@ struct FieldWords: Sendable {
     func message(_ error: FieldError, _ field: FormField) -> String {
         let own = field.widget == .declaration ? texts("fault.declaration_name") : label(field)
         let label = field.row.map { texts("field.in_row", ["label": own, "number": String($0)]) } ?? own
-        return texts("fault.\(key(error, field))", ["label": label, "limit": limit(error)])
+        let key = key(error, field)
+        if key == "other", case .schema(let keyword, _, let parameters) = error, texts.has("schema.\(keyword)") {
+            return texts("fault.of_schema", ["label": label, "why": texts("schema.\(keyword)", parameters)])
+        }
+        return texts("fault.\(key)", ["label": label, "limit": limit(error, field)])
     }
 
-    private func limit(_ error: FieldError) -> String {
-        guard case .schema(_, let limit?) = error else { return "" }
+    private func limit(_ error: FieldError, _ field: FormField) -> String {
+        if error == .widget("rows_many") { return String(field.rowsAtMost) }
+        guard case .schema(_, let limit?, _) = error else { return "" }
         return Decimal(limit).map { Grouping.text($0, texts.language) } ?? limit
     }
 
@@ -59,8 +64,8 @@ struct FieldWords: Sendable {
         case .noSuchArea: return "area"
         case .areaNotChosen: return "area_choose"
         case .paperMissing: return "paper_missing"
-        case .checkDigit: return "check_digit"
-        case .schema(let keyword, _):
+        case .widget(let code): return FieldWords.widgets[code] ?? code
+        case .schema(let keyword, _, _):
             switch (keyword, field.widget) {
             case ("required", .declaration), ("const", _): return "declaration"
             case ("required", .choice), ("required", .choices), ("required", .yesNo), ("enum", _): return "choose"
@@ -87,6 +92,13 @@ struct FieldWords: Sendable {
             }
         }
     }
+
+    /// Where the sentence for what a widget finds wrong has another name than its code.
+    private static let widgets = [
+        "text": "other", "money": "answer_money", "date_absurd": "answer_date_absurd",
+        "coordinates": "answer_coordinates", "choice": "choose", "yes_no": "choose", "rows": "rows_missing",
+        "address": "missing", "file": "other",
+    ]
 
     /// An answer as people read it, line by line; empty when there is none.
     func answer(_ field: FormField, in answers: Value, at date: CivilDate, _ areas: AreaChoices) -> [String] {

@@ -125,21 +125,22 @@ struct Filling: Sendable {
 
 /// What is wrong with one answer.
 enum FieldError: Hashable, Sendable {
-    case schema(keyword: String, limit: String?)
+    /// With all that the keyword's own sentence names.
+    case schema(keyword: String, limit: String?, parameters: [String: String] = [:])
     case noSuchArea
     /// Something was typed, but nothing chosen from what it found.
     case areaNotChosen
     /// A paper that the page asks for and that was not sent.
     case paperMissing
-    /// A tax code with a digit that cannot be.
-    case checkDigit
+    /// What the widget itself finds wrong: the last part of `answer.check_digit`.
+    case widget(String)
 
     init(_ problem: Problem) {
-        if problem.code == "answer.check_digit" {
-            self = .checkDigit
+        let keyword = problem.code.split(separator: ".").last.map(String.init) ?? ""
+        if problem.code.hasPrefix("answer."), keyword != "required" {
+            self = .widget(keyword)
         } else {
-            let keyword = problem.code.split(separator: ".").last.map(String.init) ?? ""
-            self = .schema(keyword: keyword, limit: problem.parameters["limit"])
+            self = .schema(keyword: keyword, limit: problem.parameters["limit"], parameters: problem.parameters)
         }
     }
 }
