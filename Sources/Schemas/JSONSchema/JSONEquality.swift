@@ -33,7 +33,8 @@ struct JSONEquality: Hashable {
     static func member(_ name: String, of members: Value.Object) -> Value? {
         guard let place = members.index(forKey: name) else { return nil }
         let found = members.elements[place]
-        return same(found.key, name) ? found.value : nil
+        guard same(found.key, name) else { return nil }  // not `?:`, whose nil would be JSON's null
+        return found.value
     }
 
     private static func hash(_ value: Value, into hasher: inout Hasher) {
