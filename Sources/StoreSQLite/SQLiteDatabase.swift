@@ -107,6 +107,8 @@ extension SQLiteDatabase {
                 try connection.setDurability(durability)
                 // Keeps what savepoints would undo in memory: otherwise each group makes a temporary file for it.
                 try connection.run("PRAGMA temp_store = MEMORY")
+                // New rows go everywhere into the indexes; a page that is not here is read again for each.
+                try connection.run("PRAGMA cache_size = -64000")
                 let writer = SQLiteWriter(connection, logger)
                 started()
                 while let first = writes.next() { writer.commit(startingWith: first, from: writes) }

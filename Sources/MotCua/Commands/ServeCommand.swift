@@ -36,9 +36,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let application = Application(
             responder: site.responder(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            server: .http1(configuration: ConnectionLimits.http),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil,
+                availableConnectionsDelegate: ConnectionLimits.most(configuration.connections)),
             onServerRunning: { channel in
                 announce(channel, configuration, after: ContinuousClock.now - began)
                 if documents.files.renderer == nil {

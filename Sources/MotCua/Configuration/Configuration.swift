@@ -15,6 +15,7 @@ struct Configuration: Sendable {
     let node: Int
     let logLevel: String
     let shutdownSeconds: Int
+    let connections: Int
     let trustedProxies: [String]
     let secureCookies: Bool
     let sessionIdleMinutes: Int
@@ -63,6 +64,7 @@ struct Configuration: Sendable {
         node = try settings.integer(.node)
         logLevel = try settings.text(.logLevel)
         shutdownSeconds = try settings.integer(.shutdownSeconds)
+        connections = try settings.integer(.connections)
         trustedProxies = try settings.list(.trustedProxies)
         secureCookies = settings.statedFlag(.secureCookies) ?? publicURL.hasPrefix("https:")
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)

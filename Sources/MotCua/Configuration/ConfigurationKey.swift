@@ -97,6 +97,9 @@ extension ConfigurationKey {
     static let shutdownSeconds = ConfigurationKey(
         "shutdown-seconds", .integer(1...600), default: .integer(20),
         "How long requests under way may take after a stop signal; then the process ends.")
+    static let connections = ConfigurationKey(
+        "connections", .integer(16...65_535), default: .integer(2000),
+        "Connections of clients at once; more of them wait until one ends.")
     static let trustedProxies = ConfigurationKey(
         "trusted-proxies", .list, default: .list([]),
         "Addresses (`10.0.0.5`, `10.0.0.0/24`) whose `X-Forwarded-For` is believed.")
@@ -171,7 +174,7 @@ extension ConfigurationKey {
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
-        shutdownSeconds, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
+        shutdownSeconds, connections, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, renderPython, renderWorkers,

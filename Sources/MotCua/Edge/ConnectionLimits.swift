@@ -1,0 +1,31 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+
+/// What one client may take of the server: connections, bytes of headers, time.
+enum ConnectionLimits {
+    /// Browsers and proxies send 1–4 KB of headers; cookies of ours add 100 bytes.
+    private static let headerBytes = 32 * 1024
+    private static let headerFields = 100
+
+    /// A connection on which no whole head, nor any part of a body, has come for a minute ends.
+    static var http: HTTP1Channel.Configuration {
+        .init(
+            additionalChannelHandlers: [BodyPace()], idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: headerBytes, maxHeaderListSize: headerBytes, maxHeaderFieldCount: headerFields))
+    }
+
+    /// Takes up to so many connections at once and, as each is a descriptor of the process, asks the system for as many.
+    static func most(_ connections: Int) -> MaximumAvailableConnections {
+        var limit = rlimit()
+        // Databases, files, logs and what is being started need some as well.
+        let wanted = rlim_t(connections + 512)
+        if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < wanted {
+            limit.rlim_cur = min(wanted, limit.rlim_max)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+        return MaximumAvailableConnections(connections)
+    }
+}

@@ -1,0 +1,139 @@
+"""Clients that hold a connection without using it, beside people who do: the bounds of docs/operations.md, "Limits"."""
+import pathlib
+import socket
+import statistics
+import sys
+import threading
+import time
+import urllib.request
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "Tests" / "Browser"))
+from server import PROGRAM, Server, has  # noqa: E402
+
+SLOW = 200
+PAGES = 300
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory):
+    if not has("serve"):
+        pytest.skip(f"{PROGRAM} has no command `serve`: build it first (make build)")
+    with Server(tmp_path_factory.mktemp("edges") / "data") as server:
+        yield server
+
+
+def connect(server):
+    return socket.create_connection(("127.0.0.1", server.port), timeout=120)
+
+
+def ended_after(connection, drop, gap):
+    """Sends `drop` each `gap` seconds and says after how many the server ended the connection; None if it did not."""
+    begun = time.monotonic()
+    connection.settimeout(gap)
+    while time.monotonic() - begun < 150:
+        try:
+            if connection.recv(1000) == b"":
+                return time.monotonic() - begun
+        except TimeoutError:
+            pass
+        except OSError:
+            return time.monotonic() - begun
+        try:
+            connection.sendall(drop)
+        except OSError:
+            return time.monotonic() - begun
+    return None
+
+
+def test_who_drips_a_head_or_a_body_or_says_nothing_is_let_go(province):
+    heads = {
+        "head": (b"GET / HTTP/1.1\r\nHost: localhost\r\n", b"X-A: b\r\n"),
+        "body": (b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                 b"Content-Length: 100000\r\n\r\na=", b"b"),
+        "nothing": (b"", b""),
+    }
+    found = {}
+
+    def run(name, head, drop):
+        with connect(province) as connection:
+            connection.sendall(head)
+            found[name] = ended_after(connection, drop, 1)
+
+    threads = [threading.Thread(target=run, args=(name, *parts)) for name, parts in heads.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["body", "head", "nothing"] and all(found.values()), found
+
+
+def test_two_hundred_slow_clients_keep_nobody_waiting(province):
+    def pages(count):
+        taken = []
+        for _ in range(count):
+            begun = time.monotonic()
+            with urllib.request.urlopen(province.url + "/", timeout=30) as answer:
+                assert answer.status == 200 and answer.read()
+            taken.append(time.monotonic() - begun)
+        return statistics.quantiles(taken, n=20)[18]
+
+    pages(50)
+    alone = pages(PAGES)
+    held = [connect(province) for _ in range(SLOW)]
+    stop = threading.Event()
+
+    def drip():
+        for place, one in enumerate(held):
+            one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" if place % 2 else
+                        b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\n")
+        while not stop.wait(0.5):
+            for one in held:
+                try:
+                    one.sendall(b"X-A: b\r\n")
+                except OSError:
+                    pass
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    try:
+        beside = pages(PAGES)
+    finally:
+        stop.set()
+        dripping.join()
+        for one in held:
+            one.close()
+    print(f"p95 of {PAGES} pages: {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside {SLOW} slow clients, "
+          f"ratio {beside / alone:.2f}")
+
+
+def test_a_head_beyond_the_limit_is_refused(province):
+    with connect(province) as connection:
+        connection.settimeout(20)
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-A: " + b"a" * 40_000 + b"\r\n\r\n")
+        try:
+            answer = connection.recv(4000)
+        except ConnectionError:
+            answer = b""
+    assert answer == b"" or answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 431")), answer[:80]
+    with urllib.request.urlopen(province.url + "/", timeout=20) as other:
+        assert other.status == 200
+
+
+def test_more_connections_than_allowed_wait_until_one_ends(tmp_path):
+    with Server(tmp_path / "data", "--connections", "16") as server:
+        held = [connect(server) for _ in range(16)]
+        for one in held:
+            one.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert one.recv(100).startswith(b"HTTP/1.1 200")
+        with connect(server) as late:
+            late.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            late.settimeout(2)
+            with pytest.raises(TimeoutError):
+                late.recv(100)
+            for one in held:
+                one.close()
+            late.settimeout(20)
+            assert late.recv(100).startswith(b"HTTP/1.1 200")
