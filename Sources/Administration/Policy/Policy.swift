@@ -24,6 +24,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case administer = "unit.administer"
     /// Read the records of a register, which names the roles that may (`resource.role`), at any unit.
     case readRegister = "register.read"
+    /// See what money `resource.units` ask for, have received and owe.
+    case readMoney = "payment.read"
     /// Bring bank statements in and say what money was for, at `resource.units`.
     case reconcilePayments = "payment.reconcile"
     /// Pay money back that `resource.units` received.
@@ -84,6 +86,11 @@ package enum Policy {
         case .administer: caller.kind == .officer && everywhere(resource) { caller.holds(.administrator, at: $0) }
         case .readRegister:
             staff && caller.positions.contains { $0.role.rawValue == resource.role }
+        case .readMoney:
+            caller.kind == .officer
+                && everywhere(resource) { unit in
+                    [.receptionist, .divisionHead, .leader].contains { caller.holds($0, at: unit) }
+                }
         case .reconcilePayments, .refundPayment:
             caller.kind == .officer
                 && everywhere(resource) { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }

@@ -52,6 +52,19 @@ extension Dossiers {
         }
     }
 
+    /// How many open dossiers the caller judges.
+    package func judgedCount(_ caller: Caller) async throws -> Int {
+        guard caller.kind == .officer, let officer = caller.officer else { return 0 }
+        return try await database.read { tx in
+            try tx.query(
+                """
+                SELECT COUNT(DISTINCT s.dossier) AS n FROM panel_seat s
+                JOIN dossier d ON d.id = s.dossier AND d.ended_at IS NULL WHERE s.officer = \(officer)
+                """
+            ).first?.int("n") ?? 0
+        }
+    }
+
     /// A judge says that they are tied to a person or an organisation: from now on no dossier that names it is drawn for
     /// them. Throws `score.tie_missing`, `policy.denied`.
     package func declareTie(to name: String, _ caller: Caller) async throws {

@@ -47,6 +47,7 @@ import Testing
             case .assignTask:
                 [.officer(.divisionHead), .officer(.leader), .service(.divisionHead), .service(.leader)]
             case .revokeResult: [.officer(.leader)]
+            case .readMoney: [.officer(.receptionist), .officer(.divisionHead), .officer(.leader)]
             case .readStatistics: [.officer(.divisionHead), .officer(.leader), .officer(.administrator)]
             case .administer: [.officer(.administrator)]
             case .reconcilePayments, .refundPayment: [.officer(.divisionHead), .officer(.leader)]

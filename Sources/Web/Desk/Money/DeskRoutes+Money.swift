@@ -25,14 +25,13 @@ extension DeskRoutes {
 
     /// The units whose money the caller sees.
     static func moneyUnits(_ caller: Caller) -> [String] {
-        let roles: [Role] = [.receptionist, .divisionHead, .leader]
-        return caller.units().filter { unit in roles.contains { caller.holds($0, at: unit) } }
+        caller.units().filter { Policy.permits(caller, .readMoney, on: PolicyResource(units: [$0])) }
     }
 
     private func requireMoneyUnits(_ context: WebContext) throws -> [String] {
         let units = DeskRoutes.moneyUnits(context.acting)
         guard !units.isEmpty else {
-            throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.searchDossiers.rawValue])
+            throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.readMoney.rawValue])
         }
         return units
     }

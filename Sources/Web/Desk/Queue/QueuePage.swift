@@ -68,6 +68,8 @@ extension DeskRoutes {
             case .late: counts.late;
             case .today: counts.today
             }
+        let judged = try await dossiers.judgedCount(caller)
+        let judging = judged == 0 ? [] : [NavigationLink(texts("score.mine"), URLs.deskJudging, count: judged)]
         return QueuePage(
             title: texts("desk.queue.title"), notice: notice,
             filter: Part.FilterBar(
@@ -78,7 +80,7 @@ extension DeskRoutes {
                         texts("desk.queue.late"), address(.late), count: counts.late, current: span == .late),
                     NavigationLink(
                         texts("desk.queue.today"), address(.today), count: counts.today, current: span == .today),
-                ]),
+                ] + judging),
             queue: rows.isEmpty ? nil : Part.Queue(caption: texts("desk.queue.title"), rows),
             bulk: rows.isEmpty ? nil : try await bulk(shown, context),
             empty: rows.isEmpty ? empty(span, counts, context) : nil,
