@@ -1,3 +1,4 @@
+import Administration
 import Core
 import OrderedCollections
 import Testing
@@ -102,7 +103,8 @@ import Testing
                 [[], [["born": "1985-02-05"]]],
                 [("x", "rows"), ([1], "rows"), ([[:], [:], [:]], "rows_many"), ([["born": "x"]], "date")]
             )
-        case .address: ([["street": "12 Lê Lợi", "area": "26743"]], [("12 Lê Lợi", "address"), (["area": "x"], "area")])
+        case .address:
+            ([["street": "12 Lê Lợi", "area": "26743"]], [("12 Lê Lợi", "address"), (["area": "x"], "area")])
         case .coordinates:
             (
                 [["system": "WGS84", "north": 10, "east": 106]],
@@ -147,7 +149,7 @@ import Testing
     @Test func `each value of the law is asked at its own day, the boundary's day already by the new one`() throws {
         func day(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
         func entry(_ from: String, _ value: Value) throws -> Law.Entry {
-            Law.Entry(from: try day(from), value: value, basis: "x", sure: .high)
+            Law.Entry(from: try day(from), value: value, basis: "x", article: "Điều 1", sure: .high)
         }
         let law = Law(
             entries: [
