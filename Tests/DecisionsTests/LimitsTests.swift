@@ -38,8 +38,7 @@ func `a loop without end meets the step limit`(text: String) {
     #expect(throws: FEELSyntaxError.self) { try feel(row) }
     #expect(try feel(String(repeating: "1 + ", count: 200) + "1") == "201")
     let tests = (1...1000).map { "\"w\($0)\"" }.joined(separator: ", ")
-    let cell = try FEELExpression.parseUnaryTests(tests, names: ["ward"])
-    #expect(try cell.evaluate([.string("w1000")], at: someday).isTrue)
+    #expect(try feel("\"w1000\" in (\(tests))") == "true")
 }
 
 @Test(arguments: [

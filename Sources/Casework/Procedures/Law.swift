@@ -9,8 +9,14 @@ package struct Law: Sendable {
     package struct Entry: Sendable, Hashable {
         package let from: CivilDate
         package let value: Value
+        /// The decree, or what is known of it.
         package let basis: String
+        /// Where in the decree it stands; nil where the pack's author does not know.
+        package let article: String?
         package let sure: Certainty
+
+        /// As lawyers cite it: "Điều 4 TT 226/2016/TT-BTC".
+        package var citation: String { article.map { "\($0) \(basis)" } ?? basis }
     }
 
     /// How sure the pack's author is; pages show anything but `high`.

@@ -134,10 +134,19 @@ struct ProcedureChecker {
             if days.count < entries.count { law.problem("pack.twice", ["key": name, "id": "from"], at: name) }
             if entries.contains(where: { $0.basis.isEmpty }) { law.problem("pack.missing_basis", at: name) }
         }
-        // The limit itself is no rule; where its length is not certain, law.yaml says so and must say the same length.
-        if let stated = procedure.law.entry(Law.timeLimitDays, at: procedure.inForce.from)?.value.number,
-            stated != procedure.limit.days
-        {
+        checkLimit(law)
+    }
+
+    /// The limit itself is no rule; where its length is not certain, law.yaml says so, and must say the same length as
+    /// long as the procedure is in force.
+    private func checkLimit(_ law: SourceNode) {
+        let (first, last) = (procedure.inForce.from, procedure.inForce.to)
+        let begun = procedure.law.entry(Law.timeLimitDays, at: first)
+        for entry in procedure.law.entries[Law.timeLimitDays, default: []] {
+            let beginsLater = entry.from > first && last.map { entry.from <= $0 } ?? true
+            guard entry == begun || beginsLater, let stated = entry.value.number, stated != procedure.limit.days else {
+                continue
+            }
             law.problem("pack.limit_differs_from_law", ["law": stated.description], at: Law.timeLimitDays)
         }
     }

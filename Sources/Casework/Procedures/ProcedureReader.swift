@@ -13,7 +13,7 @@ struct ProcedureReader {
     let identity: PackIdentity
 
     func procedure() -> Procedure? {
-        let law = law()
+        let law = LawReader(pack: pack, folder: folder).law()
         guard let root = pack.node(folder + "/procedure.yaml") else { return nil }
         let representation = RepresentationReader(pack: pack).representation(root)
         guard let form = FormReader(pack: pack, folder: folder, law: law, representation: representation).form() else {
@@ -138,35 +138,6 @@ struct ProcedureReader {
             }
         }
         return symbols
-    }
-
-    private func law() -> Law {
-        guard pack.source.files[folder + "/law.yaml"] != nil, let root = pack.node(folder + "/law.yaml") else {
-            return Law(entries: [:])
-        }
-        var entries: OrderedDictionary<String, [Law.Entry]> = [:]
-        var dates: [String: LawDate] = [:]
-        for (name, child) in root.members() {
-            var values = child
-            if child.value.object != nil {
-                child.allow("date", "values")
-                dates[name] = child.word("date", default: .filing)
-                guard let inner = child.child("values") else {
-                    child.problem("pack.missing_key", ["key": "values"])
-                    continue
-                }
-                values = inner
-            }
-            entries[name] = values.elements().map { node in
-                node.allow("from", "value", "basis", "sure")
-                if node.value["from"] == nil { node.problem("pack.missing_key", ["key": "from"]) }
-                if node.value["value"] == nil { node.problem("pack.missing_key", ["key": "value"]) }
-                return Law.Entry(
-                    from: node.date("from") ?? CivilDate(dayNumber: 0), value: node.value["value"] ?? .null,
-                    basis: node.text("basis"), sure: node.word("sure", default: .high))
-            }
-        }
-        return Law(entries: entries, dates: dates)
     }
 
     private func texts(_ representation: Representation) -> [Language: Texts] {

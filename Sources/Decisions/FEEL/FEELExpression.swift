@@ -20,16 +20,6 @@ package struct FEELExpression: Sendable {
         return FEELExpression(text: text, names: names, scope: scope, node: typed.node, type: typed.type)
     }
 
-    /// Parses unary tests (`> 5`, `"a", "b"`, `not([1..3])`) over the last of `names`, which is called `?` as well.
-    package static func parseUnaryTests(_ text: String, names: FEELNames) throws(FEELSyntaxError) -> FEELExpression {
-        let scope = Scope(names)
-        let input = names.entries.count - 1
-        let type = names.entries.last?.type ?? .any
-        scope.bind("?", type, to: input)
-        let node = try Parser.unaryTests(text, input: input, type: type, scope: scope)
-        return FEELExpression(text: text, names: names, scope: scope, node: node, type: .boolean)
-    }
-
     init(text: String, names: FEELNames, scope: Scope, node: Node, type: FEELType) {
         self.text = text
         self.names = names

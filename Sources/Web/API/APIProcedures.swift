@@ -23,6 +23,7 @@ enum APIProcedures {
         ]
         value["schema"] = procedure.form.schemaDocument
         value["law"] = procedure.law.values(at: date)
+        value["lawSources"] = .array(lawSources(procedure.law, at: date))
         value["papers"] = .array(
             procedure.papers.map { paper in
                 [
@@ -39,6 +40,17 @@ enum APIProcedures {
                 ]
             })
         return .object(value)
+    }
+
+    /// Since when each value of the law is in force, by which decree and article, and how sure the pack's author is.
+    private static func lawSources(_ law: Law, at date: CivilDate) -> [Value] {
+        law.entries.keys.compactMap { name in
+            guard let entry = law.entry(name, at: date) else { return nil }
+            return [
+                "name": .string(name), "from": .string(entry.from.description), "basis": .string(entry.basis),
+                "article": Value(entry.article), "sure": .string(entry.sure.rawValue),
+            ]
+        }
     }
 
     static func queueItem(_ item: QueueItem) -> Value {

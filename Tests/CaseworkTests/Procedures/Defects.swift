@@ -80,12 +80,7 @@ struct DefectMaker {
         case .missingText:
             return missingText(kind)
         case .uncoveredLaw:
-            return change(
-                kind, "law.yaml", ["pack.law_does_not_cover"], where: { $0.contains("from: \"") },
-                lineOf: { lines, at in
-                    (0...at).last { !lines[$0].hasPrefix(" ") && lines[$0].hasSuffix(":") } ?? at
-                }
-            ) { line, _ in line.replacing(#/from: "\d{4}/#, with: "from: \"2099") }
+            return uncoveredLaw(kind)
         case .unknownLaw:
             return change(
                 kind, "procedure.yaml", ["pack.rule_unreadable"],
@@ -170,6 +165,20 @@ struct DefectMaker {
         guard siblings > 1 else { return nil }
         lines.remove(at: index)
         return defect(kind, name, lines, name, parent + 1, ["pack.missing_text"])
+    }
+
+    /// The oldest value of a name begins after the procedure does: the line told is that of the name.
+    private mutating func uncoveredLaw(_ kind: Defect.Kind) -> Defect? {
+        var lines = lines("law.yaml")
+        let found = lines.indices.dropFirst().filter {
+            lines[$0].contains("from: \"") && lines[$0 - 1].firstMatch(of: #/^\w+:$/#) != nil
+        }
+        guard let index = found.randomElement(using: &dice) else { return nil }
+        let next = lines.indices.dropFirst(index + 1).first { lines[$0].firstMatch(of: #/^\w+:$/#) != nil }
+        for later in index..<(next ?? lines.endIndex) {
+            lines[later] = lines[later].replacing(#/from: "\d{4}/#, with: "from: \"2099")
+        }
+        return defect(kind, "law.yaml", lines, "law.yaml", index, ["pack.law_does_not_cover"])
     }
 
     /// A question that the schema requires of everybody is no longer asked.

@@ -73,6 +73,11 @@ import Testing
         Mistake(file: procedure, find: "certificate: GCN-HKD", put: "certificate: [GCN]", rule: "pack.expected_text"),
         Mistake(file: procedure, find: "max_mb: 10", put: "max_mb: ten", rule: "pack.expected_number"),
         Mistake(file: law, find: "from: \"2026-07-01\"", put: "from: \"2026-08-01\"", rule: "pack.law_does_not_cover"),
+        Mistake(file: law, find: "    article: unknown\n", put: "", rule: "pack.missing_article"),
+        Mistake(file: law, find: "sure: low", put: "sure: high", rule: "pack.sure_without_article"),
+        Mistake(
+            file: "procedures/certified-copy/law.yaml", find: "article: \"Điều 4\", ", put: "",
+            rule: "pack.sure_without_article"),
         Mistake(file: schema, find: "\"type\": \"object\"", put: "\"type\": \"thing\"", rule: "pack.schema_unreadable"),
         Mistake(
             file: layout, find: "path: business.name, widget: text", put: "path: business.name, widget: choice",

@@ -25,6 +25,7 @@ import Testing
         let source = try StepsPack.source([
             (StepsPack.file, "loops_at_most: 1\n", ""), (StepsPack.file, ", basis: \"Gói thử\"", ""),
             (StepsPack.file, "audience: [person]\n", "audience: [person]\nonce_known: true\n"),
+            ("procedures/all-steps/law.yaml", "sure: demo", "sure: high"),
         ])
         #expect(throws: SourceProblems.self) { try PackReader.read(source) }
         try await TestDatabase.with(engine, migrations: Self.migrations) { database in

@@ -95,6 +95,9 @@ import Testing
                 let full = try await office.get("/procedures/\(brief["id"]?.string ?? "")")
                 #expect(full["schema"]?["type"] == "object" && full["code"] == brief["code"])
             }
+            let copy = try await office.get("/procedures/certified-copy")
+            #expect(copy["law"]?["page_fee"] == 2000 && copy["lawSources"]?[0]?["name"] == "page_fee")
+            #expect(copy["lawSources"]?[0]?["article"] == "Điều 4" && copy["lawSources"]?[0]?["from"] == "2017-01-01")
             #expect(try await office.get("/procedures/khong-co").code == "procedure.unknown")
             let areas = try await office.get("/areas?text=ben%20thanh&level=commune&within=79")
             #expect(areas["areas"]?[0]?["code"] == "26743")

@@ -67,18 +67,23 @@ import Testing
         }
     }
 
-    @Test func `the page says what it costs, since when, and that this is not certain`() async throws {
+    @Test func `the page says what it costs, by which article since when, and what is not certain`() async throws {
         try await Town.visit { _, client in
             var browser = CitizenBrowser(client)
             let page = try await browser.open("/thu-tuc/household-business")
             #expect(page.html.contains("100.000 đồng"))
-            #expect(page.html.contains("Áp dụng từ 01/07/2026"))
+            #expect(!page.html.contains("Áp dụng từ"))  // nobody knows since when
+            #expect(page.html.contains("Cổng này nhận hồ sơ từ 01/07/2026"))
             #expect(page.html.contains("Chưa chắc chắn"))
             #expect(page.html.contains("3 ngày làm việc"))
             #expect(page.html.contains("Không cần khi nộp trực tuyến"))
             let sure = try await browser.open("/thu-tuc/temporary-residence")
             #expect(sure.html.contains("7.000 đồng"))
+            #expect(sure.html.contains("Áp dụng từ 05/02/2023: Mục 2 Biểu mức thu kèm theo TT 75/2022/TT-BTC"))
             #expect(!sure.html.contains("Chưa chắc chắn"))
+            var reader = CitizenBrowser(client, language: "en")
+            let copy = try await reader.open("/thu-tuc/certified-copy")
+            #expect(copy.html.contains("Since 01/01/2017: Điều 4 TT 226/2016/TT-BTC"))
         }
     }
 

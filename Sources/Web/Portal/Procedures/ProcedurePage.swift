@@ -22,8 +22,8 @@ struct ProcedurePage: PageModel {
     let papers: [PaperLine]
     let fees: [FeeLine]
     let limit: String
-    /// What is uncertain about the limit.
-    let limitNote: String?
+    /// By which law, and what is uncertain about it.
+    let limitNotes: [String]
     let steps: [String]
     let route: String
     let basis: String
@@ -47,7 +47,7 @@ struct ProcedurePage: PageModel {
         papers = try ProcedurePage.papers(procedure, at: now, texts: texts)
         fees = try FeeLine.lines(procedure, at: now, texts: texts)
         limit = procedure.limit.words(texts.language)
-        limitNote = procedure.law.entry(Law.timeLimitDays, at: now.date).flatMap { FeeLine.warning($0, texts) }
+        limitNotes = procedure.law.entry(Law.timeLimitDays, at: now.date).map { FeeLine.notes($0, texts) } ?? []
         steps = ProcedurePage.path(procedure).map(own.step)
         route = URLs.route(procedure.id)
         basis = own.basis
@@ -94,11 +94,11 @@ struct ProcedurePage: PageModel {
     }
 }
 
-/// What something costs, since when, and how sure that is.
+/// What something costs, since when and by which article, and how sure that is.
 struct FeeLine: Model {
     let title: String
     let amount: String
-    /// Since when, and what is uncertain about it.
+    /// Since when and by which article, and what is uncertain about it.
     let notes: [String]
 
     static func lines(_ procedure: Procedure, at now: Instant, texts: Localizer) throws -> [FeeLine] {
@@ -133,18 +133,23 @@ struct FeeLine: Model {
         do { return try rule.amount.value(scope, at: now).integer } catch { return nil }
     }
 
-    /// Since when, and a warning unless the amount is certain.
     private static func notes(
         _ rule: FeeRule, _ procedure: Procedure, _ date: CivilDate, _ texts: Localizer
     ) -> [String] {
-        var notes: [String] = []
-        for entry in entries(rule, procedure, date) {
-            let since = texts("portal.fee_since", ["date": entry.from.vietnamese])
-            for note in [since, warning(entry, texts)].compactMap(\.self) where !notes.contains(note) {
-                notes.append(note)
-            }
+        var all: [String] = []
+        for note in entries(rule, procedure, date).flatMap({ notes($0, texts) }) where !all.contains(note) {
+            all.append(note)
         }
-        return notes
+        return all
+    }
+
+    /// Since when and by which article, where that is known. What is not certain says so, and the warning names the law.
+    static func notes(_ entry: Law.Entry, _ texts: Localizer) -> [String] {
+        guard let warning = warning(entry, texts) else {
+            return [texts("portal.law_since", ["date": entry.from.vietnamese, "law": entry.citation])]
+        }
+        let since = entry.article.map { _ in texts("portal.fee_since", ["date": entry.from.vietnamese]) }
+        return [since, warning].compactMap(\.self)
     }
 
     /// The values of law.yaml that the rule reads.
@@ -154,7 +159,7 @@ struct FeeLine: Model {
     }
 
     static func warning(_ entry: Law.Entry, _ texts: Localizer) -> String? {
-        entry.sure == .high ? nil : texts("sure.\(entry.sure.rawValue)", ["basis": entry.basis])
+        entry.sure == .high ? nil : texts("sure.\(entry.sure.rawValue)", ["basis": entry.citation])
     }
 }
 
