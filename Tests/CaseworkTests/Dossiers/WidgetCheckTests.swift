@@ -152,7 +152,7 @@ import Testing
     @Test func `each value of the law is asked at its own day, the boundary's day already by the new one`() throws {
         func day(_ text: String) throws -> CivilDate { try #require(CivilDate(text)) }
         func entry(_ from: String, _ value: Value) throws -> Law.Entry {
-            Law.Entry(from: try day(from), value: value, basis: "x", sure: .high)
+            Law.Entry(from: try day(from), value: value, basis: "x", article: "Điều 1", sure: .high)
         }
         let law = Law(
             entries: [
