@@ -12,7 +12,8 @@ struct MotCua: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
-            VerifyCommand.self, LedgerCommand.self, BenchCommand.self, SchemaCommand.self, DecisionCommand.self,
+            VerifyCommand.self, LedgerCommand.self, BackupCommand.self, RestoreCommand.self,
+            BenchCommand.self, SchemaCommand.self, DecisionCommand.self,
             FormCommand.self,
             ExportCommand.self, ConfigCommand.self,
         ])

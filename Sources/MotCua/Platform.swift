@@ -79,7 +79,7 @@ struct Platform: Sendable {
     }
 
     /// Every table under the ledger.
-    static let sources: [LedgerSource] = [.journal]
+    static let sources: [LedgerSource] = [.journal, .access]
 
     static func openDatabase(_ configuration: Configuration, logger: Logger) async throws -> any Database {
         if let url = configuration.database {

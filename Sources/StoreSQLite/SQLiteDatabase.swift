@@ -126,3 +126,15 @@ extension SQLiteDatabase {
         }
     }
 }
+
+extension SQLiteDatabase {
+    /// Writes a copy of one moment of a database, whole and without a log, while others go on writing (`VACUUM INTO`).
+    /// `target` must not be there. Blocks.
+    package static func copy(_ path: String, to target: String) throws {
+        do {
+            try DatabaseQueue(path: path).vacuum(into: target)
+        } catch let error as DatabaseError {
+            throw StoreError(sqlite: error.extendedResultCode.rawValue, message: error.message ?? "cannot copy")
+        }
+    }
+}

@@ -42,4 +42,12 @@ struct APIRoutes: Sendable {
         }
         return try await dossiers.view(id, context.acting)
     }
+
+    /// How that dossier stands, for a command on it.
+    func standing(_ context: WebContext) async throws -> Standing {
+        guard let id = Identifier(try context.parameters.require("id")) else {
+            throw Problem(.notFound, "dossier.unknown")
+        }
+        return try await dossiers.standing(id, context.acting)
+    }
 }

@@ -47,11 +47,11 @@ struct FrontRoutes: Sendable {
 
     private func own(_ context: WebContext) async throws -> Response {
         guard context.acting.kind != .anonymous else { return seeOther(URLs.signIn(then: URLs.ownDossiers)) }
-        let (_, account) = try context.requireSignedIn(.citizen)
+        _ = try context.requireSignedIn(.citizen)
         let texts = pages.texts(context)
         let words = DossierWords(services, texts)
         var rows: [OwnPage.Row] = []
-        for dossier in try await services.dossiers.own(account) {
+        for dossier in try await services.dossiers.own(context.acting) {
             let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
             rows.append(
                 OwnPage.Row(
@@ -101,6 +101,7 @@ struct OwnPage: PageModel {
     }
 
     let title: String
+    let readers = URLs.readers
     let rows: [Row]
     let empty: Part.EmptyState?
 

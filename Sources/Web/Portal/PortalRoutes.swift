@@ -21,6 +21,7 @@ struct PortalRoutes: Sendable {
         FilingRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         TrackingRoutes(services: services, pages: pages).addRoutes(to: group)
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
+        ReadersRoutes(services: services, pages: pages).addRoutes(to: group)
         WithdrawalRoutes(services: services, pages: pages).addRoutes(to: group)
     }
 }
