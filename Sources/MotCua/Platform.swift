@@ -37,15 +37,15 @@ struct Platform: Sendable {
         do {
             let applied = try await database.migrate(migrations)
             let ledger = try await Platform.ledger(configuration, database, clock)
-            // What was there before there was a ledger enters it now.
-            if applied.contains(301) { try await ledger.adopt() }
+            // What was there before there was a ledger for it enters it now.
+            if applied.contains(301) || applied.contains(220) { try await ledger.adopt() }
             let packs = try configuration.folders.packs()
             let organisation = try Organisation.load(packRoot: packs)
             let calendar = try Platform.calendar(packs: packs)
             let identifiers = IdentifierSource(node: configuration.node, clock: clock)
             let catalogue = try await Catalogue.open(
                 folders: PackSource.folders(below: packs), database: database, clock: clock)
-            let registers = Registers(database: database)
+            let registers = Registers(database: database, clock: clock, identifiers: identifiers)
             for folder in PackSource.folders(below: packs) {
                 let source = try PackSource.folder(folder)
                 guard source.files.keys.contains(where: { $0.hasPrefix("registers/") }) else { continue }
@@ -89,7 +89,7 @@ struct Platform: Sendable {
     }
 
     /// Every table under the ledger.
-    static let sources: [LedgerSource] = [.journal]
+    static let sources: [LedgerSource] = [.journal, .access, .records]
 
     static func openDatabase(_ configuration: Configuration, logger: Logger) async throws -> any Database {
         // The power-loss check must be able to fail: it alone may ask for a database that loses what it acknowledged.

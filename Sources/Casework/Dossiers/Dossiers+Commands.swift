@@ -139,7 +139,9 @@ extension Dossiers {
                 return saved.version == version ? saved : try await require(id)
             } catch let problem as Problem {
                 // A retry of what was done already is refused by the new state: its key tells that it is a retry.
-                if let key, try await wasDone(owner, key, request) { return try await require(id) }
+                if let key, try await wasDone(owner, key, request) {
+                    return try await view(id, secretMatches: secretMatches, for: .acting, caller)
+                }
                 guard problem.code == "dossier.changed_meanwhile", version == nil, attempt < 8 else { throw problem }
             }
         }
@@ -165,7 +167,14 @@ extension Dossiers {
     ) async throws -> Dossier {
         let unit = Dossiers.actingUnit(dossier, events, context.caller)
         let before = try procedure.alarms(of: dossier, context)
+        let (access, caller) = (identifiers.next(), context.caller)
         return try await database.write { tx in
+            if caller.isRecorded {
+                // The answer to a command shows the dossier.
+                try AccessRecords.enter(
+                    [Dossiers.disclosed(dossier, caller)], id: access, at: context.now, to: caller, for: .acting,
+                    PersonalField.ofDossier, tx)
+            }
             if try isReplay(tx) { return dossier }
             guard !events.isEmpty else { return dossier }
             var changed = dossier

@@ -41,13 +41,11 @@ extension Procedure {
         let problems = try problems(answers: answers, papers: filing.papers, scope: scope, at: context.now)
         guard problems.isEmpty else { throw Problems(problems) }
 
-        guard let area = answers.at(competence.areaPath)?.string,
-            let competent = context.units.competent(level: competence.level, area: area, at: date)
-        else {
+        guard let competent = competence.unit(answers, context.units, at: date) else {
             throw Problems([
                 Problem(
                     .invalid, "dossier.no_competent_unit", ["level": competence.level],
-                    at: "/answers/" + competence.areaPath.replacing(".", with: "/"))
+                    at: "/answers/" + competence.path.replacing(".", with: "/"))
             ])
         }
         let intake = try intakeUnit(filing, competent: competent, context)

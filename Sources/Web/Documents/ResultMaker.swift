@@ -31,7 +31,7 @@ package struct ResultMaker: Sendable {
         guard let renderer = services.files.renderer, let record = try await services.dossiers.claimResult() else {
             return false
         }
-        let dossier = try await services.dossiers.require(record.dossier)
+        let dossier = try await services.dossiers.dossier(of: record)
         guard dossier.documents.indices.contains(record.document) else { throw Problem(.fault, "document.unknown") }
         let document = dossier.documents[record.document]
         let now = services.clock.now
@@ -83,7 +83,7 @@ package struct ResultMaker: Sendable {
     ) async throws -> [PDFSignature] {
         guard let keys = services.files.keys else { return [] }
         var signatures: [PDFSignature] = []
-        let journal = try await services.dossiers.journal(of: dossier.id)
+        let journal = try await services.dossiers.journal(of: dossier)
         let decided = journal.last { if case .decided = $0.event { $0.at <= document.issuedAt } else { false } }
         if let officer = decided?.actor.id, let name = document.signer,
             let own = try keys.signer(officer: officer, name: name, organisation: unitName, at: now)

@@ -25,6 +25,7 @@ struct PortalRoutes: Sendable {
         TrackingRoutes(services: services, pages: pages).addRoutes(to: group)
         VerificationRoutes(services: services, pages: pages).addRoutes(to: group)
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
+        ReadersRoutes(services: services, pages: pages).addRoutes(to: group)
         WithdrawalRoutes(services: services, pages: pages).addRoutes(to: group)
     }
 }

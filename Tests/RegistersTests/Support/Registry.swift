@@ -24,6 +24,9 @@ struct Registry: Sendable {
     }
     static func source() throws -> PackSource { try PackSource.folder(root + "/Tests/Packs/steps") }
 
+    /// What these tests read for.
+    static let why = ReadingPurpose.stated(reason: "Kiểm tra trước khi cấp", basis: "Luật Xây dựng")
+
     let database: any Database
     let registers: Registers
     let dossiers: Dossiers

@@ -30,7 +30,7 @@ extension DeskRoutes {
             }
         }
         return DossierView(
-            dossier: dossier, procedure: procedure, journal: try await dossiers.journal(of: dossier.id),
+            dossier: dossier, procedure: procedure, journal: try await dossiers.journal(of: dossier),
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
     }
 
@@ -134,9 +134,8 @@ extension DeskRoutes {
     }
 
     private func nextTask(after dossier: Dossier, _ context: WebContext) async throws -> Link? {
-        let items = try await dossiers.queue(limit: 5, context.acting)
-        return items.first { $0.dossier != dossier.id }.map {
-            Link(pages.texts(context)("desk.next", ["code": $0.code, "owner": $0.owner]), URLs.desk($0.dossier))
+        try await dossiers.next(besides: dossier.id, context.acting).map {
+            Link(pages.texts(context)("desk.next", ["code": $0.code]), URLs.desk($0.dossier))
         }
     }
 }

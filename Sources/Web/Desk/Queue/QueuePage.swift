@@ -172,7 +172,7 @@ extension DeskRoutes {
         for text in data.all("dossier").prefix(200) {
             guard let task = TaskReference(text) else { continue }
             do {
-                let open = try await dossiers.view(task.dossier, context.acting)
+                let open = try await dossiers.standing(task.dossier, context.acting)
                 try await requireColleague(officer, open.task(task.step, branch: task.branch))
                 try await dossiers.assign(
                     step: task.step, branch: task.branch, to: officer, on: task.dossier, context.acting)

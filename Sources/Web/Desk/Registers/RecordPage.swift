@@ -29,7 +29,10 @@ extension DeskRoutes {
         let name = try context.parameters.require("register")
         let key = try RecordWords.key(context)
         let register = try await services.registers.declaration(name, context.acting)
-        let versions = try await services.registers.history(key, of: name, context.acting).map { version in
+        let why = StatedReading(try FormData(query: request.uri.query), register)
+        guard let purpose = why.purpose.0 else { return seeOther(URLs.deskRegister(name)) }
+        let found = try await services.registers.history(key, of: name, for: purpose, context.acting)
+        let versions = found.map { version in
             let who = [version.source.actor, version.source.unit.map(words(context).unit) ?? ""]
                 .filter { !$0.isEmpty }.joined(separator: ", ")
             return RecordPage.Version(
@@ -47,7 +50,7 @@ extension DeskRoutes {
         }
         return try pages.page(
             RecordPage(
-                title: key, register: Link(register.title[context.language], URLs.deskRegister(name)),
+                title: key, register: Link(register.title[context.language], URLs.deskRegister(name) + why.query),
                 versions: versions), context)
     }
 }

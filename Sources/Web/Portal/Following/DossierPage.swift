@@ -36,6 +36,7 @@ struct DossierPage: PageModel {
     let fees: [Part.SummaryList.Row]
     let answers: [Part.SummaryList.Row]
     let receipt: String
+    let readers: String
     let withdrawal: String?
 
     init(
@@ -76,6 +77,7 @@ struct DossierPage: PageModel {
             let label = field.widget == .declaration ? texts("portal.declaration") : fields.label(field)
             return lines.isEmpty ? nil : Part.SummaryList.Row(label, lines)
         }
+        readers = URLs.readers(dossier.id, secret: shown.secret)
         receipt = URLs.receipt(dossier.id, secret: shown.secret)
         withdrawal = mayAnswer && shown.mayWithdraw ? URLs.withdrawal(dossier.id, secret: shown.secret) : nil
     }

@@ -19,7 +19,7 @@ struct DossierRoutes: Sendable {
 
     private func show(_ context: WebContext) async throws -> Response {
         let shown = try await ShownDossier.load(services, context)
-        let journal = try await services.dossiers.journal(of: shown.dossier.id)
+        let journal = try await services.dossiers.journal(of: shown.dossier)
         let words = DossierWords(services, pages.texts(context))
         let page = DossierPage(
             shown, journal, words, areas: AreaChoices(services), mayAnswer: shown.mayAnswer(context))
@@ -28,7 +28,7 @@ struct DossierRoutes: Sendable {
 
     private func receipt(_ context: WebContext) async throws -> Response {
         let shown = try await ShownDossier.load(services, context)
-        let journal = try await services.dossiers.journal(of: shown.dossier.id)
+        let journal = try await services.dossiers.journal(of: shown.dossier)
         // As it was given at filing, whatever has happened since.
         guard let first = journal.first, let filed = Dossier(id: shown.dossier.id, filedBy: first) else {
             throw Problem(.fault, "dossier.unreadable")

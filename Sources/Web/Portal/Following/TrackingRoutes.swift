@@ -28,11 +28,11 @@ struct TrackingRoutes: Sendable {
             let page = TrackingPage(typed: typed, code: nil, status: nil, error: "portal.code_form", texts: texts)
             return try pages.page(page, context, status: .unprocessableContent)
         }
-        guard let dossier = try await services.dossiers.find(code: code) else {
+        guard let dossier = try await services.dossiers.standing(code: code) else {
             let page = TrackingPage(typed: typed, code: nil, status: nil, error: "portal.code_unknown", texts: texts)
             return try pages.page(page, context, status: .notFound)
         }
-        let status = DossierWords(services, texts).status(dossier)
+        let status = texts("status.\(dossier.status.rawValue)")
         return try pages.page(
             TrackingPage(typed: typed, code: dossier.code, status: status, error: nil, texts: texts), context)
     }
