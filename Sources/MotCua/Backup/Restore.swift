@@ -1,3 +1,4 @@
+import Casework
 import Core
 import Foundation
 import Ledger

@@ -4,6 +4,7 @@ import Core
 import Foundation
 import HummingbirdTesting
 import Ledger
+import Store
 import Testing
 
 @testable import Web
