@@ -1,4 +1,4 @@
-package import Core
+import Core
 
 /// For what somebody reads about a person. Nobody reads without one.
 package enum ReadingPurpose: Sendable, Hashable {

@@ -88,10 +88,7 @@ struct Backup: Sendable {
             [
                 "--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast", "--label=motcua",
                 "--no-password",
-            ], url: url
-        ) { output in
-            try writer.item("database", from: output)
-        }
+            ], url: url, take: { try writer.item("database", from: $0) })
         return manifest
     }
 

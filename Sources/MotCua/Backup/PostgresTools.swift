@@ -74,8 +74,8 @@ enum PostgresTools {
         process.environment = environment
         process.currentDirectoryURL = URL(filePath: "/")
         let (input, output, said) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = give == nil ? FileHandle.nullDevice : input
-        process.standardOutput = take == nil ? FileHandle.nullDevice : output
+        if give == nil { process.standardInput = FileHandle.nullDevice } else { process.standardInput = input }
+        if take == nil { process.standardOutput = FileHandle.nullDevice } else { process.standardOutput = output }
         process.standardError = said
         try process.run()
         var failure: (any Error)?
