@@ -179,7 +179,7 @@ import Testing
                 try await restarted.record("3", of: "permits", for: Registry.why, .system).content["owner_name"]
                     == "A|B")
             await #expect(throws: Problem(.notFound, "register.unknown", ["register": "other"])) {
-                try await restarted.record("3", of: "other", .system)
+                try await restarted.record("3", of: "other", for: Registry.why, .system)
             }
         }
     }
