@@ -51,10 +51,10 @@ enum PostgresTools {
 
     /// Runs a program, fed from `give` and read by `take` where they are given. `url`: the server that it is to talk
     /// to; a password in it is handed over in the environment, since every process on the machine sees arguments.
-    /// `owner`: the user that runs it, when we are root. Throws `backup.tool` with the program's name and the last it
-    /// said.
+    /// `owner`: the user that runs it, when we are root. `leavesServer`: it ends and leaves one behind. Throws
+    /// `backup.tool` with the program's name and the last it said.
     static func run(
-        _ program: String, _ arguments: [String], url: String? = nil, owner: String? = nil,
+        _ program: String, _ arguments: [String], url: String? = nil, owner: String? = nil, leavesServer: Bool = false,
         give: ((FileHandle) throws -> Void)? = nil, take: ((FileHandle) throws -> Void)? = nil
     ) throws {
         let process = Process()
@@ -67,6 +67,12 @@ enum PostgresTools {
                 address = parts.string ?? url
             }
             words.append("--dbname=\(address)")
+        }
+        if leavesServer {
+            // The server would hold what Foundation waits for the end of, and we would wait for ever.
+            let closing =
+                "for f in /proc/self/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval \"exec $n>&-\"; done; exec \"$@\""
+            words = ["/bin/bash", "-c", closing, "start"] + words
         }
         if let owner, geteuid() == 0 { words = ["/usr/sbin/runuser", "-u", owner, "--"] + words }
         process.executableURL = URL(filePath: words[0])
