@@ -109,7 +109,7 @@ import Testing
                 Act(step: "issue", outcome: "issued"), on: receipt2.dossier, leader)
             #expect(answered.result == "answered" && answered.documents.count == 1)
             try await database.write { tx in try tx.execute("UPDATE access_record SET purpose = 'search'") }
-            #expect(!(try await log.verify().findings.isEmpty))
+            #expect(try await log.verify().findings.isEmpty == false)
         }
     }
 
