@@ -168,7 +168,11 @@ import Testing
     @Test func `no other target asks the tables that hold people`() throws {
         let sources = URL(filePath: Place.root + "/Sources")
         let names = try #require(FileManager.default.subpaths(atPath: sources.path)).filter { $0.hasSuffix(".swift") }
-        let allowed = ["Casework/", "Registers/", "MotCua/Backup/", "MotCua/Bench/", "Store/SQL.swift"]
+        // The seed asks whether there is any dossier at all.
+        let allowed = [
+            "Casework/", "Registers/", "MotCua/Backup/", "MotCua/Bench/", "MotCua/Commands/SeedCommand.swift",
+            "Store/SQL.swift",
+        ]
         var others: [String] = []
         for name in names where !allowed.contains(where: { name.hasPrefix($0) }) {
             let text = try String(contentsOf: sources.appending(path: name), encoding: .utf8)
