@@ -65,12 +65,17 @@ package final class Catalogue: Sendable {
         }
     }
 
-    /// The procedures that may be filed on `date`, in the packs' order.
-    package func offered(at date: CivilDate) -> [Procedure] {
-        offered.flatMap { pack in pack.procedures.values.filter { $0.inForce.holds(date) && pack.inForce.holds(date) } }
+    /// The procedures that people may choose on `date`, in the packs' order.
+    package func offered(at date: CivilDate) -> [Procedure] { inForce(at: date).filter(\.isOffered) }
+
+    private func inForce(at date: CivilDate) -> [Procedure] {
+        offered.flatMap { pack in
+            pack.procedures.values.filter { $0.inForce.holds(date) && pack.inForce.holds(date) }
+        }
     }
 
-    /// At most `count` of those offered on `date`: what the packs call common, one from each pack in turn, then the rest.
+    /// At most `count` of those offered on `date`: what the packs call common, one from each pack in turn, then the
+    /// rest.
     package func mostWanted(_ count: Int, at date: CivilDate) -> [Procedure] {
         let all = offered(at: date)
         let ranks = offered.reduce(into: [String: Int]()) { ranks, pack in
@@ -85,7 +90,7 @@ package final class Catalogue: Sendable {
     /// The procedure `id` as it is to be filed on `date`. Throws `procedure.unknown`, or `procedure.not_in_force` when
     /// it exists at another time.
     package func current(_ id: String, at date: CivilDate) async throws -> Procedure {
-        if let procedure = offered(at: date).last(where: { $0.id == id }) { return procedure }
+        if let procedure = inForce(at: date).last(where: { $0.id == id }) { return procedure }
         guard let other = any(id) else { throw Problem(.notFound, "procedure.unknown", ["procedure": id]) }
         throw Problem(.conflict, "procedure.not_in_force", ["procedure": other.id])
     }

@@ -15,6 +15,8 @@ package struct Procedure: Sendable {
     package let audience: [String]
     package let isFullyOnline: Bool
     package let competence: Competence
+    /// Whether people find it in the catalogue; false for one that another page begins.
+    package internal(set) var isOffered = true
     package let receives: Receives
     /// Which day asks the law's values that say nothing else.
     package let lawDate: LawDate
@@ -77,10 +79,29 @@ package struct DatedBasis: Hashable, Sendable {
     package func holds(_ date: CivilDate) -> Bool { from <= date && (to.map { date <= $0 } ?? true) }
 }
 
-/// Who decides: the unit of `level` for the area that the answer at `area` names, at the filing date.
+/// Who decides: the unit of `level` for the area that the answer at `area` names, at the filing date; or the unit that
+/// the answer at `unit` names.
 package struct Competence: Hashable, Sendable {
     package let level: String
     package let areaPath: String
+    /// Where the answers name the unit itself; nil when its level and area do.
+    package let unitPath: String?
+
+    init(level: String, areaPath: String, unitPath: String? = nil) {
+        self.level = level
+        self.areaPath = areaPath
+        self.unitPath = unitPath
+    }
+
+    /// The answer that decides.
+    var path: String { unitPath ?? areaPath }
+
+    /// Nil when the answers name none that stands at `date`.
+    func unit(_ answers: Value, _ units: UnitDirectory, at date: CivilDate) -> Unit? {
+        guard let named = answers.at(path)?.string else { return nil }
+        return unitPath == nil
+            ? units.competent(level: level, area: named, at: date) : units.unit(named, at: date)
+    }
 }
 
 package struct PaperRule: Sendable {

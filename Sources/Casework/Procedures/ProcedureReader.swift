@@ -22,14 +22,14 @@ struct ProcedureReader {
         root.allow(
             "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
             "law_event", "represents", "papers", "fees", "limit", "clock", "steps", "results", "symbols",
-            "loops_at_most")
+            "loops_at_most", "offered")
         if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
         let inForce = pack.datedBasis(root, "in_force")
         if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
         let rules = RuleReader(names: Procedure.ruleNames(schema: form.schemaDocument, law: law))
         let steps = StepReader(rules: rules).steps(root)
         let texts = texts(representation)
-        let procedure = Procedure(
+        var procedure = Procedure(
             id: id, code: root.text("code"), domain: root.word("domain", default: .administration), inForce: inForce,
             audience: root.elements("audience").compactMap(\.value.string),
             isFullyOnline: root.optionalText("online") == "full", competence: competence(root, form),
@@ -40,6 +40,7 @@ struct ProcedureReader {
             limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
             results: results(root), form: form, law: law, texts: texts, documents: documents(),
             symbols: symbols(root), pack: identity)
+        procedure.isOffered = root.value["offered"] != .bool(false)
         if !pack.isStored {
             ProcedureChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
             ConditionChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
@@ -51,6 +52,14 @@ struct ProcedureReader {
         guard let node = root.child("competent") else {
             root.problem("pack.missing_key", ["key": "competent"])
             return Competence(level: "", areaPath: "")
+        }
+        if node.value["unit"] != nil {
+            node.allow("unit")
+            let path = node.text("unit")
+            if form.fields.first(where: { $0.path == path })?.widget != .text {
+                node.problem("pack.not_a_text", ["path": path], at: "unit")
+            }
+            return Competence(level: "", areaPath: "", unitPath: path)
         }
         node.allow("level", "area")
         let area = node.text("area")

@@ -68,11 +68,8 @@ extension APIRoutes {
         let (limit, after) = (try query.limit(), try query.identifier("after"))
         let (text, code) = (try query.text("text"), try query.text("code"))
         if let code, text == nil {
-            let found = try await dossiers.find(code: code).map { [$0] } ?? []
-            let visible = found.filter {
-                Policy.permits(context.acting, .readDossier, on: PolicyResource(units: $0.units))
-            }
-            return APIAnswers.list("dossiers", visible.map(APIAnswers.brief), next: nil)
+            let found = try await dossiers.search(code: code, context.acting)
+            return APIAnswers.list("dossiers", found.map(APIAnswers.brief), next: nil)
         }
         guard let text, code == nil else { throw Problem(.invalid, "dossier.search_criteria") }
         let found = try await dossiers.search(text, after: after, limit: limit + 1, context.acting)

@@ -23,7 +23,7 @@ import Testing
                 ("issue", "issued", .clerk), ("deliver", "delivered", .receptionist),
             ] {
                 let state = try await office.act(receipt, step, outcome, role)
-                let journal = try await office.dossiers.journal(of: receipt.dossier, for: .system)
+                let journal = try await office.dossiers.journal(of: receipt.dossier)
                 #expect(Dossier.replay(id: receipt.dossier, journal) == state)
                 #expect(try await office.dossiers.require(receipt.dossier) == state)
             }

@@ -92,7 +92,7 @@ struct DossierView {
     let names: [Identifier: String]
     let caller: Caller
     /// The dossiers of its group, with their titles; itself not among them.
-    var together: [(dossier: Dossier, title: String)] = []
+    var together: [(standing: DossierStanding, title: String)] = []
 
     var texts: Localizer { words.texts }
     var own: Texts { procedure.texts(texts.language) }
@@ -180,7 +180,7 @@ struct DossierView {
 
     var siblings: [DeskDossierPage.Sibling] {
         together.map { other, title in
-            let mayRead = Policy.permits(caller, .readDossier, on: other.resource())
+            let mayRead = Policy.permits(caller, .readDossier, on: PolicyResource(units: other.units))
             return DeskDossierPage.Sibling(
                 title: title, code: other.code,
                 status: other.waitsFor.isEmpty ? words.status(other) : texts("group.waiting"),

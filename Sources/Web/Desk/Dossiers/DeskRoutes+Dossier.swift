@@ -34,7 +34,7 @@ extension DeskRoutes {
             journal: try await dossiers.journal(of: dossier, for: context.acting),
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
         if let link = dossier.group {
-            for other in try await dossiers.dossiers(ofGroup: link.id) where other.id != dossier.id {
+            for other in try await dossiers.standings(ofGroup: link.id) where other.id != dossier.id {
                 let procedure = try await services.catalogue.procedure(other.procedure, pack: other.pack)
                 view.together.append((other, procedure.title(context.language)))
             }
@@ -144,9 +144,8 @@ extension DeskRoutes {
     }
 
     private func nextTask(after dossier: Dossier, _ context: WebContext) async throws -> Link? {
-        let items = try await dossiers.queue(limit: 5, context.acting)
-        return items.first { $0.dossier != dossier.id }.map {
-            Link(pages.texts(context)("desk.next", ["code": $0.code, "owner": $0.owner]), URLs.desk($0.dossier))
+        try await dossiers.next(besides: dossier.id, context.acting).map {
+            Link(pages.texts(context)("desk.next", ["code": $0.code]), URLs.desk($0.dossier))
         }
     }
 }

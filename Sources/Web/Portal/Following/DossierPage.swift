@@ -40,6 +40,7 @@ struct DossierPage: PageModel {
     let answers: [Part.SummaryList.Row]
     let receipt: String
     let application: String
+    let readers: String
     let withdrawal: String?
     let owner: String
     /// Who handed it in for the owner.
@@ -89,6 +90,7 @@ struct DossierPage: PageModel {
             let label = field.widget == .declaration ? texts("portal.declaration") : fields.label(field)
             return lines.isEmpty ? nil : Part.SummaryList.Row(label, lines)
         }
+        readers = URLs.readers(dossier.id, secret: shown.secret)
         receipt = URLs.receipt(dossier.id, secret: shown.secret)
         application = URLs.application(dossier.id, secret: shown.secret)
         owner = dossier.owner.name

@@ -20,7 +20,7 @@ struct GroupRoutes: Sendable {
         let shown = try await ShownGroup.load(services, context)
         var journals: [Identifier: [JournalEntry]] = [:]
         for part in shown.parts {
-            journals[part.dossier.id] = try await services.dossiers.journal(of: part.dossier.id, for: context.acting)
+            journals[part.dossier.id] = try await services.dossiers.journal(of: part.dossier, for: context.acting)
         }
         let words = DossierWords(services, pages.texts(context))
         return try pages.page(
@@ -32,7 +32,7 @@ struct GroupRoutes: Sendable {
         // As it was given at filing, whatever has happened since.
         var filed: [Identifier: Dossier] = [:]
         for part in shown.parts {
-            let journal = try await services.dossiers.journal(of: part.dossier.id, for: context.acting)
+            let journal = try await services.dossiers.journal(of: part.dossier, for: context.acting)
             filed[part.dossier.id] = Dossier.replay(id: part.dossier.id, Array(journal.prefix(2)))
         }
         let words = DossierWords(services, pages.texts(context))
