@@ -2,7 +2,7 @@ package import Store
 
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
-    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended, draftLinks, results]
+    package static let all: [Migration] = [dossiers, packs, drafts, unitPages, ended, draftLinks, results, versions]
 
     private static let dossiers = Migration(
         100, "dossiers",
@@ -143,6 +143,31 @@ package enum CaseworkMigrations {
                 PRIMARY KEY (draft, visitor)
             );
             CREATE INDEX draft_account ON draft (account) WHERE account IS NOT NULL;
+            """)
+
+    /// Moves of open dossiers to another version of their pack, and which dossiers each has moved.
+    private static let versions = Migration(
+        130, "migrations of dossiers",
+        both: """
+            CREATE TABLE pack_migration (
+                id IDENTIFIER PRIMARY KEY,
+                from_pack TEXT NOT NULL REFERENCES pack (hash),
+                to_pack TEXT NOT NULL REFERENCES pack (hash),
+                reason TEXT NOT NULL,
+                basis TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                choices TEXT NOT NULL,
+                started_at IDENTIFIER NOT NULL,
+                finished_at IDENTIFIER
+            );
+            CREATE TABLE pack_migration_dossier (
+                migration IDENTIFIER NOT NULL REFERENCES pack_migration (id),
+                dossier IDENTIFIER NOT NULL REFERENCES dossier (id),
+                sequence INTEGER NOT NULL,
+                undone INTEGER,
+                PRIMARY KEY (migration, dossier)
+            );
+            CREATE INDEX dossier_open_pack ON dossier (pack, id) WHERE ended_at IS NULL;
             """)
 
     private static let results = Migration(

@@ -108,6 +108,7 @@ extension Dossier {
         case .withdrawalRequested(let reason):
             withdrawal = Withdrawal(reason: reason, at: at)
             tasks = []
+        case .migrated(let migration): self = migration.applied(to: self)
         case .noticed: break
         case .ended(let result):
             self.result = result

@@ -19,7 +19,10 @@ extension Dossiers {
             let after = last
             let batch = try await database.read { tx in
                 try tx.query(
-                    "SELECT id, code, version, status, state FROM dossier WHERE id > \(after) ORDER BY id LIMIT 200"
+                    """
+                    SELECT id, code, pack, version, status, due_at, state FROM dossier
+                    WHERE id > \(after) ORDER BY id LIMIT 200
+                    """
                 )
                 .map { row in
                     let id = try row.identifier("id")
@@ -47,6 +50,7 @@ extension Dossiers {
                 let open = stored.tasks.map { [$0.step, $0.branch ?? ""] }.sorted { $0.lexicographicallyPrecedes($1) }
                 if try open != tasks || row.int("version") != stored.version
                     || row.int("status") != stored.status.rawValue || code != stored.code
+                    || row.text("pack") != stored.pack || row.instant("due_at") != stored.clock.due
                 {
                     found.findings.append("\(code): the queue or the status is not the state's")
                 }

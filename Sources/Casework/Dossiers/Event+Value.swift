@@ -30,6 +30,7 @@ extension Event {
         case .recorded: "recorded"
         case .escalated: "escalated"
         case .withdrawalRequested: "withdrawal_requested"
+        case .migrated: "migrated"
         case .noticed: "noticed"
         case .ended: "ended"
         }
@@ -89,6 +90,7 @@ extension Event {
         case .escalated(let step, let branch, let role):
             compact(["step": .string(step), "branch": .present(branch), "role": .string(role)])
         case .withdrawalRequested(let reason): ["reason": .string(reason)]
+        case .migrated(let migration): migration.value
         case .noticed(let notice): ["notice": .string(notice.rawValue)]
         case .ended(let result): ["result": .string(result)]
         }
@@ -159,6 +161,7 @@ extension Event {
             self = .escalated(
                 step: try members.text("step"), branch: members.optionalText("branch"), role: try members.text("role"))
         case "withdrawal_requested": self = .withdrawalRequested(reason: try members.text("reason"))
+        case "migrated": self = .migrated(try DossierMigration(members))
         case "noticed": self = .noticed(try members.word("notice"))
         case "ended": self = .ended(result: try members.text("result"))
         default: throw Members.unreadable(kind)

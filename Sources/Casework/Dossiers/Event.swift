@@ -34,6 +34,8 @@ package enum Event: Sendable, Hashable {
     case recorded(RecordWritten)
     case escalated(step: String, branch: String?, role: String)
     case withdrawalRequested(reason: String)
+    /// From here on it stands under another version of its procedure; or, back under the former one.
+    case migrated(DossierMigration)
     case noticed(Notice)
     case ended(result: String)
 

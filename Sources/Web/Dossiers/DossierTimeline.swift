@@ -10,7 +10,9 @@ struct DossierTimeline {
 
     let reader: Reader
     let dossier: Dossier
-    let procedure: Procedure
+    /// As it stood at the entry that is being told.
+    private var procedure: Procedure
+    private let versions: [String: Procedure]
     let words: DossierWords
     private var entries: [Part.Timeline.Entry] = []
     /// When each open step began, by step and branch.
@@ -20,9 +22,10 @@ struct DossierTimeline {
 
     static func timeline(
         _ dossier: Dossier, _ journal: [JournalEntry], _ procedure: Procedure, _ words: DossierWords,
-        for reader: Reader
+        for reader: Reader, versions: [String: Procedure] = [:]
     ) -> Part.Timeline {
-        var timeline = DossierTimeline(reader: reader, dossier: dossier, procedure: procedure, words: words)
+        var timeline = DossierTimeline(
+            reader: reader, dossier: dossier, procedure: procedure, words: words, versions: versions)
         for (index, entry) in journal.enumerated() {
             let same = journal[(index + 1)...].prefix { $0.at == entry.at && $0.actor == entry.actor }
             timeline.take(entry, isTold: same.contains { tells($0.event) })
@@ -31,7 +34,10 @@ struct DossierTimeline {
         return Part.Timeline(timeline.entries)
     }
 
-    private init(reader: Reader, dossier: Dossier, procedure: Procedure, words: DossierWords) {
+    private init(
+        reader: Reader, dossier: Dossier, procedure: Procedure, words: DossierWords, versions: [String: Procedure]
+    ) {
+        self.versions = versions
         self.reader = reader
         self.dossier = dossier
         self.procedure = procedure
@@ -51,7 +57,9 @@ struct DossierTimeline {
 
     private mutating func take(_ entry: JournalEntry, isTold: Bool) {
         switch entry.event {
-        case .filed(let filed): add(texts("event.filed_\(filed.channel.rawValue)"), entry)
+        case .filed(let filed):
+            procedure = versions[filed.pack] ?? procedure
+            add(texts("event.filed_\(filed.channel.rawValue)"), entry)
         case .stepOpened(let task): opened[key(task.step, task.branch)] = entry.at
         case .stepClosed(let closed): take(closed, entry, isTold: isTold)
         case .clockStarted(_, let due, _):
@@ -98,6 +106,13 @@ struct DossierTimeline {
             guard reader == .officer else { break }
             let name = branch.map { own.consult($0) } ?? own.step(step)
             add(texts("event.escalated", ["step": name]), entry, note: texts("desk.role.\(role)"), .stopped)
+        case .migrated(let move):
+            procedure = versions[move.to.hash] ?? procedure
+            let told = MigrationNotes(texts: texts).lines(move, forOfficers: reader == .officer)
+            add(texts(move.undoes == nil ? "migration.moved" : "migration.moved_back"), entry, note: told)
+            for (old, new) in move.steps {
+                if let start = opened.removeValue(forKey: key(old, nil)) { opened[key(new, nil)] = start }
+            }
         case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate), .chosen, .occurred: break
         }
     }

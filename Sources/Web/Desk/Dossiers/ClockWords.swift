@@ -6,13 +6,14 @@ import Core
 struct ClockWords {
     let words: DossierWords
     let procedure: Procedure
+    var versions: [String: Procedure] = [:]
 
     private var texts: Localizer { words.texts }
 
     /// The ledger's entries, each with its due time as it was counted, who wrote it, and the law where it names one.
     func sentences(_ dossier: Dossier, _ journal: [JournalEntry]) -> [String] {
         var told: [String] = [texts("desk.clock.limit", ["limit": procedure.limit.words(texts.language)])]
-        let ledger = ClockLedger(journal, procedure)
+        let ledger = ClockLedger(journal, procedure, versions: versions)
         guard dossier.clock.startedAt != nil else { return told + [texts("desk.clock.not_started")] }
         for entry in ledger.entries { told += sentences(entry) }
         return told
@@ -41,6 +42,9 @@ struct ClockWords {
         case .extend:
             let told = texts("desk.clock.apologised", ["day": texts.day(entry.at.date), "due": due])
             return [joined(told, entry)]
+        case .migrate:
+            let told = ["moment": moment, "basis": entry.basis, "due": due]
+            return [texts("migration.clock", told)]
         case .finish: return [texts("desk.clock.finished", ["moment": moment])]
         }
     }

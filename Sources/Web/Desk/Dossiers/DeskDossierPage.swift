@@ -79,6 +79,8 @@ struct DossierView {
     /// Officers' names by id, for who holds a task.
     let names: [Identifier: String]
     let caller: Caller
+    /// The procedure in every version that the journal tells of.
+    var versions: [String: Procedure] = [:]
 
     var texts: Localizer { words.texts }
     var own: Texts { procedure.texts(texts.language) }
@@ -100,6 +102,7 @@ struct DossierView {
                 "\(own.fee(fee.id)): \(words.money(fee.amount)), \(paid ?? texts("desk.fee.open_\(fee.collect.rawValue)"))"
         }
         if !fees.isEmpty { rows.append(Part.SummaryList.Row(texts("desk.fact.fees"), fees)) }
+        add("migration.version", MigrationNotes.version(procedure.pack))
         return Part.SummaryList(rows)
     }
 

@@ -29,9 +29,11 @@ extension DeskRoutes {
                 names[colleague.officer] = colleague.name
             }
         }
+        let journal = try await dossiers.journal(of: dossier.id)
         return DossierView(
-            dossier: dossier, procedure: procedure, journal: try await dossiers.journal(of: dossier.id),
-            words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
+            dossier: dossier, procedure: procedure, journal: journal,
+            words: words(context), areas: AreaChoices(services), names: names, caller: context.acting,
+            versions: try await services.catalogue.versions(journal))
     }
 
     private func page(
@@ -66,10 +68,12 @@ extension DeskRoutes {
             hasDocuments: !view.documents.isEmpty, supplements: view.supplements,
             hasSupplements: !view.supplements.isEmpty, consultations: view.consultations,
             hasConsultations: !view.consultations.isEmpty,
-            timeline: DossierTimeline.timeline(dossier, view.journal, view.procedure, words, for: .officer),
+            timeline: DossierTimeline.timeline(
+                dossier, view.journal, view.procedure, words, for: .officer, versions: view.versions),
             panels: panels, idle: panels.isEmpty ? view.idle : nil, others: others, hasOthers: !others.isEmpty,
             prints: view.prints, hasPrints: !view.prints.isEmpty,
-            clock: ClockWords(words: words, procedure: view.procedure).sentences(dossier, view.journal))
+            clock: ClockWords(words: words, procedure: view.procedure, versions: view.versions).sentences(
+                dossier, view.journal))
     }
 
     /// One outcome of a task, with those who may get what follows.

@@ -39,7 +39,8 @@ struct DossierPage: PageModel {
     let withdrawal: String?
 
     init(
-        _ shown: ShownDossier, _ journal: [JournalEntry], _ words: DossierWords, areas: AreaChoices, mayAnswer: Bool
+        _ shown: ShownDossier, _ journal: [JournalEntry], _ words: DossierWords, areas: AreaChoices, mayAnswer: Bool,
+        versions: [String: Procedure] = [:]
     ) {
         let (dossier, procedure, texts) = (shown.dossier, shown.procedure, words.texts)
         let own = procedure.texts(texts.language)
@@ -50,7 +51,7 @@ struct DossierPage: PageModel {
         dueTime = DossierPage.dueTime(dossier, words)
         asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0) } : nil
         supplement = asked != nil && mayAnswer ? URLs.supplement(dossier.id, secret: shown.secret) : nil
-        timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen)
+        timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen, versions: versions)
         documents = dossier.documents.enumerated().map { index, document in
             DocumentLine(
                 title: own.document(document.document), number: procedure.number(of: document),

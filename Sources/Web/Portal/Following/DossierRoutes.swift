@@ -22,7 +22,8 @@ struct DossierRoutes: Sendable {
         let journal = try await services.dossiers.journal(of: shown.dossier.id)
         let words = DossierWords(services, pages.texts(context))
         let page = DossierPage(
-            shown, journal, words, areas: AreaChoices(services), mayAnswer: shown.mayAnswer(context))
+            shown, journal, words, areas: AreaChoices(services), mayAnswer: shown.mayAnswer(context),
+            versions: try await services.catalogue.versions(journal))
         return try pages.page(page, context)
     }
 

@@ -30,8 +30,21 @@ struct ProcedurePage: PageModel {
     let inForce: String
     let deciders: Deciders
     let file: String
+    /// Every version that dossiers may stand under, where there is more than one.
+    let versions: [String]
 
-    init(_ procedure: Procedure, at now: Instant, deciders: Deciders, texts: Localizer) throws {
+    init(
+        _ procedure: Procedure, at now: Instant, deciders: Deciders,
+        versions: [(identity: PackIdentity, installedAt: Instant)] = [], texts: Localizer
+    ) throws {
+        self.versions = versions.count < 2 ? [] : versions.map { version in
+            texts(
+                "migration.installed",
+                [
+                    "version": version.identity.version, "day": version.installedAt.date.vietnamese,
+                    "hash": String(version.identity.hash.prefix(8)),
+                ])
+        }
         let own = procedure.texts(texts.language)
         title = own.title
         summary = own.summary

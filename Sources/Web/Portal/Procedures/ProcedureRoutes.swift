@@ -29,7 +29,7 @@ struct ProcedureRoutes: Sendable {
         let page = try ProcedurePage(
             procedure, at: now,
             deciders: Deciders(procedure, AreaChoices(services), query: query, texts: pages.texts(context)),
-            texts: pages.texts(context))
+            versions: try await PackVersions(services.dossiers).versions(of: procedure.id), texts: pages.texts(context))
         return try pages.page(page, context)
     }
 }
