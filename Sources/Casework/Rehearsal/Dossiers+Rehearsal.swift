@@ -15,7 +15,9 @@ package struct RehearsalReport: Sendable, Hashable {
 extension Dossiers {
     /// Files dossiers under `pack` and acts on each at random, so that `count` more are open; for a measurement, in a
     /// database of its own. Returns how many there are.
-    package func fillAtRandom(_ pack: Pack, count: Int, _ filings: [Filing], _ random: inout SeededNumbers) async throws
+    package func fillAtRandom(
+        _ pack: Pack, count: Int, _ filings: [Filing], _ random: inout SeededNumbers
+    ) async throws
         -> Int
     {
         let rehearsal = Rehearsal(self)
@@ -25,7 +27,9 @@ extension Dossiers {
             var ready: [(Procedure, Dossier, [JournalEntry])] = []
             while ready.count < min(200, count - made), failed < count + 1000 {
                 let filing = filings[Int.random(in: 0..<filings.count, using: &random)]
-                guard let procedure = pack.procedures[filing.procedure] else { throw Problem(.fault, "procedure.unknown") }
+                guard let procedure = pack.procedures[filing.procedure] else {
+                    throw Problem(.fault, "procedure.unknown")
+                }
                 let filed = clock.now + .seconds(-Int.random(in: 3600...2_400_000, using: &random))
                 let acts = Int.random(in: 0...9, using: &random)
                 let opened = rehearsal.open(

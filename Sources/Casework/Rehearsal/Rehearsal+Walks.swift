@@ -47,7 +47,9 @@ extension Rehearsal {
         for way in likely {
             do {
                 let events = try way.decide(dossier)
-                if events.isEmpty || events.contains(where: { if case .ended = $0 { true } else { false } }) { continue }
+                if events.isEmpty || events.contains(where: { if case .ended = $0 { true } else { false } }) {
+                    continue
+                }
                 return entries(events, on: dossier, context(way.caller, way.at), unit: way.unit)
             } catch { continue }
         }

@@ -55,7 +55,9 @@ package struct Rehearsal: Sendable {
             let alarm = Alarm(kind: .timeout, subject: task.subject, at: task.due ?? at)
             let time = context(.system, at)
             if case .wait(let waiting) = step.kind, case .date = waiting.until {
-                return [Way(outcome: "came", at: at, unit: nil, caller: .system) { try procedure.ring(alarm, on: $0, time) }]
+                return [
+                    Way(outcome: "came", at: at, unit: nil, caller: .system) { try procedure.ring(alarm, on: $0, time) }
+                ]
             }
         }
         let caller = holder(task)

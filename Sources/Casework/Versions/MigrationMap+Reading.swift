@@ -44,7 +44,8 @@ extension MigrationMap {
     /// Canonical, for the record of a migration.
     var value: Value {
         func object(_ map: [String: String]) -> Value {
-            .object(Value.Object(uniqueKeysWithValues: map.sorted { $0.key < $1.key }.map { ($0.key, Value($0.value)) }))
+            .object(
+                Value.Object(uniqueKeysWithValues: map.sorted { $0.key < $1.key }.map { ($0.key, Value($0.value)) }))
         }
         let chosen = choices.mapValues { choice -> String in
             switch choice {
@@ -53,7 +54,8 @@ extension MigrationMap {
             }
         }
         return [
-            "steps": object(steps), "questions": object(questions), "papers": object(papers), "dossiers": object(chosen),
+            "steps": object(steps), "questions": object(questions), "papers": object(papers),
+            "dossiers": object(chosen),
         ]
     }
 }

@@ -7,7 +7,9 @@ extension ProcedureComparison {
         var seen: Set<String> = []
         for field in old.form.fields where field.widget != .file {
             let path = map.question(field.path)
-            let (name, reach) = (old.name { $0.label(field.path) }, Difference.Reach.question(old: field.path, new: path))
+            let (name, reach) = (
+                old.name { $0.label(field.path) }, Difference.Reach.question(old: field.path, new: path)
+            )
             guard let other = new.form.fields.first(where: { $0.path == path }) else {
                 add(.questionRemoved, field.path, name, reach)
                 continue
@@ -28,7 +30,9 @@ extension ProcedureComparison {
             if !isSame, field.widget == other.widget { add(.questionChanged, field.path, name, reach) }
         }
         for field in new.form.fields where field.widget != .file && !seen.contains(field.path) {
-            let (name, reach) = (new.name { $0.label(field.path) }, Difference.Reach.question(old: nil, new: field.path))
+            let (name, reach) = (
+                new.name { $0.label(field.path) }, Difference.Reach.question(old: nil, new: field.path)
+            )
             add(.questionAdded, field.path, name, reach)
             if field.isRequired { add(.questionRequired, field.path, name, reach) }
         }

@@ -46,8 +46,9 @@ package struct ProcedureComparison {
         if old.limit != new.limit {
             add(.limit, "limit", title, from: Localized(old.limit), to: Localized(new.limit), .limit)
         }
-        func tell(_ kind: DifferenceKind, _ subject: String, _ before: String, _ after: String, _ reach: Difference.Reach)
-        {
+        func tell(
+            _ kind: DifferenceKind, _ subject: String, _ before: String, _ after: String, _ reach: Difference.Reach
+        ) {
             guard before != after else { return }
             add(kind, subject, title, from: Localized(code: before), to: Localized(code: after), reach)
         }

@@ -10,7 +10,9 @@ struct MigrationNotes {
         var lines = [move.reason, texts("migration.basis", ["basis": move.basis])]
         if forOfficers {
             lines.append(
-                texts("migration.versions", ["from": MigrationNotes.version(move.from), "to": MigrationNotes.version(move.to)]))
+                texts(
+                    "migration.versions",
+                    ["from": MigrationNotes.version(move.from), "to": MigrationNotes.version(move.to)]))
             lines += move.notes.map { texts($0.key, $0.words(texts.language)) }
         } else if let due = move.due {
             lines.append(texts("event.due", ["due": texts.before(due)]))

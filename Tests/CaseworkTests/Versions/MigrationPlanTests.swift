@@ -51,14 +51,15 @@ import Testing
             ("procedures/all-steps/text.vi.yaml", "  appraise:", "  look:"),
         ]
         let gone = try await plan(changes) { try await $0.appraised() }
-        #expect(gone.verdict == .needsOfficer && gone.reasons.map(\.kind) == [.stepGone, ] && !gone.moves)
+        #expect(gone.verdict == .needsOfficer && gone.reasons.map(\.kind) == [.stepGone] && !gone.moves)
         var map = MigrationMap()
         map.steps["appraise"] = "look"
         let mapped = try await plan(changes, map: map) { try await $0.appraised() }
         #expect(mapped.verdict == .automatic && mapped.next?.tasks.map(\.step) == ["look"])
     }
 
-    @Test func `a question that must be answered, an outcome that was taken and a fee of another amount need an officer`()
+    @Test
+    func `a question that must be answered, an outcome that was taken and a fee of another amount need an officer`()
         async throws
     {
         let question = try await plan([
@@ -74,7 +75,9 @@ import Testing
             return try await office.act(id, "sign", "grant", .leader).id
         }
         #expect(demand.verdict == .needsOfficer && demand.reasons.map(\.kind) == [.demandChanged])
-        let outcome = try await plan([step("{grant: tax, refuse: end.refused, return: appraise}", "{grant: tax, return: appraise}"), step("propose: ask, ", "onward: ask, "),
+        let outcome = try await plan([
+            step("{grant: tax, refuse: end.refused, return: appraise}", "{grant: tax, return: appraise}"),
+            step("propose: ask, ", "onward: ask, "),
             ("procedures/all-steps/text.en.yaml", "propose: Propose", "onward: Onward"),
             ("procedures/all-steps/text.vi.yaml", "propose:", "onward:"),
         ]) { office in
@@ -84,7 +87,9 @@ import Testing
         #expect(outcome.verdict == .needsOfficer && outcome.reasons.map(\.kind) == [.outcomeGone])
     }
 
-    @Test func `a promise never comes later, comes earlier by a shorter limit, and begins anew only by law`() async throws {
+    @Test func `a promise never comes later, comes earlier by a shorter limit, and begins anew only by law`()
+        async throws
+    {
         let limit = "limit: {days: 10, unit: working}\nclock"
         let promised = try await due([])
         let shorter = try await due([step(limit, "limit: {days: 5, unit: working}\nclock")])

@@ -51,7 +51,8 @@ import Testing
     ) async throws {
         try await TestDatabase.with(engine, migrations: VersionOffice.migrations) { database in
             let office = try await VersionOffice(
-                database, [(StepsPack.file, "propose: ask, supplement: appraise", "propose: sign, supplement: appraise")])
+                database,
+                [(StepsPack.file, "propose: ask, supplement: appraise", "propose: sign, supplement: appraise")])
             let order = try #require(VersionOffice.order)
             let (acted, left) = (try await office.appraised(), try await office.appraised())
             let stale = try await office.dossiers.require(acted).version

@@ -82,6 +82,8 @@ CREATE INDEX dossier_deciding ON dossier (competent_unit, status) WHERE ended_at
 
 CREATE INDEX dossier_ended ON dossier (competent_unit, ended_at) WHERE ended_at IS NOT NULL
 
+CREATE INDEX dossier_open_pack ON dossier (pack, id) WHERE ended_at IS NULL
+
 CREATE INDEX dossier_taken_in ON dossier (intake_unit, competent_unit, status) WHERE ended_at IS NULL
 
 CREATE TABLE draft (
@@ -220,6 +222,26 @@ CREATE TABLE pack_file (
     path TEXT NOT NULL,
     content BLOB NOT NULL,
     PRIMARY KEY (pack, path)
+)
+
+CREATE TABLE pack_migration (
+    id INTEGER PRIMARY KEY,
+    from_pack TEXT NOT NULL REFERENCES pack (hash),
+    to_pack TEXT NOT NULL REFERENCES pack (hash),
+    reason TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    choices TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER
+)
+
+CREATE TABLE pack_migration_dossier (
+    migration INTEGER NOT NULL REFERENCES pack_migration (id),
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    undone INTEGER,
+    PRIMARY KEY (migration, dossier)
 )
 
 CREATE TABLE passkey (

@@ -37,14 +37,17 @@ struct ProcedurePage: PageModel {
         _ procedure: Procedure, at now: Instant, deciders: Deciders,
         versions: [(identity: PackIdentity, installedAt: Instant)] = [], texts: Localizer
     ) throws {
-        self.versions = versions.count < 2 ? [] : versions.map { version in
-            texts(
-                "migration.installed",
-                [
-                    "version": version.identity.version, "day": version.installedAt.date.vietnamese,
-                    "hash": String(version.identity.hash.prefix(8)),
-                ])
-        }
+        self.versions =
+            versions.count < 2
+            ? []
+            : versions.map { version in
+                texts(
+                    "migration.installed",
+                    [
+                        "version": version.identity.version, "day": version.installedAt.date.vietnamese,
+                        "hash": String(version.identity.hash.prefix(8)),
+                    ])
+            }
         let own = procedure.texts(texts.language)
         title = own.title
         summary = own.summary
