@@ -52,7 +52,11 @@ import Testing
         try await TestDatabase.with(engine, migrations: VersionOffice.migrations) { database in
             let office = try await VersionOffice(
                 database,
-                [(StepsPack.file, "propose: ask, supplement: appraise", "propose: sign, supplement: appraise")])
+                [
+                    (StepsPack.file, "propose: ask, supplement", "propose: ask, onward: sign, supplement"),
+                    ("procedures/all-steps/text.en.yaml", "propose: Propose", "propose: Propose, onward: Onward"),
+                    ("procedures/all-steps/text.vi.yaml", "propose: Đề xuất", "propose: Đề xuất, onward: Chuyển"),
+                ])
             let order = try #require(VersionOffice.order)
             let (acted, left) = (try await office.appraised(), try await office.appraised())
             let stale = try await office.dossiers.require(acted).version
@@ -62,7 +66,7 @@ import Testing
                     Act(step: "appraise", outcome: "propose"), on: acted, expecting: stale,
                     Place.officer(.specialist, at: office.unit))
             }
-            let state = try await office.act(acted, "appraise", "propose", .specialist)
+            let state = try await office.act(acted, "appraise", "onward", .specialist)
             #expect(state.tasks.map(\.step) == ["sign"])
             var told: [RolledBack] = []
             let back = try await office.dossiers.rollBack(run, order) { told += $0 }

@@ -11,7 +11,7 @@ import Testing
     }
 
     @Test func `every difference, reason, effect and refusal has its sentence`() throws {
-        let locales = try Share.renderer().locales
+        let locales = try Locales(directory: "\(Share.root)/share/locales")
         let all =
             keys(DifferenceKind.self) + keys(ReasonKind.self) + keys(EffectKind.self) + keys(TouchedKind.self)
             + MigrationPlan.Verdict.allCases.map { "migration.\($0.rawValue)" }
