@@ -121,6 +121,8 @@ CREATE INDEX dossier_group ON public.dossier USING btree (filing_group, group_me
 
 CREATE INDEX dossier_owner_account ON public.dossier USING btree (owner_account, id) WHERE (owner_account IS NOT NULL)
 
+CREATE INDEX dossier_open_pack ON public.dossier USING btree (pack, id) WHERE (ended_at IS NULL)
+
 CREATE INDEX dossier_taken_in ON public.dossier USING btree (intake_unit, competent_unit, status) WHERE (ended_at IS NULL)
 
 TABLE draft
@@ -311,6 +313,35 @@ TABLE paper_release
 CONSTRAINT paper_release_pkey PRIMARY KEY (sha256)
 
 CREATE INDEX paper_release_time ON public.paper_release USING btree (released_at)
+
+TABLE pack_migration
+    id bigint NOT NULL
+    from_pack text NOT NULL
+    to_pack text NOT NULL
+    reason text NOT NULL
+    basis text NOT NULL
+    actor text NOT NULL
+    choices text NOT NULL
+    started_at bigint NOT NULL
+    finished_at bigint
+
+CONSTRAINT pack_migration_from_pack_fkey FOREIGN KEY (from_pack) REFERENCES pack(hash)
+
+CONSTRAINT pack_migration_pkey PRIMARY KEY (id)
+
+CONSTRAINT pack_migration_to_pack_fkey FOREIGN KEY (to_pack) REFERENCES pack(hash)
+
+TABLE pack_migration_dossier
+    migration bigint NOT NULL
+    dossier bigint NOT NULL
+    sequence integer NOT NULL
+    undone integer
+
+CONSTRAINT pack_migration_dossier_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT pack_migration_dossier_migration_fkey FOREIGN KEY (migration) REFERENCES pack_migration(id)
+
+CONSTRAINT pack_migration_dossier_pkey PRIMARY KEY (migration, dossier)
 
 TABLE passkey
     id bigint NOT NULL

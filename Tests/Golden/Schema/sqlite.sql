@@ -86,6 +86,8 @@ CREATE INDEX dossier_group ON dossier (filing_group, group_member) WHERE filing_
 
 CREATE INDEX dossier_owner_account ON dossier (owner_account, id) WHERE owner_account IS NOT NULL
 
+CREATE INDEX dossier_open_pack ON dossier (pack, id) WHERE ended_at IS NULL
+
 CREATE INDEX dossier_taken_in ON dossier (intake_unit, competent_unit, status) WHERE ended_at IS NULL
 
 CREATE TABLE draft (
@@ -239,6 +241,26 @@ CREATE TABLE paper_release (
 )
 
 CREATE INDEX paper_release_time ON paper_release (released_at)
+
+CREATE TABLE pack_migration (
+    id INTEGER PRIMARY KEY,
+    from_pack TEXT NOT NULL REFERENCES pack (hash),
+    to_pack TEXT NOT NULL REFERENCES pack (hash),
+    reason TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    choices TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER
+)
+
+CREATE TABLE pack_migration_dossier (
+    migration INTEGER NOT NULL REFERENCES pack_migration (id),
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    undone INTEGER,
+    PRIMARY KEY (migration, dossier)
+)
 
 CREATE TABLE passkey (
     id INTEGER PRIMARY KEY,
