@@ -102,7 +102,7 @@ import Testing
                     alarms: [Alarm(kind: .late, subject: "", at: at)], undoes: 4)),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]
-        #expect(Set(events.map(\.kind)).count == 30)
+        #expect(Set(events.map(\.kind)).count == 33)
         for event in events {
             let text = event.body.json
             #expect(try Event(kind: event.kind, body: JSONReader.read(text)) == event, "\(event.kind)")

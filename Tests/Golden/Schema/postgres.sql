@@ -119,9 +119,9 @@ CREATE INDEX dossier_ended ON public.dossier USING btree (competent_unit, ended_
 
 CREATE INDEX dossier_group ON public.dossier USING btree (filing_group, group_member) WHERE (filing_group IS NOT NULL)
 
-CREATE INDEX dossier_owner_account ON public.dossier USING btree (owner_account, id) WHERE (owner_account IS NOT NULL)
-
 CREATE INDEX dossier_open_pack ON public.dossier USING btree (pack, id) WHERE (ended_at IS NULL)
+
+CREATE INDEX dossier_owner_account ON public.dossier USING btree (owner_account, id) WHERE (owner_account IS NOT NULL)
 
 CREATE INDEX dossier_taken_in ON public.dossier USING btree (intake_unit, competent_unit, status) WHERE (ended_at IS NULL)
 
@@ -157,6 +157,48 @@ CONSTRAINT draft_link_hash_key UNIQUE (hash)
 
 CONSTRAINT draft_link_pkey PRIMARY KEY (draft)
 
+TABLE figure
+    dossier bigint NOT NULL
+    unit text NOT NULL
+    procedure text NOT NULL
+    channel text NOT NULL
+    filed_at bigint NOT NULL
+    started_at bigint NOT NULL
+    resolved_at bigint NOT NULL
+    closing text NOT NULL
+    punctuality integer NOT NULL
+    steps integer NOT NULL
+    units integer NOT NULL
+    supplements integer NOT NULL
+    apologies integer NOT NULL
+    papers integer NOT NULL
+    result integer NOT NULL
+    payment integer NOT NULL
+
+CONSTRAINT figure_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT figure_pkey PRIMARY KEY (dossier)
+
+CREATE INDEX figure_resolved ON public.figure USING btree (unit, resolved_at)
+
+CREATE INDEX figure_started ON public.figure USING btree (unit, started_at)
+
+TABLE figure_act
+    dossier bigint NOT NULL
+    sequence integer NOT NULL
+    kind text NOT NULL
+    unit text NOT NULL
+    officer bigint
+    at bigint NOT NULL
+    due_at bigint
+    punctuality integer NOT NULL
+
+CONSTRAINT figure_act_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT figure_act_pkey PRIMARY KEY (dossier, sequence)
+
+CREATE INDEX figure_act_unit ON public.figure_act USING btree (unit, at)
+
 TABLE idempotency
     caller text NOT NULL
     key text NOT NULL
@@ -182,6 +224,45 @@ CONSTRAINT identity_pkey PRIMARY KEY (issuer, subject)
 
 CREATE INDEX identity_account ON public.identity USING btree (account_id)
 
+TABLE incoming
+    account text NOT NULL
+    line text NOT NULL
+    unit text NOT NULL
+    paid_at bigint NOT NULL
+    amount bigint NOT NULL
+    purpose text NOT NULL
+    payer text NOT NULL
+    state text NOT NULL
+    invoice text
+    taken_at bigint NOT NULL
+    assigned_by text
+
+CONSTRAINT incoming_pkey PRIMARY KEY (account, line)
+
+CREATE INDEX incoming_unknown ON public.incoming USING btree (unit, paid_at) WHERE (state = 'unknown'::text)
+
+TABLE invoice
+    reference text NOT NULL
+    dossier bigint NOT NULL
+    demand text NOT NULL
+    unit text NOT NULL
+    year integer NOT NULL
+    number integer NOT NULL
+    amount bigint NOT NULL
+    received bigint NOT NULL
+    state text NOT NULL
+    asked_at bigint NOT NULL
+
+CONSTRAINT invoice_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT invoice_pkey PRIMARY KEY (reference)
+
+CONSTRAINT invoice_unit_year_number_key UNIQUE (unit, year, number)
+
+CREATE INDEX invoice_dossier ON public.invoice USING btree (dossier)
+
+CREATE INDEX invoice_open ON public.invoice USING btree (unit, asked_at) WHERE (state = 'open'::text)
+
 TABLE journal
     dossier bigint NOT NULL
     sequence integer NOT NULL
@@ -193,6 +274,16 @@ TABLE journal
 CONSTRAINT journal_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 
 CONSTRAINT journal_pkey PRIMARY KEY (dossier, sequence)
+
+CREATE INDEX journal_money ON public.journal USING btree (at) WHERE (kind = ANY (ARRAY['payment_received'::text, 'receipt_issued'::text, 'refund_paid'::text]))
+
+TABLE judge_tie
+    officer bigint NOT NULL
+    word text NOT NULL
+    name text NOT NULL
+    declared_at bigint NOT NULL
+
+CONSTRAINT judge_tie_pkey PRIMARY KEY (officer, word)
 
 TABLE ledger_adoption
     kind integer NOT NULL
@@ -276,6 +367,29 @@ TABLE migration
 
 CONSTRAINT migration_pkey PRIMARY KEY (number)
 
+TABLE money
+    dossier bigint NOT NULL
+    sequence integer NOT NULL
+    kind text NOT NULL
+    method text NOT NULL
+    external text
+    reference text
+    unit text NOT NULL
+    officer bigint
+    cashier text NOT NULL
+    amount bigint NOT NULL
+    day text NOT NULL
+    at bigint NOT NULL
+    receipt text
+
+CONSTRAINT money_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT money_external_key UNIQUE (external)
+
+CONSTRAINT money_pkey PRIMARY KEY (dossier, sequence)
+
+CREATE INDEX money_day ON public.money USING btree (unit, day, at)
+
 TABLE officer
     id bigint NOT NULL
     person_id bigint NOT NULL
@@ -306,14 +420,6 @@ CONSTRAINT pack_file_pack_fkey FOREIGN KEY (pack) REFERENCES pack(hash)
 
 CONSTRAINT pack_file_pkey PRIMARY KEY (pack, path)
 
-TABLE paper_release
-    sha256 text NOT NULL
-    released_at bigint NOT NULL
-
-CONSTRAINT paper_release_pkey PRIMARY KEY (sha256)
-
-CREATE INDEX paper_release_time ON public.paper_release USING btree (released_at)
-
 TABLE pack_migration
     id bigint NOT NULL
     from_pack text NOT NULL
@@ -342,6 +448,46 @@ CONSTRAINT pack_migration_dossier_dossier_fkey FOREIGN KEY (dossier) REFERENCES 
 CONSTRAINT pack_migration_dossier_migration_fkey FOREIGN KEY (migration) REFERENCES pack_migration(id)
 
 CONSTRAINT pack_migration_dossier_pkey PRIMARY KEY (migration, dossier)
+
+TABLE panel_mark
+    dossier bigint NOT NULL
+    step text NOT NULL
+    procedure text NOT NULL
+    kind text NOT NULL
+    closes_at bigint NOT NULL
+    code text NOT NULL
+    filed_at bigint NOT NULL
+    result text
+
+CONSTRAINT panel_mark_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT panel_mark_pkey PRIMARY KEY (dossier, step)
+
+CREATE INDEX panel_mark_kind ON public.panel_mark USING btree (procedure, step, kind, closes_at)
+
+TABLE panel_seat
+    dossier bigint NOT NULL
+    step text NOT NULL
+    officer bigint NOT NULL
+    procedure text NOT NULL
+    unit text NOT NULL
+    year integer NOT NULL
+
+CONSTRAINT panel_seat_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT panel_seat_pkey PRIMARY KEY (dossier, step, officer)
+
+CREATE INDEX panel_seat_load ON public.panel_seat USING btree (procedure, step, unit, year, officer)
+
+CREATE INDEX panel_seat_officer ON public.panel_seat USING btree (officer, dossier)
+
+TABLE paper_release
+    sha256 text NOT NULL
+    released_at bigint NOT NULL
+
+CONSTRAINT paper_release_pkey PRIMARY KEY (sha256)
+
+CREATE INDEX paper_release_time ON public.paper_release USING btree (released_at)
 
 TABLE passkey
     id bigint NOT NULL
@@ -411,6 +557,18 @@ CREATE UNIQUE INDEX position_officer ON public."position" USING btree (officer_i
 
 CREATE INDEX position_unit ON public."position" USING btree (unit_id, role)
 
+TABLE ranking
+    procedure text NOT NULL
+    step text NOT NULL
+    kind text NOT NULL
+    closes_at bigint NOT NULL
+    seed text NOT NULL
+    commitment text NOT NULL
+    closed_at bigint
+    lines text
+
+CONSTRAINT ranking_pkey PRIMARY KEY (procedure, step, kind, closes_at)
+
 TABLE recovery_code
     code_digest bytea NOT NULL
     account_id bigint NOT NULL
@@ -422,6 +580,22 @@ CONSTRAINT recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES acc
 CONSTRAINT recovery_code_pkey PRIMARY KEY (code_digest)
 
 CREATE INDEX recovery_code_account ON public.recovery_code USING btree (account_id)
+
+TABLE refund
+    dossier bigint NOT NULL
+    number integer NOT NULL
+    unit text NOT NULL
+    reference text NOT NULL
+    amount bigint NOT NULL
+    reason text NOT NULL
+    due_at bigint NOT NULL
+    paid_at bigint
+
+CONSTRAINT refund_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT refund_pkey PRIMARY KEY (dossier, number)
+
+CREATE INDEX refund_open ON public.refund USING btree (unit, due_at) WHERE (paid_at IS NULL)
 
 TABLE result
     reference text NOT NULL

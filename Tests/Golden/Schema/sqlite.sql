@@ -84,9 +84,9 @@ CREATE INDEX dossier_ended ON dossier (competent_unit, ended_at) WHERE ended_at 
 
 CREATE INDEX dossier_group ON dossier (filing_group, group_member) WHERE filing_group IS NOT NULL
 
-CREATE INDEX dossier_owner_account ON dossier (owner_account, id) WHERE owner_account IS NOT NULL
-
 CREATE INDEX dossier_open_pack ON dossier (pack, id) WHERE ended_at IS NULL
+
+CREATE INDEX dossier_owner_account ON dossier (owner_account, id) WHERE owner_account IS NOT NULL
 
 CREATE INDEX dossier_taken_in ON dossier (intake_unit, competent_unit, status) WHERE ended_at IS NULL
 
@@ -118,6 +118,43 @@ CREATE TABLE draft_link (
     made_at INTEGER NOT NULL
 )
 
+CREATE TABLE figure (
+    dossier INTEGER PRIMARY KEY REFERENCES dossier (id),
+    unit TEXT NOT NULL,
+    procedure TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    filed_at INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    resolved_at INTEGER NOT NULL,
+    closing TEXT NOT NULL,
+    punctuality INTEGER NOT NULL,
+    steps INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    supplements INTEGER NOT NULL,
+    apologies INTEGER NOT NULL,
+    papers INTEGER NOT NULL,
+    result INTEGER NOT NULL,
+    payment INTEGER NOT NULL
+)
+
+CREATE INDEX figure_resolved ON figure (unit, resolved_at)
+
+CREATE INDEX figure_started ON figure (unit, started_at)
+
+CREATE TABLE figure_act (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    officer INTEGER,
+    at INTEGER NOT NULL,
+    due_at INTEGER,
+    punctuality INTEGER NOT NULL,
+    PRIMARY KEY (dossier, sequence)
+)
+
+CREATE INDEX figure_act_unit ON figure_act (unit, at)
+
 CREATE TABLE idempotency (
     caller TEXT NOT NULL,
     key TEXT NOT NULL,
@@ -141,6 +178,41 @@ CREATE TABLE identity (
 
 CREATE INDEX identity_account ON identity (account_id)
 
+CREATE TABLE incoming (
+    account TEXT NOT NULL,
+    line TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    paid_at INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    purpose TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    state TEXT NOT NULL,
+    invoice TEXT,
+    taken_at INTEGER NOT NULL,
+    assigned_by TEXT,
+    PRIMARY KEY (account, line)
+)
+
+CREATE INDEX incoming_unknown ON incoming (unit, paid_at) WHERE state = 'unknown'
+
+CREATE TABLE invoice (
+    reference TEXT PRIMARY KEY,
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    demand TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    UNIQUE (unit, year, number)
+)
+
+CREATE INDEX invoice_dossier ON invoice (dossier)
+
+CREATE INDEX invoice_open ON invoice (unit, asked_at) WHERE state = 'open'
+
 CREATE TABLE journal (
     dossier INTEGER NOT NULL REFERENCES dossier (id),
     sequence INTEGER NOT NULL,
@@ -149,6 +221,17 @@ CREATE TABLE journal (
     actor TEXT NOT NULL,
     body TEXT NOT NULL,
     PRIMARY KEY (dossier, sequence)
+)
+
+CREATE INDEX journal_money ON journal (at)
+    WHERE kind IN ('payment_received', 'receipt_issued', 'refund_paid')
+
+CREATE TABLE judge_tie (
+    officer INTEGER NOT NULL,
+    word TEXT NOT NULL,
+    name TEXT NOT NULL,
+    declared_at INTEGER NOT NULL,
+    PRIMARY KEY (officer, word)
 )
 
 CREATE TABLE ledger_adoption (
@@ -215,6 +298,25 @@ CREATE TABLE ledger_state (
 CREATE TABLE migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha TEXT NOT NULL, applied_at BIGINT NOT NULL)
 
+CREATE TABLE money (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    method TEXT NOT NULL,
+    external TEXT UNIQUE,
+    reference TEXT,
+    unit TEXT NOT NULL,
+    officer INTEGER,
+    cashier TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    receipt TEXT,
+    PRIMARY KEY (dossier, sequence)
+)
+
+CREATE INDEX money_day ON money (unit, day, at)
+
 CREATE TABLE officer (
     id INTEGER PRIMARY KEY,
     person_id INTEGER NOT NULL UNIQUE REFERENCES person (id),
@@ -235,13 +337,6 @@ CREATE TABLE pack_file (
     PRIMARY KEY (pack, path)
 )
 
-CREATE TABLE paper_release (
-    sha256 TEXT PRIMARY KEY,
-    released_at INTEGER NOT NULL
-)
-
-CREATE INDEX paper_release_time ON paper_release (released_at)
-
 CREATE TABLE pack_migration (
     id INTEGER PRIMARY KEY,
     from_pack TEXT NOT NULL REFERENCES pack (hash),
@@ -261,6 +356,41 @@ CREATE TABLE pack_migration_dossier (
     undone INTEGER,
     PRIMARY KEY (migration, dossier)
 )
+
+CREATE TABLE panel_mark (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    step TEXT NOT NULL,
+    procedure TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    closes_at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    filed_at INTEGER NOT NULL,
+    result TEXT,
+    PRIMARY KEY (dossier, step)
+)
+
+CREATE INDEX panel_mark_kind ON panel_mark (procedure, step, kind, closes_at)
+
+CREATE TABLE panel_seat (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    step TEXT NOT NULL,
+    officer INTEGER NOT NULL,
+    procedure TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    PRIMARY KEY (dossier, step, officer)
+)
+
+CREATE INDEX panel_seat_load ON panel_seat (procedure, step, unit, year, officer)
+
+CREATE INDEX panel_seat_officer ON panel_seat (officer, dossier)
+
+CREATE TABLE paper_release (
+    sha256 TEXT PRIMARY KEY,
+    released_at INTEGER NOT NULL
+)
+
+CREATE INDEX paper_release_time ON paper_release (released_at)
 
 CREATE TABLE passkey (
     id INTEGER PRIMARY KEY,
@@ -311,6 +441,18 @@ CREATE UNIQUE INDEX position_officer ON position (officer_id, unit_id, role, val
 
 CREATE INDEX position_unit ON position (unit_id, role)
 
+CREATE TABLE ranking (
+    procedure TEXT NOT NULL,
+    step TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    closes_at INTEGER NOT NULL,
+    seed TEXT NOT NULL,
+    commitment TEXT NOT NULL,
+    closed_at INTEGER,
+    lines TEXT,
+    PRIMARY KEY (procedure, step, kind, closes_at)
+)
+
 CREATE TABLE recovery_code (
     code_digest BLOB PRIMARY KEY,
     account_id INTEGER NOT NULL REFERENCES account (id),
@@ -319,6 +461,20 @@ CREATE TABLE recovery_code (
 )
 
 CREATE INDEX recovery_code_account ON recovery_code (account_id)
+
+CREATE TABLE refund (
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    number INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    paid_at INTEGER,
+    PRIMARY KEY (dossier, number)
+)
+
+CREATE INDEX refund_open ON refund (unit, due_at) WHERE paid_at IS NULL
 
 CREATE TABLE result (
     reference TEXT PRIMARY KEY,
