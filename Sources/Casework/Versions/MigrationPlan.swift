@@ -48,6 +48,7 @@ package enum EffectKind: String, RemarkKind {
     package static let family = "effect"
 
     case stepMoved = "step_moved"
+    case stepRenamed = "step_renamed"
     case stepChosen = "step_chosen"
     case taskRole = "task_role"
     case taskUnit = "task_unit"

@@ -52,8 +52,8 @@ package struct MigrationPlanner: Sendable {
             guard hindrances.isEmpty, choice != .stay || planning.reasons.isEmpty else {
                 return .stays(planning.reasons, ahead: ahead)
             }
-            let verdict: MigrationPlan.Verdict =
-                chosen ? .decided : planning.effects.isEmpty && ahead.isEmpty ? .unchanged : .automatic
+            let isUntouched = planning.effects.isEmpty && ahead.isEmpty && planning.next == dossier
+            let verdict: MigrationPlan.Verdict = chosen ? .decided : isUntouched ? .unchanged : .automatic
             return MigrationPlan(
                 verdict: verdict, reasons: planning.reasons, effects: planning.effects, ahead: ahead,
                 next: try planning.moved())

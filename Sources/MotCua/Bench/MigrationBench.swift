@@ -58,6 +58,7 @@ extension BenchCommand {
                     break
                 }
             }
+            report.verified(try await platform.dossiers.verify())
             await platform.database.close()
             return report
         }
@@ -116,6 +117,9 @@ struct MigrationReport {
             "findings": Value(found.findings.count), "seconds": BenchCommand.Rules.number(rehearsing),
         ])
     }
+
+    /// All journals and what was derived from them, at the end.
+    mutating func verified(_ verification: DossierVerification) { findings += verification.findings }
 
     private static func object(_ counts: [String: Int]) -> Value {
         .object(Value.Object(uniqueKeysWithValues: counts.sorted { $0.key < $1.key }.map { ($0.key, Value($0.value)) }))
