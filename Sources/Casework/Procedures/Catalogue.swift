@@ -41,7 +41,8 @@ package final class Catalogue: Sendable {
         packs = Mutex(Dictionary(offered.map { ($0.identity.hash, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    private static func install(
+    /// Keeps a pack for good, once; the same content again changes nothing.
+    package static func install(
         _ source: PackSource, _ pack: Pack, _ database: any Database, _ clock: any Clock
     )
         async throws
@@ -107,9 +108,7 @@ package final class Catalogue: Sendable {
 
     /// The procedure as it stood when a dossier was filed. Throws `procedure.unknown`.
     package func procedure(_ id: String, pack hash: String) async throws -> Procedure {
-        let known = packs.withLock { $0[hash] }
-        let pack = if let known { known } else { try await load(hash) }
-        guard let procedure = pack.procedures[id] else {
+        guard let procedure = try await pack(hash).procedures[id] else {
             throw Problem(.fault, "procedure.unknown", ["procedure": id])
         }
         return procedure
@@ -145,6 +144,12 @@ package final class Catalogue: Sendable {
             return group.front
         }
         return try await current(id, at: date)
+    }
+
+    /// The pack with this hash, which was installed.
+    package func pack(_ hash: String) async throws -> Pack {
+        if let known = packs.withLock({ $0[hash] }) { return known }
+        return try await load(hash)
     }
 
     private func load(_ hash: String) async throws -> Pack {

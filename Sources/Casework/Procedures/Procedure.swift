@@ -41,6 +41,18 @@ package struct Procedure: Sendable {
     package let pack: PackIdentity
     /// The form of a group of procedures, which has no steps of its own.
     package internal(set) var isGroup = false
+    /// How the limits of dossiers that are moved to this version go on.
+    package var transition: Transition = .keeps
+    /// `procedure.yaml` as it was read: what a comparison of two versions must leave nothing out of.
+    package var written: Value = .null
+
+    /// What the law says of the time limit of dossiers that are open when it changes.
+    package enum Transition: Hashable, Sendable {
+        /// What was promised stays, or comes earlier.
+        case keeps
+        /// The limit begins anew, by this law.
+        case restarts(basis: String)
+    }
 
     package enum Domain: String, Sendable, CaseIterable { case economy, society, urban, science, administration }
     package enum Receives: String, Sendable, CaseIterable { case province, competent }

@@ -58,7 +58,9 @@ extension APIRoutes {
         _ = try APIQuery(request)
         let dossier = try await dossier(context)
         let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
-        let ledger = ClockLedger(try await dossiers.journal(of: dossier, for: context.acting), procedure)
+        let journal = try await dossiers.journal(of: dossier, for: context.acting)
+        let ledger = ClockLedger(
+            journal, procedure, versions: try await services.catalogue.versions(journal))
         return APIAnswers.list("entries", ledger.entries.map(APIAnswers.clock), next: nil)
     }
 

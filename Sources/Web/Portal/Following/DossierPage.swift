@@ -50,8 +50,7 @@ struct DossierPage: PageModel {
 
     init(
         _ shown: ShownDossier, _ journal: [JournalEntry], _ words: DossierWords, areas: AreaChoices,
-        groupAddress: String? = nil,
-        mayAnswer: Bool
+        groupAddress: String? = nil, mayAnswer: Bool, versions: [String: Procedure] = [:]
     ) {
         let (dossier, procedure, texts) = (shown.dossier, shown.procedure, words.texts)
         let own = procedure.texts(texts.language)
@@ -63,8 +62,8 @@ struct DossierPage: PageModel {
         asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0) } : nil
         supplement = asked != nil && mayAnswer ? URLs.supplement(dossier.id, secret: shown.secret) : nil
         payment = DossierPage.payment(shown, words)
-        timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen)
-        clock = ClockWords(words: words, procedure: procedure).sentences(journal)
+        timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen, versions: versions)
+        clock = ClockWords(words: words, procedure: procedure, versions: versions).sentences(journal)
         documents = dossier.documents.enumerated().map { index, document in
             DocumentLine(
                 title: own.document(document.document), number: procedure.number(of: document),
