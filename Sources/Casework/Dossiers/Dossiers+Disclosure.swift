@@ -48,7 +48,9 @@ extension Dossiers {
 
     /// How a dossier stands, for a caller who may read it, without anything about a person: what is needed to take a
     /// command. Throws `dossier.unknown`, also when the caller may not.
-    package func standing(_ id: Identifier, secretMatches: Bool = false, _ caller: Caller) async throws -> DossierStanding {
+    package func standing(
+        _ id: Identifier, secretMatches: Bool = false, _ caller: Caller
+    ) async throws -> DossierStanding {
         let dossier = try await require(id)
         guard Policy.permits(caller, .readDossier, on: dossier.resource(secretMatches: secretMatches)) else {
             throw Problem(.notFound, "dossier.unknown")

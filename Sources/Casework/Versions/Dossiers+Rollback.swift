@@ -100,7 +100,9 @@ extension Dossiers {
             case .migrated(let moved) = journal[sequence - 1].event
         else { throw Problem(.fault, "dossier.unreadable") }
         let since = journal[sequence...]
-        if let touched = Dossiers.touched(since) { return RolledBack(dossier: id, code: dossier.code, touched: touched) }
+        if let touched = Dossiers.touched(since) {
+            return RolledBack(dossier: id, code: dossier.code, touched: touched)
+        }
         let standing = try DossierRows.alarms(id, tx)
         let event = moved.undone(by: run, entry: sequence, reason: order.reason, alarms: standing)
         let entry = JournalEntry(

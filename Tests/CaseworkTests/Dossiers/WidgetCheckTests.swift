@@ -103,7 +103,8 @@ import Testing
                 [[], [["born": "1985-02-05"]]],
                 [("x", "rows"), ([1], "rows"), ([[:], [:], [:]], "rows_many"), ([["born": "x"]], "date")]
             )
-        case .address: ([["street": "12 Lê Lợi", "area": "26743"]], [("12 Lê Lợi", "address"), (["area": "x"], "area")])
+        case .address:
+            ([["street": "12 Lê Lợi", "area": "26743"]], [("12 Lê Lợi", "address"), (["area": "x"], "area")])
         case .coordinates:
             (
                 [["system": "WGS84", "north": 10, "east": 106]],
