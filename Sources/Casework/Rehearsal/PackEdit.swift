@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import OrderedCollections
 import Schemas
 
@@ -31,8 +32,17 @@ package enum PackEdit: String, Sendable, CaseIterable {
         var edit = PackEditing(source: source, id: id)
         guard edit.apply(self, &random) else { return nil }
         edit.version(version)
-        let edited = PackSource(origin: version, files: edit.files)
-        do { return (edited, try PackReader.read(edited), edit.map) } catch { return nil }
+        // Whoever takes a step or a question out takes its words out too.
+        for _ in 0..<3 {
+            let edited = PackSource(origin: version, files: edit.files)
+            do throws(SourceProblems) {
+                return (edited, try PackReader.read(edited), edit.map)
+            } catch {
+                guard error.all.allSatisfy({ $0.rule == "pack.unused_text" }) else { return nil }
+                for problem in error.all { edit.forget(problem.parameters["text"] ?? "", in: problem.file) }
+            }
+        }
+        return nil
     }
 
     /// The same pack under another version, without its cases: for what a case expects is not what an edit keeps.
@@ -72,6 +82,13 @@ struct PackEditing {
         var value = value(path)
         body(&value)
         put(value, path)
+    }
+
+    /// Takes a text away that is named as its checker names it: `steps › assign`.
+    mutating func forget(_ text: String, in file: String) {
+        let path = text.components(separatedBy: " › ")
+        guard let name = path.last else { return }
+        change(file) { texts in texts.change(at: Array(path.dropLast())) { $0[name] = nil as Value? } }
     }
 
     mutating func version(_ version: String) {
