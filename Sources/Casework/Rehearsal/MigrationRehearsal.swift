@@ -4,7 +4,7 @@ import OrderedCollections
 import Store
 
 /// Carries a migration out and back again and holds it to its promises: no dossier lost, none stuck, none changed
-/// otherwise than its plan said, every one taken back exactly.
+/// otherwise than its plan said, every one taken back exactly. Of those that need an officer, some are decided by one.
 package struct MigrationRehearsal: Sendable {
     let dossiers: Dossiers
     let migration: PackMigration
@@ -15,6 +15,20 @@ package struct MigrationRehearsal: Sendable {
         self.dossiers = dossiers
         self.migration = migration
         self.playOneIn = max(1, playOneIn)
+    }
+
+    /// What a plan said of a dossier.
+    struct Promise: Sendable {
+        let verdict: MigrationPlan.Verdict
+        let moves: Bool
+        /// The law starts its limit anew, or an officer's choice lets it go on.
+        let mayBeLater: Bool
+
+        init(_ plan: MigrationPlan) {
+            verdict = plan.verdict
+            moves = plan.moves
+            mayBeLater = plan.effects.contains { [.dueRestarted, .clockResumed].contains($0.kind) }
+        }
     }
 
     /// A dossier's rows, as digests: what must be the same, or the same again.
@@ -33,28 +47,26 @@ package struct MigrationRehearsal: Sendable {
         let replays: Bool
     }
 
-    package func run(_ order: MigrationOrder) async throws -> RehearsalReport {
+    package func run(_ order: MigrationOrder, _ random: inout SeededNumbers) async throws -> RehearsalReport {
         var report = RehearsalReport()
         let before = try await rows()
         report.dossiers = before.count
-        var planned: [Identifier: MigrationPlan.Verdict] = [:]
-        var mayBeLater: Set<Identifier> = []
+        let migration = try await decided(&random)
+        var planned: [Identifier: Promise] = [:]
         var stuck: Set<Identifier> = []
         _ = try await dossiers.plan(migration) { batch in
             for item in batch {
-                planned[item.dossier.id] = item.plan.verdict
-                let later = item.plan.effects.contains { [.dueRestarted, .clockResumed].contains($0.kind) }
-                if later { mayBeLater.insert(item.dossier.id) }
+                planned[item.dossier.id] = Promise(item.plan)
                 if isStuck(item) { stuck.insert(item.dossier.id) }
             }
         }
-        for verdict in planned.values { report.verdicts[verdict.rawValue, default: 0] += 1 }
+        for promise in planned.values { report.verdicts[promise.verdict.rawValue, default: 0] += 1 }
         if planned.count != before.count { report.findings.append("not every open dossier was planned") }
         let (run, counts) = try await dossiers.migrate(migration, order)
         if counts.all != planned.count { report.findings.append("not every open dossier was handled") }
         let after = try await rows(of: Array(before.keys))
         for (id, was) in before {
-            report.findings += findings(id, was, after[id], planned[id], mayBeLater.contains(id))
+            report.findings += findings(id, was, after[id], planned[id])
         }
         report.findings += stuck.map { "\($0): stuck" }
         let back = try await dossiers.rollBack(run, order)
@@ -78,22 +90,17 @@ package struct MigrationRehearsal: Sendable {
         return rehearsal.actsToEnd(next, new, from: now) == nil
     }
 
-    private func findings(
-        _ id: Identifier, _ was: Rows, _ now: Rows?, _ verdict: MigrationPlan.Verdict?, _ mayBeLater: Bool
-    ) -> [String] {
-        guard let now, let verdict else { return ["\(id): lost"] }
+    private func findings(_ id: Identifier, _ was: Rows, _ now: Rows?, _ promise: Promise?) -> [String] {
+        guard let now, let promise else { return ["\(id): lost"] }
         if now.isEnded { return ["\(id): ended by the move"] }
         var found: [String] = now.replays ? [] : ["\(id): the journal does not replay to the state"]
-        switch verdict {
-        case .unchanged:
-            if now.own != was.own { found.append("\(id): silently changed") }
+        if promise.moves {
             if now.pack != migration.to.identity.hash { found.append("\(id): not moved") }
-        case .automatic, .decided:
-            if now.pack != migration.to.identity.hash { found.append("\(id): not moved") }
-        case .needsOfficer:
-            if now != was { found.append("\(id): changed without an officer") }
+            if promise.verdict == .unchanged, now.own != was.own { found.append("\(id): silently changed") }
+        } else if now != was {
+            found.append("\(id): changed without an officer")
         }
-        if now.due > was.due, !mayBeLater { found.append("\(id): the promised time came later") }
+        if now.due > was.due, !promise.mayBeLater { found.append("\(id): the promised time came later") }
         return found
     }
 

@@ -29,18 +29,12 @@ package enum PackEdit: String, Sendable, CaseIterable {
     package func applied(
         to source: PackSource, procedure id: String, version: String, _ random: inout SeededNumbers
     ) -> (source: PackSource, pack: Pack, map: MigrationMap)? {
-        var edit = PackEditing(source: source, id: id)
-        guard edit.apply(self, &random) else { return nil }
-        edit.version(version)
-        // Whoever takes a step or a question out takes its words out too.
-        for _ in 0..<3 {
-            let edited = PackSource(origin: version, files: edit.files)
-            do throws(SourceProblems) {
-                return (edited, try PackReader.read(edited), edit.map)
-            } catch {
-                guard error.all.allSatisfy({ $0.rule == "pack.unused_text" }) else { return nil }
-                for problem in error.all { edit.forget(problem.parameters["text"] ?? "", in: problem.file) }
-            }
+        // Not every step, question or paper can be changed so; another may.
+        for _ in 0..<6 {
+            var edit = PackEditing(source: source, id: id)
+            guard edit.apply(self, &random) else { continue }
+            edit.version(version)
+            if let whole = edit.whole(version) { return whole }
         }
         return nil
     }
@@ -82,6 +76,20 @@ struct PackEditing {
         var value = value(path)
         body(&value)
         put(value, path)
+    }
+
+    /// What came out, if it is a pack: whoever takes a step or a question out takes its words out too.
+    mutating func whole(_ version: String) -> (source: PackSource, pack: Pack, map: MigrationMap)? {
+        for _ in 0..<3 {
+            let edited = PackSource(origin: version, files: files)
+            do throws(SourceProblems) {
+                return (edited, try PackReader.read(edited), map)
+            } catch {
+                guard error.all.allSatisfy({ $0.rule == "pack.unused_text" }) else { return nil }
+                for problem in error.all { forget(problem.parameters["text"] ?? "", in: problem.file) }
+            }
+        }
+        return nil
     }
 
     /// Takes a text away that is named as its checker names it: `steps › assign`.

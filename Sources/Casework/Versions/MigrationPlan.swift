@@ -32,13 +32,15 @@ package enum ReasonKind: String, RemarkKind {
     case issuedDocument = "issued_document"
     case otherUnit = "other_unit"
     case choiceImpossible = "choice_impossible"
+    /// It has its place, and an officer has chosen another.
+    case choicePlaced = "choice_placed"
     case unreadable
 
     /// Whether no officer can decide it away: such a dossier ends under the version that it stands under.
     package var isFinal: Bool {
         switch self {
         case .panelStep, .groupWaits, .groupBrings, .procedureGone, .issuedDocument, .otherUnit, .choiceImpossible,
-            .unreadable:
+            .choicePlaced, .unreadable:
             true
         default: false
         }
@@ -71,6 +73,8 @@ package enum EffectKind: String, RemarkKind {
     case answerComputed = "answer_computed"
     case paperMoved = "paper_moved"
     case accepted
+    /// It ends under its own version, since an officer has said so.
+    case stays
 }
 
 package typealias MigrationReason = Remark<ReasonKind>
@@ -83,7 +87,7 @@ package struct MigrationPlan: Sendable {
         case unchanged
         /// Everything that is open has one certain place in the new version.
         case automatic
-        /// An officer has said where it goes on.
+        /// An officer has said where it goes on, or that it ends under its own version.
         case decided
         /// It stays until an officer has said so.
         case needsOfficer = "needs_officer"
@@ -103,6 +107,12 @@ package struct MigrationPlan: Sendable {
 
     /// Everything that there is to say of it, what matters most first.
     package var notes: [Note] { reasons.map(\.note) + effects.map(\.note) + ahead.map(\.note) }
+
+    /// An officer has said that it ends under its own version.
+    static func decidedToStay(_ reasons: [MigrationReason], _ title: Localized) -> MigrationPlan {
+        MigrationPlan(
+            verdict: .decided, reasons: reasons, effects: [MigrationEffect(.stays, "", title)], ahead: [], next: nil)
+    }
 
     static func stays(_ reasons: [MigrationReason], ahead: [Difference] = []) -> MigrationPlan {
         MigrationPlan(verdict: .needsOfficer, reasons: reasons, effects: [], ahead: ahead, next: nil)

@@ -42,16 +42,13 @@ package struct MigrationPlanner: Sendable {
         var planning = MigrationPlanning(planner: self, dossier: dossier, past: past, context: context)
         do {
             try planning.place()
-            var chosen = false
-            if case .step(let step) = choice, !planning.reasons.isEmpty {
-                try planning.choose(step)
-                chosen = true
-            }
+            if choice == .stay { return .decidedToStay(planning.reasons, old.name { $0.title }) }
+            let isAsked = !planning.reasons.isEmpty
+            if case .step(let step) = choice { try planning.choose(step) }
+            let chosen = choice != nil && isAsked
             let ahead = try planning.ahead()
             let hindrances = planning.reasons.filter { !chosen || $0.kind.isFinal }
-            guard hindrances.isEmpty, choice != .stay || planning.reasons.isEmpty else {
-                return .stays(planning.reasons, ahead: ahead)
-            }
+            guard hindrances.isEmpty else { return .stays(planning.reasons, ahead: ahead) }
             let isUntouched = planning.effects.isEmpty && ahead.isEmpty && planning.next == dossier
             let verdict: MigrationPlan.Verdict = chosen ? .decided : isUntouched ? .unchanged : .automatic
             return MigrationPlan(

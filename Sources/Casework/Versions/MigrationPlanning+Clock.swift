@@ -77,8 +77,9 @@ extension MigrationPlanning {
         if lost.isEmpty, !isResumeLost {
             // It has its place already: the officer accepts what else was told against it.
             let isPlace = next.tasks.contains { $0.step == id } || next.openSupplement?.resume == id
-            guard isPlace else { return reason(.choiceImpossible, id, name) }
-            return effect(.accepted, id, name)
+            guard isPlace else { return reason(.choicePlaced, id, name) }
+            if !reasons.isEmpty { effect(.accepted, id, name) }
+            return
         }
         guard let target, dossier.clock.startedAt != nil || id == new.firstStep.id else {
             return reason(.choiceImpossible, id, name)

@@ -46,8 +46,9 @@ package struct PackMigration: Sendable {
         return all
     }
 
+    /// `choice`: instead of the map's.
     package func plan(
-        _ dossier: Dossier, _ past: DossierPast, _ context: CommandContext
+        _ dossier: Dossier, _ past: DossierPast, choice: MigrationChoice? = nil, _ context: CommandContext
     ) -> MigrationPlan {
         guard let planner = planners[dossier.procedure] else {
             return .stays([
@@ -56,7 +57,7 @@ package struct PackMigration: Sendable {
                     from.procedures[dossier.procedure]?.name { $0.title } ?? Localized(code: dossier.procedure))
             ])
         }
-        return planner.plan(dossier, past, choice: map.choices[dossier.code], context)
+        return planner.plan(dossier, past, choice: choice ?? map.choices[dossier.code], context)
     }
 
     func new(_ dossier: Dossier) throws -> Procedure {

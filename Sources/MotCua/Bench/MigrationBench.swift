@@ -18,6 +18,7 @@ extension BenchCommand {
         @Option(help: "A folder for the database; made anew.") var data = ".work/bench-migrate"
         @Option(help: "A PostgreSQL database to use instead; must be empty.") var database: String?
         @Option(help: "Open dossiers in all.") var dossiers = 10_000
+        @Option(help: "How often each kind of edit is made, each time to a procedure chosen at random.") var rounds = 1
         @Option(help: "The pack, PUBLISHER/NAME.") var pack = "vn-hcmc/one-stop"
         @Option(help: "Play one in so many dossiers to its end, before and after.") var play = 10
         @Option(help: "The seed of what is chosen at random.") var seed = 1
@@ -46,9 +47,10 @@ extension BenchCommand {
             let whole = try PackReader.read(source)
             let procedures = Array(whole.procedures.keys)
             var random = SeededNumbers(seed)
-            let edits = PackEdit.allCases
-            let share = (dossiers + edits.count - 1) / edits.count
+            let edits = (0..<rounds).flatMap { _ in PackEdit.allCases }
             for (index, edit) in edits.enumerated() {
+                let left = edits.count - index
+                let share = (dossiers - report.dossiers + left - 1) / left
                 let base = try PackEdit.base(source, version: "old.\(index)")
                 // Whichever procedure has something of the kind.
                 for id in procedures.shuffled(using: &random) {
@@ -85,7 +87,8 @@ extension BenchCommand {
             let filled = ContinuousClock.now
             let migration = try PackMigration(from: base.pack, to: new.pack, map: new.map)
             let order = try MigrationOrder(by: "bench", reason: "Diễn tập", basis: "Gói thử")
-            let found = try await MigrationRehearsal(platform.dossiers, migration, playOneIn: play).run(order)
+            let found = try await MigrationRehearsal(platform.dossiers, migration, playOneIn: play)
+                .run(order, &random)
             report.add(
                 edit, procedure, made: made, found, filling: (filled - began).asSeconds,
                 rehearsing: (ContinuousClock.now - filled).asSeconds)
@@ -98,7 +101,8 @@ extension BenchCommand {
 struct MigrationReport {
     private(set) var findings: [String] = []
     private var rounds: [Value] = []
-    private var (dossiers, rolledBack) = (0, 0)
+    private(set) var dossiers = 0
+    private var rolledBack = 0
     private var verdicts: [String: Int] = [:]
     private var (filling, rehearsing) = (0.0, 0.0)
 
