@@ -3,7 +3,7 @@ package import Store
 /// Areas, units, people, accounts, and who may do what.
 package enum Administration {
     /// Numbers 1…99, and the ledger's, which what we write enters.
-    package static let migrations: [Migration] = own + LedgerMigrations.all
+    package static let migrations: [Migration] = own + [AccessMigrations.records] + LedgerMigrations.all
 
     static let own: [Migration] = [
         Migration(

@@ -12,8 +12,8 @@ struct MotCua: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
-            VerifyCommand.self, VerifyResultCommand.self, LedgerCommand.self, BenchCommand.self, SchemaCommand.self,
-            DecisionCommand.self,
+            VerifyCommand.self, VerifyResultCommand.self, LedgerCommand.self, BackupCommand.self, RestoreCommand.self,
+            BenchCommand.self, SchemaCommand.self, DecisionCommand.self,
             FormCommand.self, PaymentsCommand.self,
             ExportCommand.self, AccountCommand.self, RegisterCommand.self, FiguresCommand.self, RankingCommand.self,
             ConfigCommand.self,

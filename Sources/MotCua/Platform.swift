@@ -45,7 +45,7 @@ struct Platform: Sendable {
             let identifiers = IdentifierSource(node: configuration.node, clock: clock)
             let sources = try PackSource.folders(below: packs).map { try PackSource.folder($0) }
             let catalogue = try await Catalogue.open(sources, database: database, clock: clock)
-            let registers = Registers(database: database)
+            let registers = Registers(database: database, clock: clock, identifiers: identifiers)
             for source in sources where source.files.keys.contains(where: { $0.hasPrefix("registers/") }) {
                 try await registers.install(pack: source.hash, files: source.files, now: clock.now)
             }
@@ -90,7 +90,7 @@ struct Platform: Sendable {
     }
 
     /// Every table under the ledger.
-    static let sources: [LedgerSource] = [.journal]
+    static let sources: [LedgerSource] = [.journal, .access, .records]
 
     static func openDatabase(_ configuration: Configuration, logger: Logger) async throws -> any Database {
         // The power-loss check must be able to fail: it alone may ask for a database that loses what it acknowledged.

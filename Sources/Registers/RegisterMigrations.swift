@@ -2,7 +2,7 @@ package import Store
 
 /// The registers' tables: numbers 200 to 299.
 package enum RegisterMigrations {
-    package static let all: [Migration] = [registers]
+    package static let all: [Migration] = [registers, ledger]
 
     private static let registers = Migration(
         200, "registers",
@@ -48,5 +48,21 @@ package enum RegisterMigrations {
                 key TEXT NOT NULL,
                 PRIMARY KEY (register, field, word, key)
             );
+            """)
+
+    /// Versions are numbered within the dossier that wrote them: so the ledger names them.
+    private static let ledger = Migration(
+        220, "record changes in the ledger",
+        both: """
+            ALTER TABLE register_version ADD COLUMN number IDENTIFIER;
+            UPDATE register_version SET number = n.place FROM (
+                SELECT register, key, version,
+                    ROW_NUMBER() OVER (PARTITION BY dossier ORDER BY recorded_at, register, key, version) AS place
+                FROM register_version
+            ) AS n
+            WHERE n.register = register_version.register AND n.key = register_version.key
+                AND n.version = register_version.version;
+            DROP INDEX register_version_dossier;
+            CREATE UNIQUE INDEX register_version_dossier ON register_version (dossier, number);
             """)
 }

@@ -7,12 +7,19 @@ import Synchronization
 /// The registers of a place: declared by packs, written by dossiers, read by key.
 package final class Registers: Sendable {
     let database: any Database
+    let clock: any Clock
+    let identifiers: IdentifierSource
     /// Declarations by pack and name: packs never change, so what was read once stays right.
     private let known = Mutex<[String: RegisterDeclaration]>([:])
     /// What today's packs declare, by name.
     private let today = Mutex<[String: RegisterDeclaration]>([:])
 
-    package init(database: any Database) { self.database = database }
+    /// `identifiers`: those of this process, which names what was read by them.
+    package init(database: any Database, clock: any Clock = SystemClock(), identifiers: IdentifierSource? = nil) {
+        self.database = database
+        self.clock = clock
+        self.identifiers = identifiers ?? IdentifierSource(node: 0, clock: clock)
+    }
 
     /// Keeps the registers that a pack declares, so that they are known as long as a dossier is pinned to it. Throws
     /// `SourceProblems` when one has a fault.
@@ -77,6 +84,11 @@ package final class Registers: Sendable {
     /// Whether today's packs declare a register that the caller may read. Asks no database.
     package func offers(anyTo caller: Caller) -> Bool {
         today.withLock { $0.values.contains { Registers.permits(caller, $0) } }
+    }
+
+    /// What people call a register; its name when no pack of today declares it.
+    package func title(_ name: String, _ language: Language) -> String {
+        today.withLock { $0[name]?.title[language] } ?? name
     }
 
     /// Every register that the caller may read, by name.

@@ -128,3 +128,33 @@ extension SQLiteDatabase {
         }
     }
 }
+
+extension SQLiteDatabase {
+    /// Writes a copy of one moment of a database, whole, while others go on writing (SQLite's online backup, all pages
+    /// in one step). What was at `target` is written over. Blocks.
+    package static func copy(_ path: String, to target: String) throws {
+        try settled {
+            let (source, copy) = (try DatabaseQueue(path: path), try DatabaseQueue(path: target))
+            try source.backup(to: copy)
+            try copy.close()
+            try source.close()
+        }
+    }
+
+    /// Takes what the log of a database holds into its file. When nobody else has it open, the log is gone then.
+    package static func settle(_ path: String) throws {
+        try settled {
+            let queue = try DatabaseQueue(path: path)
+            _ = try queue.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+            try queue.close()
+        }
+    }
+
+    private static func settled(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as DatabaseError {
+            throw StoreError(sqlite: error.extendedResultCode.rawValue, message: error.message ?? "cannot copy")
+        }
+    }
+}

@@ -33,7 +33,7 @@ package struct Services: Sendable {
 
     package init(
         accounts: Accounts, positions: Positions, formTokens: FormTokens, organisation: Organisation,
-        dossiers: Dossiers, registers: Registers? = nil, drafts: Drafts,
+        dossiers: Dossiers, registers: Registers, drafts: Drafts,
         vault: PaperVault, files: DocumentFiles = .none, ledger: LedgerLog,
         isReady: @escaping @Sendable () async -> Bool,
         metrics: @escaping @Sendable () -> String
@@ -43,7 +43,7 @@ package struct Services: Sendable {
         self.formTokens = formTokens
         self.organisation = organisation
         self.dossiers = dossiers
-        self.registers = registers ?? Registers(database: dossiers.database)
+        self.registers = registers
         self.drafts = drafts
         self.vault = vault
         self.ledger = ledger
@@ -68,13 +68,24 @@ package struct Site: Sendable {
         self.pages = pages
     }
 
-    package func responder() -> Front<RouterResponder<WebContext>> {
+    package func responder() -> Front<RouterResponder<WebContext>> { web().responder() }
+
+    /// Every method and address, for the list of what they show of people (Tests/Golden/Reads).
+    package var routes: [String] {
+        let all = web().router.routes.map { route in
+            let path = "\(route.path)".replacing(/\{(\w+)\}/) { ":\($0.1)" }
+            return "\(route.method.rawValue) \(path)"
+        }
+        return Set(all).filter { !$0.hasPrefix("HEAD ") }.sorted()
+    }
+
+    private func web() -> WebRouter {
         let web = WebRouter(settings: settings, pages: pages)
         Health(services: services).addRoutes(to: web.router)
         APIRoutes(services: services).addRoutes(to: web.router)
         TokenRoutes(services: services, settings: settings).addRoutes(to: web.router)
         GatewayRoutes(services: services).addRoutes(to: web.router)
         addPages(to: web.router)
-        return web.responder()
+        return web
     }
 }

@@ -25,6 +25,10 @@ def test_results_fold_and_need_no_scripts(server, officer, look, scripting, devi
 def test_records_are_told_in_words(server, officer, look, demo_birth):
     desk = officer("chuyenvien")
     desk.goto(server.url + "/can-bo/so/births")
+    look(desk, "register asks why")
+    assert desk.locator("ul.records").count() == 0, "nothing is read before somebody says what for"
+    desk.get_by_label("Xem sổ này để làm gì?").fill("Trích lục cho người dân tại quầy")
+    desk.get_by_role("button", name="Xem sổ").click()
     look(desk, "register")
     desk.locator("ul.records a").first.click()
     text = desk.locator("main").inner_text()

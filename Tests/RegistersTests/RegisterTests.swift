@@ -17,7 +17,8 @@ import Testing
             let place = try await Registry(database)
             let id = try await place.signed(area: 0)
             let state = try await place.act(id, "issue", "issued", .clerk)
-            let record = try await place.registers.record("1", of: "permits", place.officer(.specialist))
+            let record = try await place.registers.record(
+                "1", of: "permits", for: Registry.why, place.officer(.specialist))
             #expect(
                 record.content == [
                     "number": 1, "owner_name": "Nguyễn Văn Mẫu", "ward": "26743", "floors": 2, "paid": 0,
@@ -28,7 +29,7 @@ import Testing
             #expect((record.source.dossier, record.source.dossierCode) == (id, state.code))
             #expect((record.source.pack, record.source.procedure) == (place.pack, "all-steps"))
             #expect((record.source.actor, record.source.unit) == ("Cán bộ clerk", place.unit))
-            let journal = try await place.dossiers.journal(of: id, for: .system)
+            let journal = try await place.dossiers.journal(of: id)
             #expect(Dossier.replay(id: id, journal) == state)
             #expect(state.records.map(\.content) == [record.content], "what the journal says is what was written")
             #expect(try await place.dossiers.verify().findings == [])
@@ -49,17 +50,17 @@ import Testing
                     .utf8)
             }
             let bad = try await place.signed(area: 0, floors: 5)
-            let before = try await place.dossiers.journal(of: bad, for: .system).count
+            let before = try await place.dossiers.journal(of: bad).count
             await #expect(
                 throws: Problem(
                     .conflict, "register.invalid", ["register": "permits", "field": "floors", "why": "schema.maximum"])
             ) { try await place.act(bad, "issue", "issued", .clerk) }
-            #expect(try await place.dossiers.journal(of: bad, for: .system).count == before)
+            #expect(try await place.dossiers.journal(of: bad).count == before)
             #expect(try await place.dossiers.require(bad).task("issue") != nil)
             let good = try await place.signed(area: 0)
             #expect(try await place.act(good, "issue", "issued", .clerk).documents.map(\.number) == [1])
             await #expect(throws: Problem(.notFound, "register.no_record", ["register": "permits", "key": "2"])) {
-                try await place.registers.record("2", of: "permits", place.officer(.leader))
+                try await place.registers.record("2", of: "permits", for: Registry.why, place.officer(.leader))
             }
         }
     }
@@ -85,16 +86,17 @@ import Testing
                 for floors in 1...16 { group.addTask { try await write(floors) } }
                 try await group.waitForAll()
             }
-            let versions = try await place.registers.history("7", of: "permits", place.officer(.leader))
+            let versions = try await place.registers.history(
+                "7", of: "permits", for: Registry.why, place.officer(.leader))
             #expect(versions.map(\.version) == Array((1...16).reversed()))
             #expect(Set(versions.compactMap { $0.content["floors"]?.integer }) == Set(1...16))
             try await write(99, ends: true)
-            let last = try await place.registers.record("7", of: "permits", place.officer(.leader))
+            let last = try await place.registers.record("7", of: "permits", for: Registry.why, place.officer(.leader))
             #expect(last.ends && last.version == 17)
             await #expect(throws: Problem(.conflict, "register.no_record", ["register": "permits", "key": "7"])) {
                 try await write(100, ends: true)
             }
-            #expect(try await place.registers.history("7", of: "permits", .system).count == 17)
+            #expect(try await place.registers.history("7", of: "permits", for: Registry.why, .system).count == 17)
         }
     }
 
@@ -109,7 +111,7 @@ import Testing
             }
             let reader = place.officer(.specialist)
             func keys(_ text: String, _ field: String? = nil) async throws -> [String] {
-                try await place.registers.find(text, in: field, of: "permits", reader).map(\.key)
+                try await place.registers.find(text, in: field, of: "permits", for: Registry.why, reader).map(\.key)
             }
             #expect(try await keys("do thi mau") == ["1"])
             #expect(try await keys("NGUYỄN VĂN MẪU", "owner_name") == ["2"])
@@ -120,7 +122,7 @@ import Testing
                 throws: Problem(
                     .invalid, "register.not_indexed", ["register": "permits", "field": "floors"], at: "/field")
             ) { try await keys("2", "floors") }
-            #expect(try await place.registers.latest(of: "permits", reader).count == 2)
+            #expect(try await place.registers.latest(of: "permits", for: Registry.why, reader).count == 2)
         }
     }
 
@@ -135,15 +137,25 @@ import Testing
             #expect(place.registers.offers(anyTo: caller) == may)
             let denied = Problem(.forbidden, "policy.denied", ["action": "register.read"])
             if may {
-                #expect(try await place.registers.record("1", of: "permits", caller).version == 1)
+                #expect(try await place.registers.record("1", of: "permits", for: Registry.why, caller).version == 1)
             } else {
-                await #expect(throws: denied) { try await place.registers.record("1", of: "permits", caller) }
-                await #expect(throws: denied) { try await place.registers.history("1", of: "permits", caller) }
-                await #expect(throws: denied) { try await place.registers.find("1", in: nil, of: "permits", caller) }
-                await #expect(throws: denied) { try await place.registers.latest(of: "permits", caller) }
+                await #expect(throws: denied) {
+                    try await place.registers.record("1", of: "permits", for: Registry.why, caller)
+                }
+                await #expect(throws: denied) {
+                    try await place.registers.history("1", of: "permits", for: Registry.why, caller)
+                }
+                await #expect(throws: denied) {
+                    try await place.registers.find("1", in: nil, of: "permits", for: Registry.why, caller)
+                }
+                await #expect(throws: denied) {
+                    try await place.registers.latest(of: "permits", for: Registry.why, caller)
+                }
             }
             for other in [Caller.anonymous(), Caller(kind: .citizen, account: Identifier(rawValue: 7))] {
-                await #expect(throws: denied) { try await place.registers.record("1", of: "permits", other) }
+                await #expect(throws: denied) {
+                    try await place.registers.record("1", of: "permits", for: Registry.why, other)
+                }
             }
         }
     }
@@ -163,9 +175,11 @@ import Testing
                     ["number": 3, "owner_name": "A|B", "ward": "26743", "issued_on": "2026-11-30"], to: "permits",
                     validFrom: CivilDate(dayNumber: 20_000), ends: false, from: source, at: place.clock.now, tx)
             }
-            #expect(try await restarted.record("3", of: "permits", .system).content["owner_name"] == "A|B")
+            #expect(
+                try await restarted.record("3", of: "permits", for: Registry.why, .system).content["owner_name"]
+                    == "A|B")
             await #expect(throws: Problem(.notFound, "register.unknown", ["register": "other"])) {
-                try await restarted.record("3", of: "other", .system)
+                try await restarted.record("3", of: "other", for: Registry.why, .system)
             }
         }
     }

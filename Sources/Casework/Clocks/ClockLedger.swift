@@ -6,6 +6,8 @@ package struct ClockLedger: Sendable, Hashable {
     package struct Entry: Sendable, Hashable {
         package enum Kind: String, Sendable, CaseIterable {
             case start, stop, resume, restart, extend, finish
+            /// The procedure's version changed, and the promised time with it.
+            case migrate
         }
 
         package let kind: Kind
@@ -26,19 +28,23 @@ package struct ClockLedger: Sendable, Hashable {
 
     package let entries: [Entry]
 
-    package init(_ journal: [JournalEntry], _ procedure: Procedure) {
+    /// `versions`: the procedure by the hashes of its packs, for a dossier that has moved between them.
+    package init(_ journal: [JournalEntry], _ procedure: Procedure, versions: [String: Procedure] = [:]) {
+        var procedure = procedure
         var entries: [Entry] = []
         var stopped: Instant?
         var request: String?
         for line in journal {
+            if case .filed(let filed) = line.event { procedure = versions[filed.pack] ?? procedure }
+            let law = procedure.inForce.basis
             func add(
                 _ kind: Entry.Kind, cause: ClockCause? = nil, reason: String? = nil, due: Instant? = nil,
-                base: Instant? = nil, stoppedAt: Instant? = nil
+                base: Instant? = nil, stoppedAt: Instant? = nil, basis: String? = nil
             ) {
                 entries.append(
                     Entry(
                         kind: kind, at: line.at, actor: line.actor, cause: cause, reason: reason,
-                        basis: cause?.basis ?? procedure.inForce.basis, due: due, base: base, stoppedAt: stoppedAt))
+                        basis: cause?.basis ?? basis ?? law, due: due, base: base, stoppedAt: stoppedAt))
             }
             switch line.event {
             case .clockStarted(let at, let due, let transferred):
@@ -55,6 +61,9 @@ package struct ClockLedger: Sendable, Hashable {
                 stopped = nil
             case .apologised(let due, let reason, _): add(.extend, reason: reason, due: due)
             case .clockFinished: add(.finish)
+            case .migrated(let move):
+                if let due = move.due { add(.migrate, reason: move.reason, due: due, basis: move.basis) }
+                procedure = versions[move.to.hash] ?? procedure
             default: break
             }
         }

@@ -25,11 +25,11 @@ extension Procedure {
         guard problems.isEmpty else { throw Problems(problems) }
         guard kept != nil || !papers.isEmpty else { throw Problem(.invalid, "dossier.supplement_empty") }
         // Who decides follows from the place: a supplement cannot move the dossier to another unit.
-        if let kept, kept.at(competence.areaPath) != dossier.answers.at(competence.areaPath) {
+        if let kept, kept.at(competence.path) != dossier.answers.at(competence.path) {
             throw Problems([
                 Problem(
                     .invalid, "dossier.place_fixed",
-                    at: "/answers/" + competence.areaPath.replacing(".", with: "/"))
+                    at: "/answers/" + competence.path.replacing(".", with: "/"))
             ])
         }
         var turn = Turn(dossier, self, context)

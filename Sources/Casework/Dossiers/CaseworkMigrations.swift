@@ -3,8 +3,10 @@ package import Store
 /// Casework's tables: numbers 100 to 199.
 package enum CaseworkMigrations {
     package static let all: [Migration] =
-        [dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups]
-        + scoring + PaymentMigrations.all
+        [
+            dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups,
+            versions,
+        ] + scoring + PaymentMigrations.all
 
     private static let dossiers = Migration(
         100, "dossiers",
@@ -156,6 +158,31 @@ package enum CaseworkMigrations {
             ALTER TABLE dossier ADD COLUMN group_member TEXT;
             CREATE INDEX dossier_owner_account ON dossier (owner_account, id) WHERE owner_account IS NOT NULL;
             CREATE INDEX dossier_group ON dossier (filing_group, group_member) WHERE filing_group IS NOT NULL;
+            """)
+
+    /// Moves of open dossiers to another version of their pack, and which dossiers each has moved.
+    private static let versions = Migration(
+        130, "migrations of dossiers",
+        both: """
+            CREATE TABLE pack_migration (
+                id IDENTIFIER PRIMARY KEY,
+                from_pack TEXT NOT NULL REFERENCES pack (hash),
+                to_pack TEXT NOT NULL REFERENCES pack (hash),
+                reason TEXT NOT NULL,
+                basis TEXT NOT NULL,
+                actor TEXT NOT NULL,
+                choices TEXT NOT NULL,
+                started_at IDENTIFIER NOT NULL,
+                finished_at IDENTIFIER
+            );
+            CREATE TABLE pack_migration_dossier (
+                migration IDENTIFIER NOT NULL REFERENCES pack_migration (id),
+                dossier IDENTIFIER NOT NULL REFERENCES dossier (id),
+                sequence INTEGER NOT NULL,
+                undone INTEGER,
+                PRIMARY KEY (migration, dossier)
+            );
+            CREATE INDEX dossier_open_pack ON dossier (pack, id) WHERE ended_at IS NULL;
             """)
 
     private static let results = Migration(

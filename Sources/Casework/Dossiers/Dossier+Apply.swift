@@ -125,6 +125,7 @@ extension Dossier {
             waitsFor = []
             withdrawal = Withdrawal(reason: reason, at: at)
             tasks = []
+        case .migrated(let migration): self = migration.applied(to: self)
         case .noticed, .withheld: break
         case .ended(let result):
             self.result = result

@@ -91,7 +91,7 @@ extension Dossier {
         ])
     }
 
-    package init(id: Identifier, _ value: Value) throws {
+    init(id: Identifier, _ value: Value) throws {
         let members = try Members(value)
         self.init(
             id: id, code: try members.text("code"), procedure: try members.text("procedure"),

@@ -34,7 +34,7 @@ enum DossierRows {
     ) throws {
         let changed = try tx.execute(
             """
-            UPDATE dossier SET status = \(new.status.rawValue), due_at = \(new.clock.due), ended_at = \(new.endedAt),
+            UPDATE dossier SET pack = \(new.pack), status = \(new.status.rawValue), due_at = \(new.clock.due), ended_at = \(new.endedAt),
                 version = \(new.version), state = \(new.value)
             WHERE id = \(new.id) AND version = \(old.version)
             """)

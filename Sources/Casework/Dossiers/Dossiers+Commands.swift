@@ -133,7 +133,9 @@ extension Dossiers {
                 return saved.version == version ? saved : try await require(id)
             } catch let problem as Problem {
                 // A retry of what was done already is refused by the new state: its key tells that it is a retry.
-                if let key, try await wasDone(owner, key, request) { return try await require(id) }
+                if let key, try await wasDone(owner, key, request) {
+                    return try await view(id, secretMatches: secretMatches, for: .acting, caller)
+                }
                 // Judges were drawn for another dossier at the same time: the page that this came from is not stale for that.
                 let isBench = problem.code == Problem.benchChanged
                 guard isBench ? attempt < 50 : problem.isMeanwhile && version == nil && attempt < 8 else {
@@ -164,7 +166,14 @@ extension Dossiers {
         let unit = Dossiers.actingUnit(dossier, events, context.caller)
         let before = try procedure.alarms(of: dossier, context)
         let siblings = try await siblings(of: dossier)
+        let (access, caller) = (identifiers.next(), context.caller)
         return try await database.write { tx in
+            if caller.isRecorded {
+                // The answer to a command shows the dossier.
+                try AccessRecords.enter(
+                    [Dossiers.disclosed(dossier, caller)], id: access, at: context.now, to: caller, for: .acting,
+                    PersonalField.ofDossier, tx)
+            }
             if try isReplay(tx) { return dossier }
             guard !events.isEmpty else { return dossier }
             let actor = context.caller.kind == .system ? Actor.time : context.actor(at: unit)

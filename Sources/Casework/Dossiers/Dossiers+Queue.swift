@@ -56,6 +56,35 @@ extension Dossiers {
     /// What the caller may act on now, what is latest first: the tasks of their roles at their units that nobody else
     /// has been given.
     package func queue(after: QueueCursor? = nil, limit: Int = 50, _ caller: Caller) async throws -> [QueueItem] {
+        let items = try await lines(after: after, limit: limit, caller)
+        guard !items.isEmpty else { return [] }
+        let ids = items.map(\.dossier)
+        return try await disclose(to: caller, for: .queue, [.name]) { tx in
+            let rows = try tx.query("SELECT id, owner_name, account FROM dossier WHERE id IN \(list: ids)")
+            var names: [Identifier: String] = [:]
+            var accounts: [Identifier: Identifier] = [:]
+            for row in rows {
+                let id = try row.identifier("id")
+                names[id] = try row.text("owner_name")
+                accounts[id] = try row.optionalIdentifier("account")
+            }
+            let shown = items.map { $0.named(names[$0.dossier] ?? "") }
+            let disclosed = items.map {
+                AccessRecords.Disclosed(dossier: $0.dossier, account: accounts[$0.dossier], unit: $0.unit)
+            }
+            return (shown, disclosed)
+        }
+    }
+
+    /// The code of the caller's next task in another dossier, and that dossier: nothing about a person.
+    package func next(
+        besides dossier: Identifier, _ caller: Caller
+    ) async throws -> (dossier: Identifier, code: String)? {
+        try await lines(limit: 5, caller).first { $0.dossier != dossier }.map { ($0.dossier, $0.code) }
+    }
+
+    /// The queue without names.
+    private func lines(after: QueueCursor? = nil, limit: Int, _ caller: Caller) async throws -> [QueueItem] {
         let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
         // The last dossier's lines are read again and told apart here, so that all engines order them alike.
         let (again, most) = after?.step == nil ? (0, limit) : (1, limit + Dossiers.mostLinesOfOne)
@@ -66,7 +95,7 @@ extension Dossiers {
                 items += try tx.query(
                     """
                     SELECT t.dossier, t.step, t.branch, t.unit, t.role, t.assignee, t.opened_at, t.due_at,
-                        d.code, d.procedure, d.pack, d.owner_name, d.due_at AS dossier_due
+                        d.code, d.procedure, d.pack, d.due_at AS dossier_due
                     FROM task t JOIN dossier d ON d.id = t.dossier
                     WHERE t.unit = \(position[0]) AND t.role = \(position[1])
                         AND (t.assignee IS NULL OR t.assignee = \(caller.officer))
@@ -111,6 +140,12 @@ extension Dossiers {
 }
 
 extension QueueItem {
+    fileprivate func named(_ owner: String) -> QueueItem {
+        QueueItem(
+            dossier: dossier, code: code, procedure: procedure, pack: pack, owner: owner, step: step, branch: branch,
+            unit: unit, role: role, assignee: assignee, openedAt: openedAt, due: due, dossierDue: dossierDue)
+    }
+
     /// Where it stands in the queue.
     fileprivate var order: (Instant, Identifier, String, String) { (place, dossier, step, branch ?? "") }
 
@@ -118,7 +153,7 @@ extension QueueItem {
         let (branch, due) = (try row.text("branch"), try row.instant("due_at"))
         self.init(
             dossier: try row.identifier("dossier"), code: try row.text("code"), procedure: try row.text("procedure"),
-            pack: try row.text("pack"), owner: try row.text("owner_name"), step: try row.text("step"),
+            pack: try row.text("pack"), owner: "", step: try row.text("step"),
             branch: branch.isEmpty ? nil : branch, unit: try row.text("unit"), role: try row.text("role"),
             assignee: try row.optionalIdentifier("assignee"), openedAt: try row.instant("opened_at"),
             due: due == .never ? nil : due, dossierDue: try row.instant("dossier_due"))

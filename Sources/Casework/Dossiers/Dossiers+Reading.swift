@@ -4,7 +4,7 @@ import Store
 
 extension Dossiers {
     /// Throws `dossier.unknown` when there is none.
-    package func require(_ id: Identifier) async throws -> Dossier {
+    func require(_ id: Identifier) async throws -> Dossier {
         guard let dossier = try await database.read({ tx in try DossierRows.load(id, tx) }) else {
             throw Problem(.notFound, "dossier.unknown")
         }
@@ -12,7 +12,7 @@ extension Dossiers {
     }
 
     /// The dossier with this code; nil when there is none. Whether the caller may see it is asked by `view`.
-    package func find(code: String) async throws -> Dossier? {
+    func find(code: String) async throws -> Dossier? {
         try await database.read { tx in
             try tx.query("SELECT id, state FROM dossier WHERE code = \(code)").first.map {
                 try Dossier(id: $0.identifier("id"), $0.json("state"))
@@ -22,25 +22,39 @@ extension Dossiers {
 
     /// A dossier for somebody who may read it: its owner, who shows the receipt's secret, an officer of a unit that
     /// takes part. Throws `dossier.unknown`, also when the caller may not: that it exists is not for them.
-    package func view(_ id: Identifier, secretMatches: Bool = false, _ caller: Caller) async throws -> Dossier {
-        let dossier = try await require(id)
-        let resource = dossier.resource(secretMatches: secretMatches)
-        guard Policy.permits(caller, .readDossier, on: resource) else { throw Problem(.notFound, "dossier.unknown") }
-        return dossier
+    package func view(
+        _ id: Identifier, secretMatches: Bool = false, for purpose: ReadingPurpose = .handling,
+        showing fields: [PersonalField] = PersonalField.ofDossier, _ caller: Caller
+    ) async throws -> Dossier {
+        try await disclose(to: caller, for: purpose, fields) { tx in
+            guard let dossier = try DossierRows.load(id, tx),
+                Policy.permits(caller, .readDossier, on: dossier.resource(secretMatches: secretMatches))
+            else { throw Problem(.notFound, "dossier.unknown") }
+            return (dossier, [Dossiers.disclosed(dossier, caller)])
+        }
     }
 
-    /// The dossier's journal as `caller` may read it: what they may not know of a panel's work is withheld.
+    /// The journal of a dossier that the caller was shown, as they may read it: what they may not know of a panel's
+    /// work is withheld.
     package func journal(of dossier: Dossier, for caller: Caller) async throws -> [JournalEntry] {
-        let journal = try await database.read { tx in try DossierRows.journal(dossier.id, tx) }
-        return dossier.disclosed(journal, to: caller)
+        dossier.disclosed(try await journal(of: dossier.id), to: caller)
     }
 
-    package func journal(of id: Identifier, for caller: Caller) async throws -> [JournalEntry] {
-        try await journal(of: try await require(id), for: caller)
+    func journal(of id: Identifier) async throws -> [JournalEntry] {
+        try await database.read { tx in try DossierRows.journal(id, tx) }
     }
 
-    /// The dossiers that an account filed, or that concern its owner, newest first.
-    package func own(_ account: Identifier, after: Identifier? = nil, limit: Int = 50) async throws -> [Dossier] {
+    /// The dossier with this code, if there is one that the caller's units take part in.
+    package func search(code: String, _ caller: Caller) async throws -> [Dossier] {
+        guard let dossier = try await find(code: code),
+            Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units))
+        else { return [] }
+        return try await disclose([dossier.id], to: caller, for: .search)
+    }
+
+    /// The dossiers that a citizen's account filed, or that concern its owner, newest first.
+    package func own(_ caller: Caller, after: Identifier? = nil, limit: Int = 50) async throws -> [Dossier] {
+        guard caller.kind == .citizen, let account = caller.account else { return [] }
         let last = after?.rawValue ?? Int64.max
         return try await database.read { tx in
             try tx.query(
@@ -59,21 +73,17 @@ extension Dossiers {
     /// Case and accents do not matter. A dossier code finds its dossier. Throws `dossier.search_too_short` below 2
     /// characters.
     package func search(
-        _ text: String, after: Identifier? = nil, limit: Int = 50, _ caller: Caller
-    ) async throws
-        -> [Dossier]
-    {
-        if let code = DossierCode.read(text) {
-            guard let dossier = try await find(code: code) else { return [] }
-            return Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units)) ? [dossier] : []
-        }
+        _ text: String, after: Identifier? = nil, limit: Int = 50, for purpose: ReadingPurpose = .search,
+        _ caller: Caller
+    ) async throws -> [Dossier] {
+        if let code = DossierCode.read(text) { return try await search(code: code, caller) }
         let words = VietnameseText.words(text)
         guard words.contains(where: { $0.count >= 2 }), words.count <= 12 else {
             throw Problem(.invalid, "dossier.search_too_short", at: "/text")
         }
         let units = caller.units().filter { Policy.permits(caller, .searchDossiers, on: PolicyResource(units: [$0])) }
         let last = after?.rawValue ?? Int64.max
-        return try await database.read { tx in
+        let ids = try await database.read { tx in
             var found: Set<Identifier> = []
             for unit in units {
                 let pairs = DossierRows.pairs(words)
@@ -82,10 +92,8 @@ extension Dossiers {
                 let ids = try DossierRows.matches(inOrder ? pairs : words, unit, before: last, limit, tx)
                 found.formUnion(ids)
             }
-            let ids = found.sorted(by: >).prefix(limit)
-            return try tx.query("SELECT id, state FROM dossier WHERE id IN \(list: ids) ORDER BY id DESC").map {
-                try Dossier(id: $0.identifier("id"), $0.json("state"))
-            }
+            return Array(found.sorted(by: >).prefix(limit))
         }
+        return try await disclose(ids, to: caller, for: purpose)
     }
 }

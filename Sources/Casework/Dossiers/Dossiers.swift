@@ -6,7 +6,8 @@ package import Store
 /// The dossiers of a place: every command and every read. Commands decide outside the transaction, on the state that
 /// they saw, and are saved only if it is still so; otherwise they decide anew.
 package struct Dossiers: Sendable {
-    package let database: any Database
+    /// For this target alone: others read by what records (Dossiers+Disclosure.swift).
+    let database: any Database
     package let catalogue: Catalogue
     package let calendar: WorkingCalendar
     package let units: UnitDirectory

@@ -36,6 +36,7 @@ extension Event {
         case .released: "released"
         case .blocked: "blocked"
         case .withdrawalRequested: "withdrawal_requested"
+        case .migrated: "migrated"
         case .noticed: "noticed"
         case .ended: "ended"
         case .panelDrawn: "panel_drawn"
@@ -112,6 +113,7 @@ extension Event {
         case .blocked(let member, let code, let result):
             ["member": .string(member), "code": .string(code), "result": .string(result)]
         case .withdrawalRequested(let reason): ["reason": .string(reason)]
+        case .migrated(let migration): migration.value
         case .noticed(let notice): ["notice": .string(notice.rawValue)]
         case .ended(let result): ["result": .string(result)]
         case .panelDrawn(let draw): draw.value
@@ -202,6 +204,7 @@ extension Event {
             self = .blocked(
                 by: try members.text("member"), code: try members.text("code"), result: try members.text("result"))
         case "withdrawal_requested": self = .withdrawalRequested(reason: try members.text("reason"))
+        case "migrated": self = .migrated(try DossierMigration(members))
         case "noticed": self = .noticed(try members.word("notice"))
         case "ended": self = .ended(result: try members.text("result"))
         case "panel_drawn": self = .panelDrawn(try PanelDraw(members))

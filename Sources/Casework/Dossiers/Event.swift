@@ -43,6 +43,8 @@ package enum Event: Sendable, Hashable {
     /// A member that it waits for ended without the result: it cannot be opened.
     case blocked(by: String, code: String, result: String)
     case withdrawalRequested(reason: String)
+    /// From here on it stands under another version of its procedure; or, back under the former one.
+    case migrated(DossierMigration)
     case noticed(Notice)
     case ended(result: String)
     case panelDrawn(PanelDraw)

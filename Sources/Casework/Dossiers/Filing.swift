@@ -48,13 +48,11 @@ extension Procedure {
             .filter { part?.awaits($0) != true }
         guard problems.isEmpty else { throw Problems(problems) }
 
-        guard let area = answers.at(competence.areaPath)?.string,
-            let competent = context.units.competent(level: competence.level, area: area, at: date)
-        else {
+        guard let competent = competence.unit(answers, context.units, at: date) else {
             throw Problems([
                 Problem(
                     .invalid, "dossier.no_competent_unit", ["level": competence.level],
-                    at: "/answers/" + competence.areaPath.replacing(".", with: "/"))
+                    at: "/answers/" + competence.path.replacing(".", with: "/"))
             ])
         }
         let intake = try intakeUnit(filing, competent: competent, part, context)

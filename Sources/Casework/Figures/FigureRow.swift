@@ -121,6 +121,18 @@ struct FigureAct: Sendable, Equatable {
         case .clockStopped:
             (kind, due, place, who) = (.stopped, state?.clock.due, unit, nil)
             punctuality = Punctuality(done: entry.at, due: due)
+        case .migrated(let move):
+            // The limit that goes on otherwise counts from then on; what the move leaves alone makes no new turn.
+            guard let before = state?.clock, let after = state.map(move.applied)?.clock, before != after else {
+                return nil
+            }
+            switch after.state {
+            case .running: (kind, due, place, who) = (.running, after.due, unit, nil)
+            case .stopped:
+                (kind, due, place, who) = (.stopped, after.due, unit, nil)
+                punctuality = Punctuality(done: entry.at, due: due)
+            case .notStarted, .finished: return nil
+            }
         default: return nil
         }
         sequence = entry.sequence

@@ -1,3 +1,4 @@
+package import Administration
 package import Core
 import OrderedCollections
 import Store
@@ -58,9 +59,29 @@ package struct AnswerSheet: Sendable {
 
 extension Dossiers {
     /// Gives the dossiers of a procedure in the order of their filing, in batches, so that memory does not grow with
-    /// their number. Returns how many there were.
-    package func each(of procedure: String, _ take: ([Dossier]) throws -> Void) async throws -> Int {
+    /// their number; each batch's reading is recorded with it. Returns how many there were.
+    package func each(
+        of procedure: String, for purpose: ReadingPurpose, _ caller: Caller, _ take: ([Dossier]) throws -> Void
+    ) async throws -> Int {
         var (last, count) = (Int64(0), 0)
+        while true {
+            let after = last
+            let ids = try await database.read { tx in
+                try tx.query(
+                    "SELECT id FROM dossier WHERE procedure = \(procedure) AND id > \(after) ORDER BY id LIMIT 200"
+                ).map { try $0.identifier("id") }
+            }
+            guard let newest = ids.last else { return count }
+            last = newest.rawValue
+            let batch = try await disclose(ids, to: caller, for: purpose, [.name, .number, .contact, .answers])
+            count += batch.count
+            try take(batch)
+        }
+    }
+
+    /// The paths of the answers of a procedure's dossiers: names of questions, nothing about anybody.
+    package func sheet(of procedure: String) async throws -> AnswerSheet {
+        var (sheet, last) = (AnswerSheet(), Int64(0))
         while true {
             let after = last
             let batch = try await database.read { tx in
@@ -68,10 +89,9 @@ extension Dossiers {
                     "SELECT id FROM dossier WHERE procedure = \(procedure) AND id > \(after) ORDER BY id LIMIT 200"
                 ).compactMap { try DossierRows.load(try $0.identifier("id"), tx) }
             }
-            guard let newest = batch.last else { return count }
+            guard let newest = batch.last else { return sheet }
             last = newest.id.rawValue
-            count += batch.count
-            try take(batch)
+            for dossier in batch { sheet.meet(dossier) }
         }
     }
 }

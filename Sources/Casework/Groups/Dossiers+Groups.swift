@@ -133,27 +133,36 @@ extension Dossiers {
     package func view(
         group id: Identifier, secretMatches: Bool = false, _ caller: Caller
     ) async throws -> FiledGroup {
-        let all = try await dossiers(ofGroup: id)
-        let seen = all.filter {
-            Policy.permits(caller, .readDossier, on: $0.resource(secretMatches: secretMatches))
+        let seen = try await disclose(to: caller, for: .handling, PersonalField.ofDossier) { tx in
+            let seen = try Dossiers.dossiers(ofGroup: id, tx).filter {
+                Policy.permits(caller, .readDossier, on: $0.resource(secretMatches: secretMatches))
+            }
+            return (seen, seen.map { Dossiers.disclosed($0, caller) })
         }
         guard let link = seen.first?.group else { throw Problem(.notFound, "group.unknown") }
         return FiledGroup(
             id: id, code: link.code, group: try await catalogue.group(link.group, pack: link.pack), dossiers: seen)
     }
 
-    /// The dossiers that were handed in together with this one, and itself; empty when it was alone. Whoever may read
-    /// one may know of the others, how far they are.
-    package func dossiers(ofGroup id: Identifier) async throws -> [Dossier] {
-        try await database.read { tx in
-            try tx.query("SELECT id, state FROM dossier WHERE filing_group = \(id) ORDER BY id").map {
-                try Dossier(id: $0.identifier("id"), $0.json("state"))
-            }
+    /// How the dossiers stand that were handed in together: whoever may read one may know how far the others are,
+    /// and nothing about a person.
+    package func standings(ofGroup id: Identifier) async throws -> [DossierStanding] {
+        try await dossiers(ofGroup: id).map(DossierStanding.init)
+    }
+
+    func dossiers(ofGroup id: Identifier) async throws -> [Dossier] {
+        try await database.read { tx in try Dossiers.dossiers(ofGroup: id, tx) }
+    }
+
+    private static func dossiers(ofGroup id: Identifier, _ tx: any ReadTransaction) throws -> [Dossier] {
+        try tx.query("SELECT id, state FROM dossier WHERE filing_group = \(id) ORDER BY id").map {
+            try Dossier(id: $0.identifier("id"), $0.json("state"))
         }
     }
 
-    /// The group's id for a code that people know it by; nil when there is none.
-    package func findGroup(code: String) async throws -> [Dossier] {
+    /// How the dossiers of the group with this code stand: what everybody may know who has the code. Empty when there
+    /// is none.
+    package func standings(groupCode code: String) async throws -> [DossierStanding] {
         guard let parts = DossierCode.readGroup(code) else { return [] }
         return try await database.read { tx in
             let rows = try tx.query(
@@ -164,9 +173,7 @@ extension Dossiers {
                 """)
             let all = try rows.map { try Dossier(id: $0.identifier("id"), $0.json("state")) }
             guard let group = all.first(where: { $0.group?.code == parts.code })?.group?.id else { return [] }
-            return try tx.query("SELECT id, state FROM dossier WHERE filing_group = \(group) ORDER BY id").map {
-                try Dossier(id: $0.identifier("id"), $0.json("state"))
-            }
+            return try Dossiers.dossiers(ofGroup: group, tx).map(DossierStanding.init)
         }
     }
 

@@ -45,6 +45,8 @@ struct Siblings: Sendable {
         guard let row = rows.first else { return nil }
         let waiting = try Dossier(id: row.identifier("id"), row.json("state"))
         guard waiting.waitsFor.contains(link.member) else { return nil }
+        // It was moved to another version since the command began, which is then tried anew.
+        guard procedure.pack.hash == waiting.pack else { throw Problem(.conflict, "dossier.changed_meanwhile") }
         let own = CommandContext(caller: .system, now: context.now, calendar: context.calendar, units: context.units)
         let events =
             isThere

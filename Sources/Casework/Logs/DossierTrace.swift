@@ -67,6 +67,7 @@ extension Event {
         case .chosen(let step, let target): "\(step)>\(target.word)"
         case .recorded(let record): "recorded." + record.register
         case .escalated(let step, _, let role): "\(step)^\(role)"
+        case .migrated(let migration): migration.undoes == nil ? "migrated" : "migrated_back"
         case .noticed(let notice): "notice." + notice.rawValue
         case .ended(let result): "ended." + result
         case .phaseClosed(let closing): "\(closing.step).\(closing.phase.rawValue)_closed"

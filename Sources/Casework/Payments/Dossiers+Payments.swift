@@ -95,10 +95,27 @@ extension Dossiers {
     }
 
     /// The dossier of an invoice's number, or of a demand's reference `CODE.P1`; nil when there is none.
-    package func dossier(paying reference: String) async throws -> Dossier? {
+    func dossier(paying reference: String) async throws -> Dossier? {
         if let invoice = try await invoice(reference) { return try await require(invoice.dossier) }
         guard let dot = reference.lastIndex(of: ".") else { return nil }
         return try await find(code: String(reference[..<dot]))
+    }
+
+    /// How the dossier stands that `text` names by its code, an invoice's number or a demand's reference, and whether
+    /// it awaits money; nil when there is none of the caller's units. Nothing about a person.
+    package func standing(
+        paying text: String, _ caller: Caller
+    ) async throws -> (standing: DossierStanding, awaitsMoney: Bool)? {
+        let found: Dossier?
+        if let code = DossierCode.read(text) {
+            found = try await find(code: code)
+        } else {
+            found = try await dossier(paying: text.uppercased().filter { $0.isLetter || $0.isNumber })
+        }
+        guard let found, Policy.permits(caller, .readDossier, on: PolicyResource(units: found.units)) else {
+            return nil
+        }
+        return (DossierStanding(found), found.demands.contains { found.awaits($0) })
     }
 
     package func invoice(_ reference: String) async throws -> InvoiceRow? {

@@ -41,7 +41,8 @@ package final class Catalogue: Sendable {
         packs = Mutex(Dictionary(offered.map { ($0.identity.hash, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
-    private static func install(
+    /// Keeps a pack for good, once; the same content again changes nothing.
+    package static func install(
         _ source: PackSource, _ pack: Pack, _ database: any Database, _ clock: any Clock
     )
         async throws
@@ -65,12 +66,17 @@ package final class Catalogue: Sendable {
         }
     }
 
-    /// The procedures that may be filed on `date`, in the packs' order.
-    package func offered(at date: CivilDate) -> [Procedure] {
-        offered.flatMap { pack in pack.procedures.values.filter { $0.inForce.holds(date) && pack.inForce.holds(date) } }
+    /// The procedures that people may choose on `date`, in the packs' order.
+    package func offered(at date: CivilDate) -> [Procedure] { inForce(at: date).filter(\.isOffered) }
+
+    private func inForce(at date: CivilDate) -> [Procedure] {
+        offered.flatMap { pack in
+            pack.procedures.values.filter { $0.inForce.holds(date) && pack.inForce.holds(date) }
+        }
     }
 
-    /// At most `count` of those offered on `date`: what the packs call common, one from each pack in turn, then the rest.
+    /// At most `count` of those offered on `date`: what the packs call common, one from each pack in turn, then the
+    /// rest.
     package func mostWanted(_ count: Int, at date: CivilDate) -> [Procedure] {
         let all = offered(at: date)
         let ranks = offered.reduce(into: [String: Int]()) { ranks, pack in
@@ -85,7 +91,7 @@ package final class Catalogue: Sendable {
     /// The procedure `id` as it is to be filed on `date`. Throws `procedure.unknown`, or `procedure.not_in_force` when
     /// it exists at another time.
     package func current(_ id: String, at date: CivilDate) async throws -> Procedure {
-        if let procedure = offered(at: date).last(where: { $0.id == id }) { return procedure }
+        if let procedure = inForce(at: date).last(where: { $0.id == id }) { return procedure }
         guard let other = any(id) else { throw Problem(.notFound, "procedure.unknown", ["procedure": id]) }
         throw Problem(.conflict, "procedure.not_in_force", ["procedure": other.id])
     }
@@ -102,9 +108,7 @@ package final class Catalogue: Sendable {
 
     /// The procedure as it stood when a dossier was filed. Throws `procedure.unknown`.
     package func procedure(_ id: String, pack hash: String) async throws -> Procedure {
-        let known = packs.withLock { $0[hash] }
-        let pack = if let known { known } else { try await load(hash) }
-        guard let procedure = pack.procedures[id] else {
+        guard let procedure = try await pack(hash).procedures[id] else {
             throw Problem(.fault, "procedure.unknown", ["procedure": id])
         }
         return procedure
@@ -140,6 +144,12 @@ package final class Catalogue: Sendable {
             return group.front
         }
         return try await current(id, at: date)
+    }
+
+    /// The pack with this hash, which was installed.
+    package func pack(_ hash: String) async throws -> Pack {
+        if let known = packs.withLock({ $0[hash] }) { return known }
+        return try await load(hash)
     }
 
     private func load(_ hash: String) async throws -> Pack {

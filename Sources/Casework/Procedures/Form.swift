@@ -12,6 +12,8 @@ package struct Form: Sendable {
     package let owner: OwnerPaths
     /// The top-level members of the answers.
     package let schemaMembers: [String]
+    /// `form.layout.yaml` as it was read.
+    package var layout: Value = .null
 
     package func page(_ id: String) -> FormPage? { pages.first { $0.id == id } }
     package var fields: [FormField] { pages.flatMap(\.fields) }

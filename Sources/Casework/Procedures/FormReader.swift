@@ -52,7 +52,7 @@ struct FormReader {
             owner: OwnerPaths(
                 name: owner?.text("name") ?? "", idNumber: owner?.optionalText("id_number"),
                 phone: owner?.optionalText("phone"), email: owner?.optionalText("email"),
-                address: owner?.optionalText("address")), schemaMembers: members)
+                address: owner?.optionalText("address")), schemaMembers: members, layout: layout.value)
     }
 
     private func schemaDocument() -> Value? {

@@ -27,9 +27,7 @@ extension Procedure {
         return Judgement(
             fees: try fees(scope: scope, at: now),
             papers: try papers.filter { try $0.required.holds(in: scope, at: now) }.map(\.id),
-            competent: answers.at(competence.areaPath)?.string.flatMap {
-                units.competent(level: competence.level, area: $0, at: date)
-            }, consulted: consulted)
+            competent: competence.unit(answers, units, at: date), consulted: consulted)
     }
 }
 

@@ -15,6 +15,8 @@ package struct Procedure: Sendable {
     package let audience: [String]
     package let isFullyOnline: Bool
     package let competence: Competence
+    /// Whether people find it in the catalogue; false for one that another page begins.
+    package internal(set) var isOffered = true
     package let receives: Receives
     /// Which day asks the law's values that say nothing else.
     package let lawDate: LawDate
@@ -39,6 +41,18 @@ package struct Procedure: Sendable {
     package let pack: PackIdentity
     /// The form of a group of procedures, which has no steps of its own.
     package internal(set) var isGroup = false
+    /// How the limits of dossiers that are moved to this version go on.
+    package var transition: Transition = .keeps
+    /// `procedure.yaml` as it was read: what a comparison of two versions must leave nothing out of.
+    package var written: Value = .null
+
+    /// What the law says of the time limit of dossiers that are open when it changes.
+    package enum Transition: Hashable, Sendable {
+        /// What was promised stays, or comes earlier.
+        case keeps
+        /// The limit begins anew, by this law.
+        case restarts(basis: String)
+    }
 
     package enum Domain: String, Sendable, CaseIterable { case economy, society, urban, science, administration }
     package enum Receives: String, Sendable, CaseIterable { case province, competent }
@@ -77,10 +91,29 @@ package struct DatedBasis: Hashable, Sendable {
     package func holds(_ date: CivilDate) -> Bool { from <= date && (to.map { date <= $0 } ?? true) }
 }
 
-/// Who decides: the unit of `level` for the area that the answer at `area` names, at the filing date.
+/// Who decides: the unit of `level` for the area that the answer at `area` names, at the filing date; or the unit that
+/// the answer at `unit` names.
 package struct Competence: Hashable, Sendable {
     package let level: String
     package let areaPath: String
+    /// Where the answers name the unit itself; nil when its level and area do.
+    package let unitPath: String?
+
+    init(level: String, areaPath: String, unitPath: String? = nil) {
+        self.level = level
+        self.areaPath = areaPath
+        self.unitPath = unitPath
+    }
+
+    /// The answer that decides.
+    var path: String { unitPath ?? areaPath }
+
+    /// Nil when the answers name none that stands at `date`.
+    func unit(_ answers: Value, _ units: UnitDirectory, at date: CivilDate) -> Unit? {
+        guard let named = answers.at(path)?.string else { return nil }
+        return unitPath == nil
+            ? units.competent(level: level, area: named, at: date) : units.unit(named, at: date)
+    }
 }
 
 package struct PaperRule: Sendable {

@@ -22,14 +22,14 @@ struct ProcedureReader {
         root.allow(
             "procedure", "code", "domain", "in_force", "audience", "online", "competent", "receives", "law_date",
             "law_event", "represents", "papers", "fees", "limit", "clock", "steps", "results", "symbols",
-            "loops_at_most")
+            "loops_at_most", "offered", "open_dossiers")
         if root.text("procedure") != id { root.problem("pack.procedure_id", ["folder": id], at: "procedure") }
         let inForce = pack.datedBasis(root, "in_force")
         if inForce.basis.isEmpty { root.problem("pack.missing_basis", at: "in_force") }
         let rules = RuleReader(names: Procedure.ruleNames(schema: form.schemaDocument, law: law))
         let steps = StepReader(rules: rules).steps(root)
         let texts = texts(representation)
-        let procedure = Procedure(
+        var procedure = Procedure(
             id: id, code: root.text("code"), domain: root.word("domain", default: .administration), inForce: inForce,
             audience: root.elements("audience").compactMap(\.value.string),
             isFullyOnline: root.optionalText("online") == "full", competence: competence(root, form),
@@ -39,7 +39,8 @@ struct ProcedureReader {
             fees: root.elements("fees").compactMap { fee($0, rules) },
             limit: limit(root, "limit") ?? .calendar(days: 0), clock: clock(root), steps: steps,
             results: results(root), form: form, law: law, texts: texts, documents: documents(),
-            symbols: symbols(root), pack: identity)
+            symbols: symbols(root), pack: identity, transition: transition(root), written: root.value)
+        procedure.isOffered = root.value["offered"] != .bool(false)
         if !pack.isStored {
             ProcedureChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
             ConditionChecker(procedure: procedure, root: root, pack: pack, folder: folder).check()
@@ -51,6 +52,14 @@ struct ProcedureReader {
         guard let node = root.child("competent") else {
             root.problem("pack.missing_key", ["key": "competent"])
             return Competence(level: "", areaPath: "")
+        }
+        if node.value["unit"] != nil {
+            node.allow("unit")
+            let path = node.text("unit")
+            if form.fields.first(where: { $0.path == path })?.widget != .text {
+                node.problem("pack.not_a_text", ["path": path], at: "unit")
+            }
+            return Competence(level: "", areaPath: "", unitPath: path)
         }
         node.allow("level", "area")
         let area = node.text("area")
@@ -112,6 +121,19 @@ struct ProcedureReader {
             supplementsAtMost: node?.integer("supplements_at_most", default: 1) ?? 1,
             reappointmentsAtMost: node?.integer("reappointments_at_most", default: 1) ?? 1,
             apologyBeforeWorkingDays: node?.child("apology_before")?.integer("days", default: 1) ?? 1)
+    }
+
+    private enum LimitWord: String, CaseIterable { case keep, restart }
+
+    /// Taking a promise back needs a law that says so.
+    private func transition(_ root: SourceNode) -> Procedure.Transition {
+        guard let node = root.child("open_dossiers") else { return .keeps }
+        node.allow("limit", "basis")
+        let word: LimitWord = node.word("limit", default: .keep)
+        guard word == .restart else { return .keeps }
+        let basis = node.optionalText("basis") ?? ""
+        if basis.isEmpty { node.problem("pack.missing_basis", at: "limit") }
+        return .restarts(basis: basis)
     }
 
     private func limit(_ node: SourceNode, _ name: String) -> TimeLimit? { StepReader.limit(node, name) }

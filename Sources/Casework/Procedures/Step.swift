@@ -115,7 +115,7 @@ package struct Outcome: Sendable {
     /// Asks the applicant for what is missing.
     package var isSupplement: Bool { id == "supplement" }
     /// Must say why.
-    package var needsReason: Bool { ["supplement", "refuse", "reject", "return"].contains(id) }
+    package var needsReason: Bool { ["supplement", "refuse", "reject", "return", "explain"].contains(id) }
     /// May name who gets the next task.
     package var takesAssignee: Bool { id == "assign" }
 }

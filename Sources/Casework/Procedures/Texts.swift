@@ -2,7 +2,8 @@ package import Core
 
 /// The texts of a procedure in one language (text.vi.yaml, text.en.yaml).
 package struct Texts: Sendable {
-    private let value: Value
+    /// As it was read.
+    let value: Value
     package static let empty = Texts([:])
 
     package init(_ value: Value) { self.value = value }

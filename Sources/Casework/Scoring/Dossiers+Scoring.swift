@@ -41,14 +41,15 @@ extension Dossiers {
     /// The dossiers that the caller judges or has judged, the newest first.
     package func judged(limit: Int = 100, _ caller: Caller) async throws -> [Dossier] {
         guard caller.kind == .officer, let officer = caller.officer else { return [] }
-        return try await database.read { tx in
-            try tx.query(
+        return try await disclose(to: caller, for: .queue, [.name]) { tx in
+            let found = try tx.query(
                 """
                 SELECT d.id, d.state FROM dossier d WHERE d.id IN
                     (SELECT dossier FROM panel_seat WHERE officer = \(officer) ORDER BY dossier DESC LIMIT \(limit))
                 ORDER BY d.id DESC
                 """
             ).map { try Dossier(id: $0.identifier("id"), $0.json("state")) }
+            return (found, found.map { Dossiers.disclosed($0, caller) })
         }
     }
 

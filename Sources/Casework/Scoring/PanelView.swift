@@ -151,7 +151,12 @@ extension Dossier {
         guard !panels.isEmpty, caller.kind != .system else { return journal }
         let known = Dictionary(
             panels.map { ($0.step, Disclosure($0, of: self, to: caller)) }, uniquingKeysWith: { _, last in last })
+        let showsAll = known.values.allSatisfy { $0.showsNames && $0.showsSheets }
         return journal.map { entry in
+            if case .migrated(let move) = entry.event, !showsAll {
+                return JournalEntry(
+                    sequence: entry.sequence, at: entry.at, actor: entry.actor, event: .migrated(move.withoutPanels))
+            }
             guard let step = entry.event.panelStep, let may = known[step] else { return entry }
             guard let event = may.told(entry.event) else {
                 return JournalEntry(

@@ -10,7 +10,9 @@ import Store
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine.",
-        subcommands: [Lifecycle.self, Rules.self, Validation.self, Documents.self, FiguresBench.self])
+        subcommands: [
+            Lifecycle.self, Rules.self, Validation.self, Documents.self, FiguresBench.self, Migrate.self,
+        ])
 
     struct Lifecycle: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Casework
 import Core
@@ -9,11 +10,12 @@ struct ExportAnswers: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "answers", abstract: "The answers of a procedure's dossiers as CSV, a column for each path.",
         discussion:
-            "Holds personal data. What a spreadsheet would take for a formula begins with an apostrophe. UTF-8, RFC 4180."
+            "Holds personal data: every dossier's owner sees that it was read, by whom and why. What a spreadsheet would take for a formula begins with an apostrophe. UTF-8, RFC 4180."
     )
 
     @Option(help: "The procedure's id.") var procedure: String
     @Option(help: "The file to write; made anew, readable by its owner alone.") var output: String
+    @OptionGroup var why: StatedReadingArguments
     @OptionGroup var settings: SettingsArguments
 
     func run() async throws {
@@ -22,7 +24,7 @@ struct ExportAnswers: AsyncParsableCommand {
             let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
             let count: Int
             do {
-                count = try await write(platform.dossiers)
+                count = try await write(platform.dossiers, try why.purpose, why.caller)
             } catch {
                 await platform.database.close()
                 throw error
@@ -35,15 +37,14 @@ struct ExportAnswers: AsyncParsableCommand {
     }
 
     /// Written aside and moved into place, so that what stands there is whole. The first round finds the columns.
-    private func write(_ dossiers: Dossiers) async throws -> Int {
+    private func write(_ dossiers: Dossiers, _ purpose: ReadingPurpose, _ caller: Caller) async throws -> Int {
         let aside = output + ".part"
         guard FileManager.default.createFile(atPath: aside, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: aside)
         else { throw CommandFailure("export.cannot_write (path: \(output))") }
-        var sheet = AnswerSheet()
-        _ = try await dossiers.each(of: procedure) { for dossier in $0 { sheet.meet(dossier) } }
+        let sheet = try await dossiers.sheet(of: procedure)
         try file.write(contentsOf: Data(sheet.headLine.utf8))
-        let count = try await dossiers.each(of: procedure) { batch in
+        let count = try await dossiers.each(of: procedure, for: purpose, caller) { batch in
             try file.write(contentsOf: Data(batch.map(sheet.line).joined().utf8))
         }
         try file.synchronize()

@@ -10,7 +10,9 @@ import Web
 struct PackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pack", abstract: "Work with packs.",
-        subcommands: [Check.self, New.self, Draw.self, Export.self])
+        subcommands: [
+            Check.self, New.self, Draw.self, Export.self, Diff.self, List.self, Migrate.self, Rollback.self,
+        ])
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

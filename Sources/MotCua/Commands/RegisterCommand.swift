@@ -20,13 +20,15 @@ struct RegisterCommand: AsyncParsableCommand {
         @Argument(help: "The record's key.")
         var key: String
 
+        @OptionGroup var why: StatedReadingArguments
         @OptionGroup var settings: SettingsArguments
 
         func run() async throws {
             let configuration = try settings.read()
             do {
                 let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
-                let versions = try await platform.registers.history(key, of: register, .system)
+                let versions = try await platform.registers.history(
+                    key, of: register, for: try why.purpose, why.caller)
                 await platform.database.close()
                 for version in versions { print(version.told.json) }
             } catch {

@@ -3,9 +3,9 @@ import FoundationEssentials
 
 /// What this process was told, read once at its start: flags win over the environment, the environment over the file.
 struct Configuration: Sendable {
-    let data: String
+    var data: String
     /// A PostgreSQL address with its password perhaps; nil for the embedded database under ``data``.
-    let database: String?
+    var database: String?
     let databaseConnections: Int
     let host: String
     let port: Int

@@ -98,11 +98,11 @@ extension APIRoutes {
     /// unless the key tells that this very command brought it about.
     func command(
         _ request: Request, _ context: WebContext, _ allowed: [String],
-        _ read: (APIBody, Dossier, Int?, String?) throws -> () async throws -> Dossier
+        _ read: (APIBody, DossierStanding, Int?, String?) throws -> () async throws -> Dossier
     ) async throws -> Response {
         _ = try APIQuery(request)
         let wanted = try EntityTags(request, .ifMatch)
-        let dossier = try await dossier(context)
+        let dossier = try await standing(context)
         let body = try await APIBody.read(request, allowed: allowed)
         // The version that was seen just now, or one that no dossier has.
         let version = wanted.flatMap { tags -> Int? in

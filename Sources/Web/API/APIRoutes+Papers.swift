@@ -41,7 +41,7 @@ extension APIRoutes {
     @Sendable func paper(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try APIQuery(request)
         let known = try EntityTags(request, .ifNoneMatch)
-        let papers = try await dossier(context).papers
+        let papers = try await dossier(context, showing: [.papers]).papers
         let place = try context.parameters.require("index")
         guard let index = Int(place), String(index) == place, papers.indices.contains(index),
             services.vault.holds(papers[index]), let file = papers[index].file,

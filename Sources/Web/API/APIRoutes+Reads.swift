@@ -58,7 +58,9 @@ extension APIRoutes {
         _ = try APIQuery(request)
         let dossier = try await dossier(context)
         let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
-        let ledger = ClockLedger(try await dossiers.journal(of: dossier, for: context.acting), procedure)
+        let journal = try await dossiers.journal(of: dossier, for: context.acting)
+        let ledger = ClockLedger(
+            journal, procedure, versions: try await services.catalogue.versions(journal))
         return APIAnswers.list("entries", ledger.entries.map(APIAnswers.clock), next: nil)
     }
 
@@ -68,11 +70,8 @@ extension APIRoutes {
         let (limit, after) = (try query.limit(), try query.identifier("after"))
         let (text, code) = (try query.text("text"), try query.text("code"))
         if let code, text == nil {
-            let found = try await dossiers.find(code: code).map { [$0] } ?? []
-            let visible = found.filter {
-                Policy.permits(context.acting, .readDossier, on: PolicyResource(units: $0.units))
-            }
-            return APIAnswers.list("dossiers", visible.map(APIAnswers.brief), next: nil)
+            let found = try await dossiers.search(code: code, context.acting)
+            return APIAnswers.list("dossiers", found.map(APIAnswers.brief), next: nil)
         }
         guard let text, code == nil else { throw Problem(.invalid, "dossier.search_criteria") }
         let found = try await dossiers.search(text, after: after, limit: limit + 1, context.acting)

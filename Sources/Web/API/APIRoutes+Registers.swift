@@ -1,3 +1,4 @@
+import Administration
 import Casework
 import Core
 import HTTPTypes
@@ -15,27 +16,43 @@ extension APIRoutes {
 
     /// The records that have a value in an indexed field.
     @Sendable func records(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try APIQuery(request, allowed: ["text", "field", "limit"])
+        let query = try APIQuery(request, allowed: ["text", "field", "limit"] + APIRoutes.why)
+        let name = try context.parameters.require("register")
         let found = try await services.registers.find(
-            try query.required("text"), in: try query.text("field"), of: try context.parameters.require("register"),
-            limit: try query.limit(), context.acting)
+            try query.required("text"), in: try query.text("field"), of: name,
+            for: try await purpose(query, name, context), limit: try query.limit(), context.acting)
         return APIAnswers.list("records", found.map(\.told), next: nil)
     }
 
     /// The record as it stands.
     @Sendable func record(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try APIQuery(request)
+        let query = try APIQuery(request, allowed: APIRoutes.why)
         let (register, key) = try APIRoutes.address(context)
-        let record = try await services.registers.record(key, of: register, context.acting)
+        let record = try await services.registers.record(
+            key, of: register, for: try await purpose(query, register, context), context.acting)
         return APIAnswers.json(record.told, [.eTag: APIAnswers.etag(record.version)])
     }
 
     /// Every version of a record, newest first.
     @Sendable func recordVersions(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try APIQuery(request)
+        let query = try APIQuery(request, allowed: APIRoutes.why)
         let (register, key) = try APIRoutes.address(context)
-        let versions = try await services.registers.history(key, of: register, context.acting)
+        let versions = try await services.registers.history(
+            key, of: register, for: try await purpose(query, register, context), context.acting)
         return APIAnswers.list("versions", versions.map(\.told), next: nil)
+    }
+
+    private static let why = ["reason", "basis"]
+
+    /// What the caller states, by the register's own legal basis unless another is given. Throws `register.unknown`,
+    /// `policy.denied`, `access.reason_missing`, `access.basis_missing`.
+    private func purpose(
+        _ query: APIQuery, _ register: String, _ context: WebContext
+    ) async throws -> ReadingPurpose {
+        let declaration = try await services.registers.declaration(register, context.acting)
+        return try .because(
+            query.text("reason", most: ReadingPurpose.longest),
+            on: query.text("basis", most: ReadingPurpose.longest) ?? declaration.basis)
     }
 
     private static func address(_ context: WebContext) throws -> (String, String) {

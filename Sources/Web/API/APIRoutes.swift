@@ -46,10 +46,20 @@ struct APIRoutes: Sendable {
     var dossiers: Dossiers { services.dossiers }
 
     /// The dossier of the address, for a caller who may read it. Throws `dossier.unknown`.
-    func dossier(_ context: WebContext) async throws -> Dossier {
+    func dossier(
+        _ context: WebContext, showing fields: [PersonalField] = PersonalField.ofDossier
+    ) async throws -> Dossier {
         guard let id = Identifier(try context.parameters.require("id")) else {
             throw Problem(.notFound, "dossier.unknown")
         }
-        return try await dossiers.view(id, context.acting)
+        return try await dossiers.view(id, showing: fields, context.acting)
+    }
+
+    /// How that dossier stands, for a command on it.
+    func standing(_ context: WebContext) async throws -> DossierStanding {
+        guard let id = Identifier(try context.parameters.require("id")) else {
+            throw Problem(.notFound, "dossier.unknown")
+        }
+        return try await dossiers.standing(id, context.acting)
     }
 }

@@ -58,11 +58,13 @@ struct DeskRoutes: Sendable {
     }
 
     /// The dossier of the address and its procedure, for an officer who takes part. Throws `dossier.unknown`.
-    func open(_ context: WebContext) async throws -> (dossier: Dossier, procedure: Procedure) {
+    func open(
+        _ context: WebContext, showing fields: [PersonalField] = PersonalField.ofDossier
+    ) async throws -> (dossier: Dossier, procedure: Procedure) {
         guard let id = Identifier(try context.parameters.require("id")) else {
             throw Problem(.notFound, "dossier.unknown")
         }
-        let dossier = try await dossiers.view(id, context.acting)
+        let dossier = try await dossiers.view(id, showing: fields, context.acting)
         return (dossier, try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack))
     }
 

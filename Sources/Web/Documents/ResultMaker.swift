@@ -31,7 +31,7 @@ package struct ResultMaker: Sendable {
         guard let renderer = services.files.renderer, let record = try await services.dossiers.claimResult() else {
             return false
         }
-        let dossier = try await services.dossiers.require(record.dossier)
+        let dossier = try await services.dossiers.dossier(of: record)
         guard dossier.documents.indices.contains(record.document) else { throw Problem(.fault, "document.unknown") }
         let document = dossier.documents[record.document]
         let now = services.clock.now

@@ -7,6 +7,7 @@ import OrderedCollections
 struct ClockWords {
     let words: DossierWords
     let procedure: Procedure
+    var versions: [String: Procedure] = [:]
 
     private var texts: Localizer { words.texts }
 
@@ -18,14 +19,20 @@ struct ClockWords {
 
     /// The turns of the time limit; what the last of them promises is the due time.
     func turns(_ journal: [JournalEntry]) -> [String] {
-        let ledger = ClockLedger(journal, procedure)
+        let ledger = ClockLedger(journal, procedure, versions: versions)
         return ledger.entries.isEmpty ? [texts("desk.clock.not_started")] : ledger.entries.flatMap(sentences)
     }
 
     /// The steps that had a limit of their own, with its fractions of days: from when, until when, and when they were done.
     private func steps(_ journal: [JournalEntry]) -> [String] {
         var told: [String] = []
+        // Each as it stood when it was opened.
+        var procedure = procedure
+        if case .migrated(let first)? = journal.lazy.map(\.event).first(where: ClockWords.isMove) {
+            procedure = versions[first.from.hash] ?? procedure
+        }
         for (index, entry) in journal.enumerated() {
+            if case .migrated(let move) = entry.event { procedure = versions[move.to.hash] ?? procedure }
             guard case .stepOpened(let task) = entry.event, let due = task.due, let step = procedure.steps[task.step]
             else { continue }
             let own = procedure.texts(texts.language)
@@ -46,6 +53,8 @@ struct ClockWords {
         }
         return told
     }
+
+    private static func isMove(_ event: Event) -> Bool { if case .migrated = event { true } else { false } }
 
     private func sentences(_ entry: ClockLedger.Entry) -> [String] {
         let moment = texts.moment(entry.at)
@@ -70,6 +79,9 @@ struct ClockWords {
         case .extend:
             let told = texts("desk.clock.apologised", ["day": texts.day(entry.at.date), "due": due])
             return [joined(told, entry)]
+        case .migrate:
+            let told = ["moment": moment, "basis": entry.basis, "due": due]
+            return [texts("migration.clock", told)]
         case .finish: return [texts("desk.clock.finished", ["moment": moment])]
         }
     }

@@ -10,7 +10,9 @@ struct DossierTimeline {
 
     let reader: Reader
     let dossier: Dossier
-    let procedure: Procedure
+    /// As it stood at the entry that is being told.
+    private var procedure: Procedure
+    private let versions: [String: Procedure]
     let words: DossierWords
     private(set) var entries: [Part.Timeline.Entry] = []
     /// When each entry happened; for what has not, when it stands.
@@ -22,15 +24,17 @@ struct DossierTimeline {
 
     static func timeline(
         _ dossier: Dossier, _ journal: [JournalEntry], _ procedure: Procedure, _ words: DossierWords,
-        for reader: Reader
+        for reader: Reader, versions: [String: Procedure] = [:]
     ) -> Part.Timeline {
-        Part.Timeline(DossierTimeline(dossier, journal, procedure, words, for: reader).entries)
+        Part.Timeline(
+            DossierTimeline(dossier, journal, procedure, words, for: reader, versions: versions).entries)
     }
 
     init(
-        _ dossier: Dossier, _ journal: [JournalEntry], _ procedure: Procedure, _ words: DossierWords, for reader: Reader
+        _ dossier: Dossier, _ journal: [JournalEntry], _ procedure: Procedure, _ words: DossierWords,
+        for reader: Reader, versions: [String: Procedure] = [:]
     ) {
-        self.init(reader: reader, dossier: dossier, procedure: procedure, words: words)
+        self.init(reader: reader, dossier: dossier, procedure: procedure, words: words, versions: versions)
         for (index, entry) in journal.enumerated() {
             let same = journal[(index + 1)...].prefix { $0.at == entry.at && $0.actor == entry.actor }
             take(entry, isTold: same.contains { DossierTimeline.tells($0.event) })
@@ -40,7 +44,10 @@ struct DossierTimeline {
         while moments.count < entries.count { moments.append(Instant(milliseconds: .max)) }
     }
 
-    private init(reader: Reader, dossier: Dossier, procedure: Procedure, words: DossierWords) {
+    private init(
+        reader: Reader, dossier: Dossier, procedure: Procedure, words: DossierWords, versions: [String: Procedure]
+    ) {
+        self.versions = versions
         self.reader = reader
         self.dossier = dossier
         self.procedure = procedure
@@ -60,7 +67,9 @@ struct DossierTimeline {
 
     private mutating func take(_ entry: JournalEntry, isTold: Bool) {
         switch entry.event {
-        case .filed(let filed): add(texts("event.filed_\(filed.channel.rawValue)"), entry)
+        case .filed(let filed):
+            procedure = versions[filed.pack] ?? procedure
+            add(texts("event.filed_\(filed.channel.rawValue)"), entry)
         case .stepOpened(let task): opened[key(task.step, task.branch)] = entry.at
         case .stepClosed(let closed): take(closed, entry, isTold: isTold)
         case .clockStarted(_, let due, _):
@@ -119,6 +128,13 @@ struct DossierTimeline {
             guard reader == .officer else { break }
             let name = branch.map { own.consult($0) } ?? own.step(step)
             add(texts("event.escalated", ["step": name]), entry, note: texts("desk.role.\(role)"), .stopped)
+        case .migrated(let move):
+            procedure = versions[move.to.hash] ?? procedure
+            let told = MigrationNotes(texts: texts).lines(move, forOfficers: reader == .officer)
+            add(texts(move.undoes == nil ? "migration.moved" : "migration.moved_back"), entry, note: told)
+            for (old, new) in move.steps {
+                if let start = opened.removeValue(forKey: key(old, nil)) { opened[key(new, nil)] = start }
+            }
         case .panelDrawn, .recused, .sheetSubmitted, .phaseClosed, .scored, .ranked, .withheld: takePanel(entry)
         case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate), .chosen, .occurred, .waiting:
             // That it waits is told while it does; what it waited for, when that is there.

@@ -24,7 +24,11 @@ struct DossierWords: Sendable {
     }
 
     /// One of the ten national statuses: `Đang xử lý`.
-    func status(_ dossier: Dossier) -> String { texts("status.\(dossier.status.rawValue)") }
+    func status(_ dossier: Dossier) -> String { status(dossier.status) }
+
+    func status(_ dossier: DossierStanding) -> String { status(dossier.status) }
+
+    private func status(_ status: NationalStatus) -> String { texts("status.\(status.rawValue)") }
 
     /// The unit's name; its id when no table knows it.
     func unit(_ id: String) -> String { units.unit(id)?.name[texts.language] ?? id }

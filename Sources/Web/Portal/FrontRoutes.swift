@@ -56,7 +56,7 @@ struct FrontRoutes: Sendable {
         let texts = pages.texts(context)
         let words = DossierWords(services, texts)
         var rows: [OwnPage.Row] = []
-        for dossier in try await services.dossiers.own(account) {
+        for dossier in try await services.dossiers.own(context.acting) {
             let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
             rows.append(
                 OwnPage.Row(
@@ -109,6 +109,7 @@ struct OwnPage: PageModel {
     let title: String
     /// Unfinished ones, from whatever device.
     let drafts: [FrontPage.DraftLink]
+    let readers = URLs.readers
     let rows: [Row]
     let empty: Part.EmptyState?
 

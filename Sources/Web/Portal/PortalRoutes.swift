@@ -32,6 +32,7 @@ struct PortalRoutes: Sendable {
         VerificationRoutes(services: services, pages: pages, limits: RequestLimits(burst: 60, perSecond: 0.5))
             .addRoutes(to: group)
         DossierRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
+        ReadersRoutes(services: services, pages: pages).addRoutes(to: group)
         WithdrawalRoutes(services: services, pages: pages).addRoutes(to: group)
         PaymentRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         GroupRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)

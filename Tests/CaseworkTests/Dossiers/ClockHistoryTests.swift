@@ -226,6 +226,7 @@ private struct History {
                 #expect(!isRunning && entry.stoppedAt != nil && entry.due != nil)
                 isRunning = true
             case .extend: #expect(isRunning && entry.reason != nil)
+            case .migrate: #expect(entry.due != nil)
             case .finish: isRunning = false
             }
         }

@@ -44,7 +44,7 @@ import Testing
             }
             let end = try await office.dossiers.require(receipt.dossier)
             #expect(states.allSatisfy { $0.version == end.version })
-            let accepted = try await office.dossiers.journal(of: receipt.dossier, for: .system).count {
+            let accepted = try await office.dossiers.journal(of: receipt.dossier).count {
                 if case .clockStarted = $0.event { true } else { false }
             }
             #expect(accepted == 1)

@@ -23,7 +23,7 @@ import Testing
                 ("issue", "issued", .clerk), ("deliver", "delivered", .receptionist),
             ] {
                 let state = try await office.act(receipt, step, outcome, role)
-                let journal = try await office.dossiers.journal(of: receipt.dossier, for: .system)
+                let journal = try await office.dossiers.journal(of: receipt.dossier)
                 #expect(Dossier.replay(id: receipt.dossier, journal) == state)
                 #expect(try await office.dossiers.require(receipt.dossier) == state)
             }
@@ -89,9 +89,20 @@ import Testing
                 RecordWritten(
                     step: "s", register: "r", content: ["a": 1], validFrom: CivilDate(dayNumber: 20_000), ends: true)),
             .escalated(step: "s", branch: nil, role: "leader"),
+            .migrated(
+                DossierMigration(
+                    run: Identifier(rawValue: 9), from: PackIdentity(name: "a/b", version: "1", hash: "h"),
+                    to: PackIdentity(name: "a/b", version: "2", hash: "i"), reason: "r", basis: "b",
+                    steps: ["s": "t"],
+                    notes: [
+                        Note(
+                            key: "effect.step_moved", subject: "s", what: Localized(vietnamese: "B", english: "S"),
+                            part: nil, old: nil, new: Localized(code: "t"))
+                    ], set: ["pack": "i", "clock": nil], was: ["pack": "h", "clock": [:]],
+                    alarms: [Alarm(kind: .late, subject: "", at: at)], undoes: 4)),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]
-        #expect(Set(events.map(\.kind)).count == 32)
+        #expect(Set(events.map(\.kind)).count == 33)
         for event in events {
             let text = event.body.json
             #expect(try Event(kind: event.kind, body: JSONReader.read(text)) == event, "\(event.kind)")

@@ -93,7 +93,7 @@ import Testing
                 try await group.waitForAll()
             }
             for receipt in receipts {
-                let notices = try await office.dossiers.journal(of: receipt.dossier, for: .system).compactMap { entry in
+                let notices = try await office.dossiers.journal(of: receipt.dossier).compactMap { entry in
                     if case .noticed(let notice) = entry.event { notice } else { nil }
                 }
                 #expect(notices.count { $0 == .late } == 1 && notices.count { $0 == .dueSoon } == 1)
@@ -117,7 +117,7 @@ import Testing
             let timekeeper = Timekeeper(dossiers: office.dossiers, logger: .init(label: "test"))
             #expect(try await timekeeper.ringDue() >= 2)
             #expect(try await timekeeper.ringDue() == 0)
-            let told = try await office.dossiers.journal(of: whole.dossier, for: .system).map(\.event)
+            let told = try await office.dossiers.journal(of: whole.dossier).map(\.event)
             #expect(told.contains(.noticed(.late)) && told.contains(.noticed(.dueSoon)))
             let left = try await database.read { tx in
                 try tx.query("SELECT DISTINCT dossier FROM alarm WHERE fire_at < \(office.clock.now)").map {

@@ -45,7 +45,7 @@ import Testing
             }
             let paid = try await dossiers.require(state.id)
             #expect(paid.demands.map(\.transaction) == ["FT1"] && paid.tasks.map(\.step) == ["await_start"])
-            let journal = try await dossiers.journal(of: state.id, for: .system)
+            let journal = try await dossiers.journal(of: state.id)
             #expect(journal.count { $0.event.kind == "payment_received" } == 1)
             #expect(Dossier.replay(id: state.id, journal) == paid)
             // Another transaction for what was paid is money that goes back.
@@ -107,7 +107,7 @@ import Testing
             }
             let moved = try await dossiers.require(state.id)
             #expect(moved.tasks.map(\.step) == ["issue"] && moved.clock.state == .running)
-            let journal = try await dossiers.journal(of: state.id, for: .system)
+            let journal = try await dossiers.journal(of: state.id)
             #expect(journal.count { $0.event.kind == "clock_resumed" } == 2, "the payment's, and the date's")
             #expect(Dossier.replay(id: state.id, journal) == moved)
         }

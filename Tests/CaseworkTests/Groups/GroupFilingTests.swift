@@ -87,7 +87,7 @@ import Testing
             for member in ["residence", "insurance"] {
                 let dossier = try #require(state[member])
                 #expect(dossier.waitsFor.isEmpty && dossier.tasks.map(\.step) == ["intake"])
-                let journal = try await place.dossiers.journal(of: dossier.id, for: .system)
+                let journal = try await place.dossiers.journal(of: dossier.id)
                 #expect(journal.map(\.event.kind) == ["filed", "waiting", "released", "step_opened"])
                 #expect(journal[2].actor == .time)
             }
@@ -110,7 +110,7 @@ import Testing
             for member in ["residence", "insurance"] {
                 let dossier = try #require(state[member])
                 #expect(dossier.result == "not_opened" && dossier.isEnded && dossier.status == .notAccepted)
-                let journal = try await place.dossiers.journal(of: dossier.id, for: .system)
+                let journal = try await place.dossiers.journal(of: dossier.id)
                 #expect(
                     journal.contains {
                         $0.event
@@ -162,7 +162,7 @@ import Testing
             }
             for member in ["residence", "insurance"] {
                 let dossier = try #require(try await place.state(receipt)[member])
-                let kinds = try await place.dossiers.journal(of: dossier.id, for: .system).map(\.event.kind)
+                let kinds = try await place.dossiers.journal(of: dossier.id).map(\.event.kind)
                 #expect(kinds == ["filed", "waiting", "released", "step_opened"])
             }
         }
@@ -183,7 +183,7 @@ extension Dossiers {
         }
         for id in ids {
             let stored = try await require(id)
-            guard Dossier.replay(id: id, try await journal(of: id, for: .system)) == stored else { return false }
+            guard Dossier.replay(id: id, try await journal(of: id)) == stored else { return false }
         }
         return true
     }

@@ -105,7 +105,7 @@ struct PayOffice: Sendable {
             await #expect(throws: Problem(.conflict, "payment.transaction_reused", at: "/transaction")) {
                 try await dossiers.paymentReceived(reference: invoice, amount: 1, transaction: "A", bank)
             }
-            let journal = try await dossiers.journal(of: first.id, for: .system)
+            let journal = try await dossiers.journal(of: first.id)
             #expect(Dossier.replay(id: first.id, journal) == state)
             #expect(try await dossiers.verify().findings == [])
         }

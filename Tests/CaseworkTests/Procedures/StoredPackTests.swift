@@ -1,4 +1,3 @@
-import OrderedCollections
 import Administration
 @testable import Casework
 import Core

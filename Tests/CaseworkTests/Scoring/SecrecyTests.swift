@@ -130,6 +130,34 @@ import Testing
         }
     }
 
+    /// A move keeps what changed in the state, whatever that is: here, all of it.
+    @Test(arguments: Stage.allCases)
+    func `a move to another version tells no sheet and no judge before their phase allows`(_ stage: Stage) throws {
+        let prepared = try Self.prepare(stage)
+        let (dossier, now) = (prepared.history.dossier, prepared.history.now)
+        let (old, new) = (PackIdentity(name: "a/b", version: "1", hash: "h"), prepared.history.procedure.pack)
+        let move = DossierMigration(
+            run: Identifier(rawValue: 9), from: old, to: new, reason: "r", basis: "b", steps: [:], notes: [],
+            set: dossier.value, was: dossier.value, alarms: [Alarm(kind: .late, subject: "jury.seat-1", at: now)],
+            undoes: nil)
+        let entry = JournalEntry(sequence: dossier.version + 1, at: now, actor: .time, event: .migrated(move))
+        for reader in Reader.allCases {
+            let caller = try #require(prepared.callers[reader])
+            let told = try #require(dossier.disclosed([entry], to: caller).first?.event)
+            guard case .migrated(let seen) = told else {
+                Issue.record("\(reader) is told \(told.kind) in \(stage)")
+                continue
+            }
+            #expect(seen.to == move.to && seen.reason == move.reason && seen.set["clock"] == move.set["clock"])
+            let body = told.body.json
+            let may = Self.maySee(reader, .chair, stage) && Self.maySee(reader, .judge, stage)
+            for owner in [Reader.chair, .judge] {
+                #expect(body.contains("phiếu kín của \(owner)") == may, "\(reader), \(owner)'s sheet in \(stage)")
+            }
+            #expect(may || !body.contains("seat-"), "\(reader) learns who judges in \(stage)")
+        }
+    }
+
     @Test(arguments: Stage.allCases)
     func `logs for process mining tell no mark, no judge and no seed`(_ stage: Stage) throws {
         let prepared = try Self.prepare(stage)

@@ -1,3 +1,31 @@
+TABLE access_question
+    dossier bigint NOT NULL
+    access bigint NOT NULL
+    question bigint NOT NULL
+
+CONSTRAINT access_question_dossier_access_fkey FOREIGN KEY (dossier, access) REFERENCES access_record(dossier, id)
+
+CONSTRAINT access_question_pkey PRIMARY KEY (dossier, access)
+
+TABLE access_record
+    dossier bigint NOT NULL
+    id bigint NOT NULL
+    at bigint NOT NULL
+    account bigint
+    reader_kind text NOT NULL
+    reader bigint
+    reader_name text NOT NULL
+    unit text NOT NULL
+    purpose text NOT NULL
+    reason text
+    basis text
+    register text
+    fields text NOT NULL
+
+CONSTRAINT access_record_check CHECK (((purpose = 'stated'::text) = ((reason IS NOT NULL) AND (basis IS NOT NULL))))
+
+CONSTRAINT access_record_pkey PRIMARY KEY (dossier, id)
+
 TABLE account
     id bigint NOT NULL
     kind text NOT NULL
@@ -118,6 +146,8 @@ CREATE INDEX dossier_deciding ON public.dossier USING btree (competent_unit, sta
 CREATE INDEX dossier_ended ON public.dossier USING btree (competent_unit, ended_at) WHERE (ended_at IS NOT NULL)
 
 CREATE INDEX dossier_group ON public.dossier USING btree (filing_group, group_member) WHERE (filing_group IS NOT NULL)
+
+CREATE INDEX dossier_open_pack ON public.dossier USING btree (pack, id) WHERE (ended_at IS NULL)
 
 CREATE INDEX dossier_owner_account ON public.dossier USING btree (owner_account, id) WHERE (owner_account IS NOT NULL)
 
@@ -417,6 +447,35 @@ TABLE pack_file
 CONSTRAINT pack_file_pack_fkey FOREIGN KEY (pack) REFERENCES pack(hash)
 
 CONSTRAINT pack_file_pkey PRIMARY KEY (pack, path)
+
+TABLE pack_migration
+    id bigint NOT NULL
+    from_pack text NOT NULL
+    to_pack text NOT NULL
+    reason text NOT NULL
+    basis text NOT NULL
+    actor text NOT NULL
+    choices text NOT NULL
+    started_at bigint NOT NULL
+    finished_at bigint
+
+CONSTRAINT pack_migration_from_pack_fkey FOREIGN KEY (from_pack) REFERENCES pack(hash)
+
+CONSTRAINT pack_migration_pkey PRIMARY KEY (id)
+
+CONSTRAINT pack_migration_to_pack_fkey FOREIGN KEY (to_pack) REFERENCES pack(hash)
+
+TABLE pack_migration_dossier
+    migration bigint NOT NULL
+    dossier bigint NOT NULL
+    sequence integer NOT NULL
+    undone integer
+
+CONSTRAINT pack_migration_dossier_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT pack_migration_dossier_migration_fkey FOREIGN KEY (migration) REFERENCES pack_migration(id)
+
+CONSTRAINT pack_migration_dossier_pkey PRIMARY KEY (migration, dossier)
 
 TABLE panel_mark
     dossier bigint NOT NULL

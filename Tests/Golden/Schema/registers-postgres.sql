@@ -39,10 +39,11 @@ TABLE register_version
     actor text NOT NULL
     unit text
     content text NOT NULL
+    number bigint
 
 CONSTRAINT register_version_pkey PRIMARY KEY (register, key, version)
 
-CREATE INDEX register_version_dossier ON public.register_version USING btree (dossier)
+CREATE UNIQUE INDEX register_version_dossier ON public.register_version USING btree (dossier, number)
 
 CREATE INDEX register_version_time ON public.register_version USING btree (register, recorded_at)
 

@@ -33,11 +33,11 @@ CREATE TABLE register_version (
     procedure TEXT NOT NULL,
     actor TEXT NOT NULL,
     unit TEXT,
-    content TEXT NOT NULL,
+    content TEXT NOT NULL, number INTEGER,
     PRIMARY KEY (register, key, version)
 )
 
-CREATE INDEX register_version_dossier ON register_version (dossier)
+CREATE UNIQUE INDEX register_version_dossier ON register_version (dossier, number)
 
 CREATE INDEX register_version_time ON register_version (register, recorded_at)
 

@@ -1,3 +1,29 @@
+CREATE TABLE access_question (
+    dossier INTEGER NOT NULL,
+    access INTEGER NOT NULL,
+    question INTEGER NOT NULL,
+    PRIMARY KEY (dossier, access),
+    FOREIGN KEY (dossier, access) REFERENCES access_record (dossier, id)
+)
+
+CREATE TABLE access_record (
+    dossier INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    account INTEGER,
+    reader_kind TEXT NOT NULL,
+    reader INTEGER,
+    reader_name TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    reason TEXT,
+    basis TEXT,
+    register TEXT,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (dossier, id),
+    CHECK ((purpose = 'stated') = (reason IS NOT NULL AND basis IS NOT NULL))
+)
+
 CREATE TABLE account (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('citizen', 'officer', 'service')),
@@ -83,6 +109,8 @@ CREATE INDEX dossier_deciding ON dossier (competent_unit, status) WHERE ended_at
 CREATE INDEX dossier_ended ON dossier (competent_unit, ended_at) WHERE ended_at IS NOT NULL
 
 CREATE INDEX dossier_group ON dossier (filing_group, group_member) WHERE filing_group IS NOT NULL
+
+CREATE INDEX dossier_open_pack ON dossier (pack, id) WHERE ended_at IS NULL
 
 CREATE INDEX dossier_owner_account ON dossier (owner_account, id) WHERE owner_account IS NOT NULL
 
@@ -333,6 +361,26 @@ CREATE TABLE pack_file (
     path TEXT NOT NULL,
     content BLOB NOT NULL,
     PRIMARY KEY (pack, path)
+)
+
+CREATE TABLE pack_migration (
+    id INTEGER PRIMARY KEY,
+    from_pack TEXT NOT NULL REFERENCES pack (hash),
+    to_pack TEXT NOT NULL REFERENCES pack (hash),
+    reason TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    choices TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER
+)
+
+CREATE TABLE pack_migration_dossier (
+    migration INTEGER NOT NULL REFERENCES pack_migration (id),
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    undone INTEGER,
+    PRIMARY KEY (migration, dossier)
 )
 
 CREATE TABLE panel_mark (

@@ -24,6 +24,9 @@ struct Registry: Sendable {
     }
     static func source() throws -> PackSource { try PackSource.folder(root + "/Tests/Packs/steps") }
 
+    /// What these tests read for.
+    static let why = ReadingPurpose.stated(reason: "Kiểm tra trước khi cấp", basis: "Luật Xây dựng")
+
     let database: any Database
     let registers: Registers
     let dossiers: Dossiers
@@ -38,7 +41,7 @@ struct Registry: Sendable {
         self.database = database
         clock = Standing("2026-11-30T09:00+07:00")
         pack = source.hash
-        registers = Registers(database: database)
+        registers = Registers(database: database, clock: clock)
         try await registers.install(pack: source.hash, files: source.files, now: clock.now)
         let units = try Registry.organisation.get().units
         dossiers = Dossiers(

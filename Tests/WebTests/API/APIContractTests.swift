@@ -117,7 +117,10 @@ import Testing
         let contract = try Contract()
         let listed = Set(contract.schemas["ProblemCode"]?["anyOf"]?[0]?["enum"]?.array?.compactMap(\.string) ?? [])
         var told: Set<String> = []
-        for folder in ["Sources/Web/API", "Sources/Casework/Dossiers", "Sources/Web/Shared/Uploads"] {
+        for folder in [
+            "Sources/Web/API", "Sources/Casework/Dossiers", "Sources/Web/Shared/Uploads",
+            "Sources/Administration/Access",
+        ] {
             for path in try SourceFiles.paths(under: "\(Share.root)/\(folder)", endingWith: ".swift")
             where !path.hasPrefix("Draft") {
                 for match in try Share.text("\(folder)/\(path)").matches(

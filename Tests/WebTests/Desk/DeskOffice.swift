@@ -1,5 +1,5 @@
 @testable import Administration
-import Casework
+@testable import Casework
 import Core
 import Foundation
 import HTTPTypes
@@ -7,6 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Registers
 import Schemas
 import Store
 import StoreTesting
@@ -44,7 +45,9 @@ struct DeskOffice: Sendable {
         settings: SignInSettings = SignInSettings(secondFactorRequired: false),
         _ body: @escaping @Sendable (DeskOffice) async throws -> Void
     ) async throws {
-        try await TestDatabase.with(engine, migrations: Administration.migrations + CaseworkMigrations.all) {
+        try await TestDatabase.with(
+            engine, migrations: Administration.migrations + CaseworkMigrations.all + RegisterMigrations.all
+        ) {
             plain in
             let database = FlakyDatabase(plain)
             let clock = StillClock(time)
@@ -66,6 +69,7 @@ struct DeskOffice: Sendable {
                     database: database, catalogue: Catalogue(database: database, offered: try packs.get()),
                     calendar: try calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
                     secretKey: Array(repeating: 7, count: 32)),
+                registers: Registers(database: database, clock: clock, identifiers: identifiers),
                 drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
                 ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
             built.evaluation = try evaluation.get()

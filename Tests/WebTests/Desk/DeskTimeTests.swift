@@ -1,5 +1,5 @@
 import Administration
-import Casework
+@testable import Casework
 import Core
 import HTTPTypes
 import Logging
@@ -70,7 +70,7 @@ import Testing
             let head = try await office.browser("truongphong").get("/can-bo/don-vi")
             #expect(head.text.contains(/Chưa giao ai\s+tiếp nhận\s+2\s+1\s/), "\(head.text)")
             #expect(!head.html.contains("ho-so/\(id)\""))
-            let journal = try await office.services.dossiers.journal(of: id, for: .system)
+            let journal = try await office.services.dossiers.journal(of: id)
             #expect(!journal.contains { if case .noticed(.stepLate) = $0.event { true } else { false } })
         }
     }
@@ -137,7 +137,7 @@ import Testing
                 #expect(page.status == .ok && !page.html.contains("svc.phan-mem"), "\(path)")
             }
             // The journal still knows which one it was.
-            let journal = try await office.services.dossiers.journal(of: receipt.dossier, for: .system)
+            let journal = try await office.services.dossiers.journal(of: receipt.dossier)
             #expect(journal.allSatisfy { $0.actor.id == Identifier(rawValue: 500) })
         }
     }

@@ -1,5 +1,5 @@
 import Administration
-import Casework
+@testable import Casework
 import Core
 import HTTPTypes
 import Testing

@@ -1,4 +1,4 @@
-import Casework
+@testable import Casework
 import Core
 import Foundation
 import HummingbirdTesting

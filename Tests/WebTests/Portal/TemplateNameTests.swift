@@ -1,5 +1,5 @@
 import Administration
-import Casework
+@testable import Casework
 import Core
 import Foundation
 import HummingbirdTesting
@@ -84,7 +84,7 @@ import Testing
                 procedure: try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack),
                 secret: services.dossiers.secret(of: id), secretMatches: true)
             let words = DossierWords(services, texts)
-            let journal = try await services.dossiers.journal(of: id, for: .system)
+            let journal = try await services.dossiers.journal(of: id)
             try check(DossierPage(shown, journal, words, areas: AreaChoices(services), mayAnswer: true))
             try check(ReceiptPage(dossier, shown, words, origin: Town.origin))
             try check(WithdrawalPage(shown, problem: problem, texts: texts))

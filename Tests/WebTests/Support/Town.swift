@@ -1,10 +1,11 @@
 @testable import Administration
-import Casework
+@testable import Casework
 import Core
 import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import Registers
 import Schemas
 import Store
 import StoreTesting
@@ -12,8 +13,8 @@ import Synchronization
 
 @testable import Web
 
-/// The demo province for tests of pages: real packs, organisation, calendar and share, on a fresh database, with a clock
-/// that stands still on Monday 2026-11-30 at nine.
+/// The demo province for tests of pages: real packs, organisation, calendar and share, on a fresh database, with a
+/// clock that stands still on Monday 2026-11-30 at nine.
 struct Town: Sendable {
     static let packsFolder = Share.root + "/packs"
     static let organisation = Result { try Organisation.load(packRoot: packsFolder) }
@@ -39,7 +40,9 @@ struct Town: Sendable {
     static func visit(_ body: @Sendable (Town, any TestClientProtocol) async throws -> Void) async throws {
         let files = FileManager.default.temporaryDirectory.appending(path: "motcua-town-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: files) }
-        try await TestDatabase.with(.sqlite, migrations: Administration.migrations + CaseworkMigrations.all) {
+        try await TestDatabase.with(
+            .sqlite, migrations: Administration.migrations + CaseworkMigrations.all + RegisterMigrations.all
+        ) {
             database in
             let town = try Town(database, files: files)
             let router = WebRouter(settings: town.settings, pages: town.pages)
@@ -67,6 +70,7 @@ struct Town: Sendable {
                 database: database, catalogue: Catalogue(database: database, offered: try Town.packs.get()),
                 calendar: try Town.calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
                 secretKey: Array(repeating: 7, count: 32)),
+            registers: Registers(database: database, clock: clock, identifiers: identifiers),
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
             ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
         settings = WebSettings(secure: false, publicOrigin: Town.origin, uploadDirectory: vault.incoming)

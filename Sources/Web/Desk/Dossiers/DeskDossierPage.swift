@@ -92,7 +92,9 @@ struct DossierView {
     let names: [Identifier: String]
     let caller: Caller
     /// The dossiers of its group, with their titles; itself not among them.
-    var together: [(dossier: Dossier, title: String)] = []
+    var together: [(standing: DossierStanding, title: String)] = []
+    /// The procedure in every version that the journal tells of.
+    var versions: [String: Procedure] = [:]
 
     var texts: Localizer { words.texts }
     var own: Texts { procedure.texts(texts.language) }
@@ -120,6 +122,7 @@ struct DossierView {
                 "\(own.fee(fee.id)): \(words.money(fee.amount)), \(paid ?? texts("desk.fee.open_\(fee.collect.rawValue)"))"
         }
         if !fees.isEmpty { rows.append(Part.SummaryList.Row(texts("desk.fact.fees"), fees)) }
+        add("migration.version", MigrationNotes.version(procedure.pack))
         return Part.SummaryList(rows)
     }
 
@@ -180,7 +183,7 @@ struct DossierView {
 
     var siblings: [DeskDossierPage.Sibling] {
         together.map { other, title in
-            let mayRead = Policy.permits(caller, .readDossier, on: other.resource())
+            let mayRead = Policy.permits(caller, .readDossier, on: PolicyResource(units: other.units))
             return DeskDossierPage.Sibling(
                 title: title, code: other.code,
                 status: other.waitsFor.isEmpty ? words.status(other) : texts("group.waiting"),

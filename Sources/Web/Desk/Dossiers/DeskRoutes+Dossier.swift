@@ -29,12 +29,13 @@ extension DeskRoutes {
                 names[colleague.officer] = colleague.name
             }
         }
+        let journal = try await dossiers.journal(of: dossier, for: context.acting)
         var view = DossierView(
-            dossier: dossier, procedure: procedure,
-            journal: try await dossiers.journal(of: dossier, for: context.acting),
-            words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
+            dossier: dossier, procedure: procedure, journal: journal,
+            words: words(context), areas: AreaChoices(services), names: names, caller: context.acting,
+            versions: try await services.catalogue.versions(journal))
         if let link = dossier.group {
-            for other in try await dossiers.dossiers(ofGroup: link.id) where other.id != dossier.id {
+            for other in try await dossiers.standings(ofGroup: link.id) where other.id != dossier.id {
                 let procedure = try await services.catalogue.procedure(other.procedure, pack: other.pack)
                 view.together.append((other, procedure.title(context.language)))
             }
@@ -75,10 +76,11 @@ extension DeskRoutes {
             hasDocuments: !view.documents.isEmpty, supplements: view.supplements,
             hasSupplements: !view.supplements.isEmpty, consultations: view.consultations,
             hasConsultations: !view.consultations.isEmpty,
-            timeline: DossierTimeline.timeline(dossier, view.journal, view.procedure, words, for: .officer),
+            timeline: DossierTimeline.timeline(
+                dossier, view.journal, view.procedure, words, for: .officer, versions: view.versions),
             panels: panels, idle: panels.isEmpty ? view.idle : nil, others: others, hasOthers: !others.isEmpty,
             prints: view.prints, hasPrints: !view.prints.isEmpty,
-            clock: ClockWords(words: words, procedure: view.procedure).sentences(view.journal),
+            clock: ClockWords(words: words, procedure: view.procedure, versions: view.versions).sentences(view.journal),
             siblings: view.siblings, hasSiblings: !view.siblings.isEmpty)
     }
 
@@ -144,9 +146,8 @@ extension DeskRoutes {
     }
 
     private func nextTask(after dossier: Dossier, _ context: WebContext) async throws -> Link? {
-        let items = try await dossiers.queue(limit: 5, context.acting)
-        return items.first { $0.dossier != dossier.id }.map {
-            Link(pages.texts(context)("desk.next", ["code": $0.code, "owner": $0.owner]), URLs.desk($0.dossier))
+        try await dossiers.next(besides: dossier.id, context.acting).map {
+            Link(pages.texts(context)("desk.next", ["code": $0.code]), URLs.desk($0.dossier))
         }
     }
 }

@@ -7,7 +7,7 @@ import Hummingbird
 extension DeskRoutes {
     /// A paper as it was sent, in the browser's own viewer: of one of the kinds that we let in, told by its bytes then.
     @Sendable func paper(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (dossier, _) = try await open(context)
+        let (dossier, _) = try await open(context, showing: [.papers])
         guard let index = Int(try context.parameters.require("index")), dossier.papers.indices.contains(index),
             let file = dossier.papers[index].file, let path = services.vault.find(file.sha256)
         else { throw Problem(.notFound, "paper.unknown") }
@@ -34,7 +34,7 @@ extension DeskRoutes {
     }
 
     @Sendable func documentFile(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (dossier, _) = try await open(context)
+        let (dossier, _) = try await open(context, showing: [.papers])
         return try await DocumentRenderer(services: services, pages: pages).file(
             dossier, try documentIndex(dossier, context), context)
     }

@@ -57,7 +57,7 @@ extension DeskRoutes {
         let scanned = query.trimmed("so") ?? ""
         if !scanned.isEmpty {
             if var card = CitizenCard(scanned) {
-                let earlier = try await dossiers.search(card.number, limit: 5, context.acting)
+                let earlier = try await dossiers.search(card.number, limit: 5, for: .intake, context.acting)
                 if let last = earlier.first(where: { $0.owner.idNumber == card.number }) { card.complete(from: last) }
                 form.answers = form.answers.merging(card.answers(procedure.form))
                 notices = [

@@ -45,11 +45,9 @@ extension DeskRoutes {
         let more = texts("money.more", ["count": "\(MoneyPage.Section.most)"])
         var notices: [Part.Notice] = []
         if let typed = query.trimmed("q") {
-            if let dossier = try await find(invoiceOrCode: typed),
-                Policy.permits(context.acting, .readDossier, on: PolicyResource(units: dossier.units))
-            {
-                return seeOther(
-                    dossier.demands.contains { dossier.awaits($0) } ? URLs.deskCash(dossier.id) : URLs.desk(dossier.id))
+            if let found = try await dossiers.standing(paying: typed, context.acting) {
+                let id = found.standing.id
+                return seeOther(found.awaitsMoney ? URLs.deskCash(id) : URLs.desk(id))
             }
             notices.append(Part.Notice(.warning, texts("money.not_found", ["text": typed])))
         }
@@ -100,12 +98,6 @@ extension DeskRoutes {
         context.acting.units().contains {
             Policy.permits(context.acting, .reconcilePayments, on: PolicyResource(units: [$0]))
         }
-    }
-
-    private func find(invoiceOrCode typed: String) async throws -> Dossier? {
-        if let code = DossierCode.read(typed) { return try await dossiers.find(code: code) }
-        let reference = typed.uppercased().filter { $0.isLetter || $0.isNumber }
-        return try await dossiers.dossier(paying: reference)
     }
 
     // MARK: The day

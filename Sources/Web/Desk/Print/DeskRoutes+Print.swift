@@ -68,7 +68,8 @@ extension DeskRoutes {
         let today = services.clock.now.date
         let first = query.trimmed("tu").flatMap { CivilDate(vietnamese: $0) } ?? today
         let last = max(first, query.trimmed("den").flatMap { CivilDate(vietnamese: $0) } ?? today)
-        let found = try await dossiers.book(of: unit, from: first, through: last, limit: BookPage.most + 1)
+        let found = try await dossiers.book(
+            of: unit, from: first, through: last, limit: BookPage.most + 1, context.acting)
         var rows: [BookPage.Row] = []
         let words = words(context)
         for (index, dossier) in found.prefix(BookPage.most).enumerated() {

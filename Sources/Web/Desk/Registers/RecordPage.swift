@@ -30,7 +30,9 @@ extension DeskRoutes {
         let key = try RecordWords.key(context)
         let register = try await services.registers.declaration(name, context.acting)
         let read = RecordWords(register: register, areas: AreaChoices(services), language: context.language)
-        let history = try await services.registers.history(key, of: name, context.acting)
+        let why = StatedReading(try FormData(query: request.uri.query), register)
+        guard let purpose = why.purpose.0 else { return seeOther(URLs.deskRegister(name)) }
+        let history = try await services.registers.history(key, of: name, for: purpose, context.acting)
         let versions = history.map { version in
             let who = [version.source.actor, version.source.unit.map(words(context).unit) ?? ""]
                 .filter { !$0.isEmpty }.joined(separator: ", ")
@@ -50,7 +52,7 @@ extension DeskRoutes {
         return try pages.page(
             RecordPage(
                 title: history.first.map(read.title) ?? key,
-                register: Link(register.title[context.language], URLs.deskRegister(name)),
+                register: Link(register.title[context.language], URLs.deskRegister(name) + why.query),
                 versions: versions), context)
     }
 }

@@ -12,10 +12,19 @@ struct RegisterPage: PageModel {
         let ended: String?
     }
 
+    /// The search, which asks what for.
+    struct Finder: Model {
+        let action: String
+        let label: String
+        let query: String
+        let reason: String
+        let basis: String
+    }
+
     static let template = "desk/register"
     let title: String
     let basis: String?
-    let filter: Part.FilterBar?
+    let finder: Finder?
     let errorSummary: Part.ErrorSummary?
     let heading: String?
     let rows: [Row]
@@ -33,7 +42,7 @@ extension DeskRoutes {
         }
         return try pages.page(
             RegisterPage(
-                title: texts("desk.register.title"), basis: nil, filter: nil, errorSummary: nil, heading: nil, rows: [],
+                title: texts("desk.register.title"), basis: nil, finder: nil, errorSummary: nil, heading: nil, rows: [],
                 hasRows: false, links: links, hasLinks: !links.isEmpty,
                 empty: links.isEmpty
                     ? Part.EmptyState(
@@ -46,31 +55,68 @@ extension DeskRoutes {
         let name = try context.parameters.require("register")
         let register = try await services.registers.declaration(name, context.acting)
         let text = query.trimmed("q") ?? ""
-        let found =
-            text.isEmpty
-            ? try await services.registers.latest(of: name, context.acting)
-            : try await services.registers.find(text, in: nil, of: name, context.acting)
+        let why = StatedReading(query, register)
+        let (purpose, problem) = why.purpose
+        var found: [RecordVersion] = []
+        if let purpose {
+            found =
+                text.isEmpty
+                ? try await services.registers.latest(of: name, for: purpose, context.acting)
+                : try await services.registers.find(text, in: nil, of: name, for: purpose, context.acting)
+        }
         let read = RecordWords(register: register, areas: AreaChoices(services), language: context.language)
         let rows = found.map { version in
             RegisterPage.Row(
-                link: Link(read.title(version), URLs.deskRecord(version.key, of: name)),
+                link: Link(read.title(version), URLs.deskRecord(version.key, of: name) + why.query),
                 content: register.index.filter { !register.identity.contains($0) }
                     .compactMap { read.text($0, of: version) }.joined(separator: " · "),
                 written: texts("desk.register.written", ["moment": texts.moment(version.recordedAt)]),
                 ended: version.ends ? texts("desk.register.ended") : nil)
         }
+        let heading = texts(text.isEmpty ? "desk.register.latest" : "desk.register.found")
+        let error = problem.map { Part.ErrorSummary.Entry(texts.sentence(for: $0), field: why.field(of: $0)) }
         return try pages.page(
             RegisterPage(
                 title: register.title[context.language],
                 basis: texts("desk.register.basis", ["basis": register.basis]),
-                filter: Part.FilterBar(
-                    action: URLs.deskRegister(name), searchLabel: texts("desk.register.find_label"), query: text,
-                    clear: URLs.deskRegister(name)),
-                errorSummary: nil, heading: texts(text.isEmpty ? "desk.register.latest" : "desk.register.found"),
-                rows: rows, hasRows: !rows.isEmpty, links: [], hasLinks: false,
-                empty: rows.isEmpty
+                finder: RegisterPage.Finder(
+                    action: URLs.deskRegister(name), label: texts("desk.register.find_label"), query: text,
+                    reason: why.reason, basis: why.basis),
+                errorSummary: Part.ErrorSummary(why.isGiven ? [error].compactMap(\.self) : []),
+                heading: purpose == nil ? nil : heading, rows: rows, hasRows: !rows.isEmpty, links: [], hasLinks: false,
+                empty: purpose != nil && rows.isEmpty
                     ? Part.EmptyState(
                         texts("desk.register.empty"), texts("desk.register.none_hint"),
-                        action: Link(texts("desk.register.title"), URLs.deskRegisters)) : nil), context)
+                        action: Link(texts("desk.register.title"), URLs.deskRegisters)) : nil), context,
+            status: why.isGiven && problem != nil ? .unprocessableContent : .ok)
     }
+}
+
+/// Why an officer reads a register: said once, and carried on to the records.
+struct StatedReading {
+    let reason: String
+    let basis: String
+    /// Something was said, so that what is missing is a mistake and not the first visit.
+    let isGiven: Bool
+
+    init(_ query: FormData, _ register: RegisterDeclaration) {
+        isGiven = query["ly-do"] != nil
+        reason = query.trimmed("ly-do") ?? ""
+        basis = query.trimmed("can-cu") ?? register.basis
+    }
+
+    var purpose: (ReadingPurpose?, Problem?) {
+        do {
+            return (try .because(reason, on: basis), nil)
+        } catch let problem as Problem {
+            return (nil, problem)
+        } catch {
+            return (nil, nil)
+        }
+    }
+
+    func field(of problem: Problem) -> String { problem.code == "access.basis_missing" ? "can-cu" : "ly-do" }
+
+    /// For links to records.
+    var query: String { "?ly-do=\(URLs.encode(reason))&can-cu=\(URLs.encode(basis))" }
 }

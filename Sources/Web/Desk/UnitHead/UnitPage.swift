@@ -51,7 +51,8 @@ extension DeskRoutes {
         let (texts, words, now) = (pages.texts(context), words(context), services.clock.now)
         let horizon = try services.dossiers.calendar.date(adding: DeskRoutes.soonDays, workingDaysAfter: now.date)
         let tasks = try await dossiers.tasks(
-            at: unit, dueBefore: Instant(horizon + 1, ClockTime(hour: 0)), limit: QueueSpan.pageLength + 1)
+            at: unit, dueBefore: Instant(horizon + 1, ClockTime(hour: 0)), limit: QueueSpan.pageLength + 1,
+            context.acting)
         let officers = try await services.positions.colleagues(at: unit, on: now.date)
         let names = Dictionary(officers.map { ($0.officer, $0.name) }, uniquingKeysWith: { first, _ in first })
         let mayGive = Policy.permits(context.acting, .assignTask, on: PolicyResource(units: [unit])) && !tasks.isEmpty

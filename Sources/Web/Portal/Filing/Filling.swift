@@ -26,16 +26,15 @@ struct Filling: Sendable {
     /// What is wrong with the answers, by the path of the field; the first thing for each.
     private(set) var errors: [String: FieldError] = [:]
 
-    /// Loads a draft of this browser or account. Throws `draft.unknown`, and `procedure.not_in_force` once the procedure
-    /// is gone.
+    /// Loads a draft of this browser or account. Throws `draft.unknown`, and `procedure.not_in_force` once the
+    /// procedure is gone.
     static func load(_ id: Identifier, _ services: Services, _ context: WebContext) async throws -> Filling {
         let draft = try await services.drafts.require(id, context.requireVisit().draftOwner)
-        guard let dossier = draft.dossier else {
+        guard let asking = try await services.dossiers.asking(draft) else {
             let group = try await GroupForm.load(draft.procedure, services)
             let procedure = try await services.catalogue.form(draft.procedure, at: services.clock.now.date)
             return try Filling(draft, procedure, nil, group, at: services.clock.now, AreaChoices(services))
         }
-        let asking = try await services.dossiers.require(dossier)
         let procedure = try await services.catalogue.procedure(asking.procedure, pack: asking.pack)
         return try Filling(draft, procedure, asking, nil, at: services.clock.now, AreaChoices(services))
     }

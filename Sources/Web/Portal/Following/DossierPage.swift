@@ -40,6 +40,7 @@ struct DossierPage: PageModel {
     let answers: [Part.SummaryList.Row]
     let receipt: String
     let application: String
+    let readers: String
     let withdrawal: String?
     let owner: String
     /// Who handed it in for the owner.
@@ -49,8 +50,7 @@ struct DossierPage: PageModel {
 
     init(
         _ shown: ShownDossier, _ journal: [JournalEntry], _ words: DossierWords, areas: AreaChoices,
-        groupAddress: String? = nil,
-        mayAnswer: Bool
+        groupAddress: String? = nil, mayAnswer: Bool, versions: [String: Procedure] = [:]
     ) {
         let (dossier, procedure, texts) = (shown.dossier, shown.procedure, words.texts)
         let own = procedure.texts(texts.language)
@@ -62,8 +62,8 @@ struct DossierPage: PageModel {
         asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0) } : nil
         supplement = asked != nil && mayAnswer ? URLs.supplement(dossier.id, secret: shown.secret) : nil
         payment = DossierPage.payment(shown, words)
-        timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen)
-        clock = ClockWords(words: words, procedure: procedure).sentences(journal)
+        timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen, versions: versions)
+        clock = ClockWords(words: words, procedure: procedure, versions: versions).sentences(journal)
         documents = dossier.documents.enumerated().map { index, document in
             DocumentLine(
                 title: own.document(document.document), number: procedure.number(of: document),
@@ -89,6 +89,7 @@ struct DossierPage: PageModel {
             let label = field.widget == .declaration ? texts("portal.declaration") : fields.label(field)
             return lines.isEmpty ? nil : Part.SummaryList.Row(label, lines)
         }
+        readers = URLs.readers(dossier.id, secret: shown.secret)
         receipt = URLs.receipt(dossier.id, secret: shown.secret)
         application = URLs.application(dossier.id, secret: shown.secret)
         owner = dossier.owner.name

@@ -26,7 +26,7 @@ struct DossierRoutes: Sendable {
         }
         let page = DossierPage(
             shown, journal, words, areas: AreaChoices(services), groupAddress: group,
-            mayAnswer: shown.mayAnswer(context))
+            mayAnswer: shown.mayAnswer(context), versions: try await services.catalogue.versions(journal))
         return try pages.page(page, context)
     }
 

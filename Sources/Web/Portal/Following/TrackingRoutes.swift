@@ -19,7 +19,7 @@ struct TrackingRoutes: Sendable {
             return try pages.page(TrackingPage(typed: "", code: nil, status: nil, error: nil, texts: texts), context)
         }
         try limits.take(context.clientAddress, at: services.clock.now)
-        let together = try await services.dossiers.findGroup(code: typed)
+        let together = try await services.dossiers.standings(groupCode: typed)
         if let code = together.first?.group?.code {
             // Of a group too, anybody may know how far it is, and nothing else.
             let words = DossierWords(services, texts)
@@ -31,7 +31,7 @@ struct TrackingRoutes: Sendable {
             let page = TrackingPage(typed: typed, code: nil, status: nil, error: "portal.code_form", texts: texts)
             return try pages.page(page, context, status: .unprocessableContent)
         }
-        guard let dossier = try await services.dossiers.find(code: code) else {
+        guard let dossier = try await services.dossiers.standing(code: code) else {
             let page = TrackingPage(typed: typed, code: nil, status: nil, error: "portal.code_unknown", texts: texts)
             return try pages.page(page, context, status: .notFound)
         }

@@ -54,7 +54,7 @@ struct VerificationRoutes: Sendable {
         _ record: ResultRecord, isSigned: Bool, _ context: WebContext
     ) async throws -> VerificationPage.Found {
         let texts = pages.texts(context)
-        let dossier = try await services.dossiers.require(record.dossier)
+        let dossier = try await services.dossiers.dossier(of: record)
         guard dossier.documents.indices.contains(record.document) else { throw Problem(.notFound, "result.unknown") }
         let document = dossier.documents[record.document]
         let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)

@@ -27,7 +27,7 @@ struct FiledGroupPage: PageModel {
 
     init(
         _ shown: ShownGroup, _ journals: [Identifier: [JournalEntry]], _ words: DossierWords, _ services: Services,
-        mayAnswer: Bool
+        versions: [Identifier: [String: Procedure]] = [:], mayAnswer: Bool
     ) {
         let texts = words.texts
         title = shown.filed.group.front.title(texts.language)
@@ -49,19 +49,22 @@ struct FiledGroupPage: PageModel {
                 waiting: waiting.isEmpty
                     ? nil : texts("group.after", ["titles": waiting.joined(separator: ", ")]))
         }
-        timeline = FiledGroupPage.timeline(shown, journals, words)
+        timeline = FiledGroupPage.timeline(shown, journals, words, versions)
         receipt = URLs.groupReceipt(shown.id, secret: shown.secret)
         withdrawal = mayAnswer && shown.mayWithdraw ? URLs.groupWithdrawal(shown.id, secret: shown.secret) : nil
     }
 
     /// What happened to all of them, in order, each under its procedure's name; they were handed in once.
     private static func timeline(
-        _ shown: ShownGroup, _ journals: [Identifier: [JournalEntry]], _ words: DossierWords
+        _ shown: ShownGroup, _ journals: [Identifier: [JournalEntry]], _ words: DossierWords,
+        _ versions: [Identifier: [String: Procedure]]
     ) -> Part.Timeline {
         var all: [(at: Instant, rank: Int, entry: Part.Timeline.Entry)] = []
         for (index, part) in shown.parts.enumerated() {
             let journal = journals[part.dossier.id] ?? []
-            let own = DossierTimeline(part.dossier, journal, part.procedure, words, for: .citizen)
+            let own = DossierTimeline(
+                part.dossier, journal, part.procedure, words, for: .citizen,
+                versions: versions[part.dossier.id] ?? [:])
             for (place, entry) in own.entries.enumerated() {
                 let isFiling = place == 0
                 if isFiling, index > 0 { continue }

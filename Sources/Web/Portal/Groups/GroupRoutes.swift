@@ -19,12 +19,16 @@ struct GroupRoutes: Sendable {
     private func show(_ context: WebContext) async throws -> Response {
         let shown = try await ShownGroup.load(services, context)
         var journals: [Identifier: [JournalEntry]] = [:]
+        var versions: [Identifier: [String: Procedure]] = [:]
         for part in shown.parts {
-            journals[part.dossier.id] = try await services.dossiers.journal(of: part.dossier.id, for: context.acting)
+            let journal = try await services.dossiers.journal(of: part.dossier, for: context.acting)
+            journals[part.dossier.id] = journal
+            versions[part.dossier.id] = try await services.catalogue.versions(journal)
         }
         let words = DossierWords(services, pages.texts(context))
         return try pages.page(
-            FiledGroupPage(shown, journals, words, services, mayAnswer: shown.mayAnswer(context)), context)
+            FiledGroupPage(
+                shown, journals, words, services, versions: versions, mayAnswer: shown.mayAnswer(context)), context)
     }
 
     private func receipt(_ context: WebContext) async throws -> Response {
@@ -32,7 +36,7 @@ struct GroupRoutes: Sendable {
         // As it was given at filing, whatever has happened since.
         var filed: [Identifier: Dossier] = [:]
         for part in shown.parts {
-            let journal = try await services.dossiers.journal(of: part.dossier.id, for: context.acting)
+            let journal = try await services.dossiers.journal(of: part.dossier, for: context.acting)
             filed[part.dossier.id] = Dossier.replay(id: part.dossier.id, Array(journal.prefix(2)))
         }
         let words = DossierWords(services, pages.texts(context))

@@ -35,9 +35,24 @@ struct ProcedurePage: PageModel {
     /// Groups in which people may have it done together with others.
     let together: [Link]
 
+    /// Every version that dossiers may stand under, where there is more than one.
+    let versions: [String]
+
     init(
-        _ procedure: Procedure, at now: Instant, deciders: Deciders, groups: [ProcedureGroup] = [], texts: Localizer
+        _ procedure: Procedure, at now: Instant, deciders: Deciders, groups: [ProcedureGroup] = [],
+        versions: [(identity: PackIdentity, installedAt: Instant)] = [], texts: Localizer
     ) throws {
+        self.versions =
+            versions.count < 2
+            ? []
+            : versions.map { version in
+                texts(
+                    "migration.installed",
+                    [
+                        "version": version.identity.version, "day": version.installedAt.date.vietnamese,
+                        "hash": String(version.identity.hash.prefix(8)),
+                    ])
+            }
         let own = procedure.texts(texts.language)
         title = own.title
         summary = own.summary

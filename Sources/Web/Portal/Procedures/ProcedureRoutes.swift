@@ -35,7 +35,7 @@ struct ProcedureRoutes: Sendable {
             procedure, at: now,
             deciders: Deciders(procedure, AreaChoices(services), query: query, texts: pages.texts(context)),
             groups: services.catalogue.groups(at: now.date),
-            texts: pages.texts(context))
+            versions: try await PackVersions(services.dossiers).versions(of: procedure.id), texts: pages.texts(context))
         return try pages.page(page, context)
     }
 }

@@ -1,5 +1,5 @@
 @testable import Administration
-import Casework
+@testable import Casework
 import Core
 import Foundation
 import HTTPTypes
@@ -57,12 +57,12 @@ struct APIOffice: Sendable {
     private static func services(
         _ database: any Database, _ clock: TownClock, files: String, _ extra: [PackSource]
     ) async throws -> Services {
-        let registers = Registers(database: database)
+        let identifiers = IdentifierSource(node: 1, clock: clock)
+        let registers = Registers(database: database, clock: clock, identifiers: identifiers)
         for source in extra {
             try await registers.install(pack: source.hash, files: source.files, now: clock.now)
         }
         let packs = try Town.packs.get() + extra.map { try PackReader.read($0) }
-        let identifiers = IdentifierSource(node: 1, clock: clock)
         let organisation = try Town.organisation.get()
         return Services(
             accounts: Accounts(

@@ -1,29 +1,28 @@
-import Administration
-import Casework
-import Core
+package import Administration
+package import Core
 import Store
 
 /// A task of a unit, whoever holds it, for those who lead there.
-struct UnitTask: Sendable, Hashable {
-    let dossier: Identifier
-    let code: String
-    let procedure: String
-    let pack: String
-    let owner: String
-    let step: String
-    let branch: String?
-    let role: String
-    let assignee: Identifier?
-    let due: Instant
-    let dossierDue: Instant
+package struct UnitTask: Sendable, Hashable {
+    package let dossier: Identifier
+    package let code: String
+    package let procedure: String
+    package let pack: String
+    package let owner: String
+    package let step: String
+    package let branch: String?
+    package let role: String
+    package let assignee: Identifier?
+    package let due: Instant
+    package let dossierDue: Instant
 }
 
 /// Who holds how many open tasks; nil for tasks that nobody was given.
-struct Holding: Sendable, Hashable {
-    let officer: Identifier?
-    let role: String
-    let open: Int
-    let late: Int
+package struct Holding: Sendable, Hashable {
+    package let officer: Identifier?
+    package let role: String
+    package let open: Int
+    package let late: Int
 }
 
 /// What the unit's pages ask of the tables, apart so that tests look at how the engines answer it.
@@ -50,7 +49,7 @@ enum DeskSQL {
     static func tasks(_ unit: String, dueBefore moment: Instant, limit: Int) -> SQL {
         """
         SELECT t.dossier, t.step, t.branch, t.role, t.assignee, t.due_at,
-            d.code, d.procedure, d.pack, d.owner_name, d.due_at AS dossier_due
+            d.code, d.procedure, d.pack, d.owner_name, d.account, d.due_at AS dossier_due
         FROM task t JOIN dossier d ON d.id = t.dossier
         WHERE t.unit = \(unit) AND t.due_at < \(moment) ORDER BY t.due_at, t.dossier LIMIT \(limit)
         """
@@ -67,7 +66,7 @@ enum DeskSQL {
 
 extension Dossiers {
     /// Open dossiers that `unit` decides or took in, by national status.
-    func statusCounts(of unit: String) async throws -> [(status: NationalStatus, count: Int)] {
+    package func statusCounts(of unit: String) async throws -> [(status: NationalStatus, count: Int)] {
         try await database.read { tx in
             try tx.query(DeskSQL.statusCounts(unit)).compactMap { row in
                 guard let status = NationalStatus(rawValue: try row.int("status")) else { return nil }
@@ -76,7 +75,7 @@ extension Dossiers {
         }
     }
 
-    func holdings(at unit: String) async throws -> [Holding] {
+    package func holdings(at unit: String) async throws -> [Holding] {
         let now = clock.now
         return try await database.read { tx in
             try tx.query(DeskSQL.holdings(unit, at: now)).map { row in
@@ -88,9 +87,12 @@ extension Dossiers {
     }
 
     /// The unit's open tasks that are due before `moment`, what is latest first.
-    func tasks(at unit: String, dueBefore moment: Instant, limit: Int) async throws -> [UnitTask] {
-        try await database.read { tx in
-            try tx.query(DeskSQL.tasks(unit, dueBefore: moment, limit: limit)).map { row in
+    package func tasks(
+        at unit: String, dueBefore moment: Instant, limit: Int, _ caller: Caller
+    ) async throws -> [UnitTask] {
+        try await disclose(to: caller, for: .leading, [.name]) { tx in
+            let rows = try tx.query(DeskSQL.tasks(unit, dueBefore: moment, limit: limit))
+            let tasks = try rows.map { row in
                 let branch = try row.text("branch")
                 return UnitTask(
                     dossier: try row.identifier("dossier"), code: try row.text("code"),
@@ -100,16 +102,28 @@ extension Dossiers {
                     role: try row.text("role"), assignee: try row.optionalIdentifier("assignee"),
                     due: try row.instant("due_at"), dossierDue: try row.instant("dossier_due"))
             }
+            let disclosed = try rows.map { row in
+                AccessRecords.Disclosed(
+                    dossier: try row.identifier("dossier"), account: try row.optionalIdentifier("account"), unit: unit)
+            }
+            return (tasks, disclosed)
         }
     }
 
     /// What a desk took in from one day to another, in the order of its codes.
-    func book(of unit: String, from first: CivilDate, through last: CivilDate, limit: Int) async throws -> [Dossier] {
+    package func book(
+        of unit: String, from first: CivilDate, through last: CivilDate, limit: Int, _ caller: Caller
+    ) async throws -> [Dossier] {
         let (start, end) = (Instant(first, ClockTime(hour: 0)), Instant(last + 1, ClockTime(hour: 0)))
-        return try await database.read { tx in
-            try tx.query(DeskSQL.book(unit, from: start, to: end, limit: limit)).map {
-                try Dossier(id: $0.identifier("id"), $0.json("state"))
-            }
+        let ids = try await database.read { tx in
+            try tx.query(
+                """
+                SELECT id FROM dossier
+                WHERE intake_unit = \(unit) AND filed_at >= \(start) AND filed_at < \(end)
+                ORDER BY filed_at, code LIMIT \(limit)
+                """
+            ).map { try $0.identifier("id") }
         }
+        return try await disclose(ids, to: caller, for: .register)
     }
 }

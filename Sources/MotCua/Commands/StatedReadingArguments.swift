@@ -1,0 +1,16 @@
+import Administration
+import ArgumentParser
+import Core
+
+/// Who reads people's data at the command line, and why: nobody reads without a purpose, and who was read about sees
+/// it.
+struct StatedReadingArguments: ParsableArguments {
+    @Option(help: "Who reads, as the people whose data it is are told.") var reader: String
+    @Option(help: "The id of the unit for which they read.") var unit: String
+    @Option(help: "What for, in words that everybody understands; at least 10 characters.") var reason: String
+    @Option(help: "The legal basis of reading.") var basis: String
+
+    var purpose: ReadingPurpose { get throws { try .because(reason, on: basis) } }
+
+    var caller: Caller { .atCommandLine(name: reader, unit: unit, on: SystemClock().now.date) }
+}

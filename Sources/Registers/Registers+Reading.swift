@@ -1,0 +1,100 @@
+package import Administration
+package import Core
+import Store
+
+// Every read states what it is for; an officer's or a program's is recorded in the transaction that reads, under the
+// dossiers that wrote what was read, whose owners see it there.
+extension Registers {
+    /// The record as it stands. Throws `register.unknown`, `policy.denied`, `register.no_record`.
+    package func record(
+        _ key: String, of name: String, for purpose: ReadingPurpose, _ caller: Caller
+    ) async throws -> RecordVersion {
+        _ = try await declaration(name, caller)
+        let found = try await disclose(name, to: caller, for: purpose) { [self] tx in
+            try [current(name, key, tx)].compactMap(\.self)
+        }
+        guard let record = found.first else {
+            throw Problem(.notFound, "register.no_record", ["register": name, "key": key])
+        }
+        return record
+    }
+
+    /// Every version of a record, newest first. Throws like `record`.
+    package func history(
+        _ key: String, of name: String, for purpose: ReadingPurpose, _ caller: Caller
+    ) async throws -> [RecordVersion] {
+        _ = try await declaration(name, caller)
+        let versions = try await disclose(name, to: caller, for: purpose) { tx in
+            try tx.query(
+                """
+                SELECT register, key, version, valid_from, recorded_at, ends, pack, dossier, dossier_code, procedure,
+                    actor, unit, content
+                FROM register_version WHERE register = \(name) AND key = \(key) ORDER BY version DESC
+                """
+            ).map(RecordVersion.init)
+        }
+        guard !versions.isEmpty else {
+            throw Problem(.notFound, "register.no_record", ["register": name, "key": key])
+        }
+        return versions
+    }
+
+    /// The records that have, or once had, `text` in the indexed field, by key; case and accents do not matter.
+    /// `field` nil: of any indexed field, or as the key. Throws `register.unknown`, `policy.denied`,
+    /// `register.not_indexed`.
+    package func find(
+        _ text: String, in field: String?, of name: String, for purpose: ReadingPurpose, limit: Int = 50,
+        _ caller: Caller
+    ) async throws -> [RecordVersion] {
+        let declaration = try await declaration(name, caller)
+        if let field, !declaration.index.contains(field) {
+            throw Problem(.invalid, "register.not_indexed", ["register": name, "field": field], at: "/field")
+        }
+        let word = RegisterDeclaration.folded(text)
+        let fields = field.map { [$0] } ?? declaration.index
+        return try await disclose(name, to: caller, for: purpose) { [self] tx in
+            let found = try tx.query(
+                """
+                SELECT DISTINCT key FROM register_word
+                WHERE register = \(name) AND field IN \(list: fields) AND word = \(word) ORDER BY key LIMIT \(limit)
+                """
+            ).map { try $0.text("key") }
+            let keys = field == nil && !found.contains(text) ? [text] + found : found
+            return try keys.compactMap { try current(name, $0, tx) }
+        }
+    }
+
+    /// The records that were written last, newest first. Throws `register.unknown`, `policy.denied`.
+    package func latest(
+        of name: String, for purpose: ReadingPurpose, limit: Int = 50, _ caller: Caller
+    ) async throws -> [RecordVersion] {
+        _ = try await declaration(name, caller)
+        return try await disclose(name, to: caller, for: purpose) { tx in
+            try tx.query(
+                """
+                SELECT register, key, version, valid_from, recorded_at, ends, pack, dossier, dossier_code, procedure,
+                    actor, unit, content
+                FROM register_version WHERE register = \(name) ORDER BY recorded_at DESC, key, version DESC
+                LIMIT \(limit)
+                """
+            ).map(RecordVersion.init)
+        }
+    }
+
+    private func disclose(
+        _ name: String, to caller: Caller, for purpose: ReadingPurpose,
+        _ body: @escaping @Sendable (any ReadTransaction) throws -> [RecordVersion]
+    ) async throws -> [RecordVersion] {
+        guard caller.isRecorded(for: purpose) else { return try await database.read { try body($0) } }
+        let (id, now, unit) = (identifiers.next(), clock.now, caller.units().first ?? "")
+        return try await database.write { tx in
+            let found = try body(tx)
+            let disclosed = found.map {
+                AccessRecords.Disclosed(dossier: $0.source.dossier, account: nil, unit: unit)
+            }
+            try AccessRecords.enter(
+                disclosed, id: id, at: now, to: caller, for: purpose, [.record], register: name, tx)
+            return found
+        }
+    }
+}

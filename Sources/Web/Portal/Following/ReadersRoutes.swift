@@ -1,0 +1,145 @@
+import Administration
+import Casework
+import Core
+import HTTPTypes
+import Hummingbird
+import Ledger
+import NIOCore
+import Store
+
+/// Who read my data: of one dossier, for whoever holds its receipt or filed it; of all of a signed-in citizen's.
+struct ReadersRoutes: Sendable {
+    let services: Services
+    let pages: PageRenderer
+
+    /// What one page shows; the extract has all.
+    static let most = 200
+    static let extracted = 10_000
+
+    func addRoutes(to group: RouterGroup<WebContext>) {
+        group.get("ai-da-xem") { _, context in try await mine(context) }
+        group.get("ho-so/:dossier/:secret/ai-da-xem") { request, context in try await show(request, context) }
+        group.post("ho-so/:dossier/:secret/ai-da-xem") { request, context in try await ask(request, context) }
+        group.get("ho-so/:dossier/:secret/ai-da-xem/trich-xuat") { _, context in try await extract(context) }
+        group.get("ho-so/:dossier/:secret/bien-nhan/chung-thuc") { _, context in try await receipt(context) }
+    }
+
+    private func mine(_ context: WebContext) async throws -> Response {
+        guard context.acting.kind != .anonymous else { return seeOther(URLs.signIn(then: URLs.readers)) }
+        _ = try context.requireSignedIn(.citizen)
+        let own = try await services.dossiers.own(context.acting, limit: 200)
+        let addresses = Dictionary(
+            own.map { ($0.id, URLs.readers($0.id, secret: services.dossiers.secret(of: $0.id))) },
+            uniquingKeysWith: { first, _ in first })
+        let records = try await services.dossiers.readers(of: own, limit: ReadersRoutes.most)
+        let words = ReaderWords(services, pages.texts(context))
+        let page = ReadersPage(
+            records, codes: Dictionary(own.map { ($0.id, $0.code) }, uniquingKeysWith: { first, _ in first }), words,
+            question: { addresses[$0.dossier].map { "\($0)" } })
+        return try pages.page(page, context)
+    }
+
+    /// The dossier of the address, for its applicant: officers who may see it are not told who else does.
+    private func shown(_ context: WebContext) async throws -> ShownDossier {
+        let shown = try await ShownDossier.load(services, context)
+        try shown.requireApplicant(context)
+        return shown
+    }
+
+    private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let query = try FormData(query: request.uri.query)
+        return try await page(try await shown(context), problem: nil, isAsked: query["xong"] != nil, context)
+    }
+
+    private func page(
+        _ shown: ShownDossier, problem: Problem?, isAsked: Bool, _ context: WebContext
+    ) async throws -> Response {
+        let texts = pages.texts(context)
+        let records = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.most)
+        let address = URLs.readers(shown.dossier.id, secret: shown.secret)
+        let page = ReadersPage(
+            records, codes: [shown.dossier.id: shown.dossier.code],
+            ReaderWords(services, texts),
+            extract: URLs.extract(shown.dossier.id, secret: shown.secret),
+            receipt: URLs.provedReceipt(shown.dossier.id, secret: shown.secret),
+            asking: address,
+            questions: try await services.dossiers.questions(of: shown.dossier).mapValues {
+                URLs.track($0, secret: services.dossiers.secret(of: $0))
+            },
+            notice: isAsked
+                ? Part.Notice(.success, texts("readers.asked"))
+                : problem.map {
+                    Part.Notice(.warning, texts.sentence(for: $0))
+                })
+        return try pages.page(page, context, status: problem?.status ?? .ok)
+    }
+
+    private func ask(_ request: Request, _ context: WebContext) async throws -> Response {
+        let data = try await FormData.read(request)
+        let shown = try await shown(context)
+        do {
+            try services.formTokens.require(data[FormData.tokenField], context)
+            guard let record = data["record"].flatMap({ Identifier($0) }) else {
+                throw Problem(.notFound, "access.unknown")
+            }
+            let known = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.extracted)
+            guard let entry = known.first(where: { $0.id == record }) else {
+                throw Problem(.notFound, "access.unknown")
+            }
+            var vietnamese = context
+            vietnamese.language = .vietnamese
+            let sentence = ReaderWords(services, pages.texts(vietnamese)).sentence(entry)
+            _ = try await services.dossiers.ask(
+                about: record, of: shown.dossier, words: data.trimmed("words") ?? "",
+                sentence: "\(entry.at.date.vietnamese) \(sentence)", context.acting)
+            return seeOther(URLs.readers(shown.dossier.id, secret: shown.secret) + "?xong=1")
+        } catch let problem as Problem where problem.kind == .invalid || problem.kind == .conflict {
+            return try await page(shown, problem: problem, isAsked: false, context)
+        }
+    }
+
+    private func extract(_ context: WebContext) async throws -> Response {
+        let shown = try await shown(context)
+        let words = ReaderWords(services, pages.texts(context))
+        let records = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.extracted)
+        let sentences = records.map { "\($0.at.date.vietnamese) \(words.sentence($0))" }
+        return try await evidence(.extract, shown, .access, "r.subject = \(shown.dossier.id)", sentences)
+    }
+
+    private func receipt(_ context: WebContext) async throws -> Response {
+        let shown = try await shown(context)
+        let texts = pages.texts(context)
+        let sentence = texts(
+            "readers.receipt_sentence",
+            ["code": shown.dossier.code, "moment": texts.moment(shown.dossier.filedAt)])
+        return try await evidence(
+            .receipt, shown, .journal, "r.subject = \(shown.dossier.id) AND r.number = 1", [sentence])
+    }
+
+    /// A file to save, which `motcua verify` verifies.
+    private func evidence(
+        _ kind: Evidence.Kind, _ shown: ShownDossier, _ source: LedgerSource, _ condition: SQL, _ sentences: [String]
+    ) async throws -> Response {
+        let (entries, checkpoint) = try await services.ledger.entries(of: source, where: condition)
+        let file = try Evidence(
+            kind: kind, issuedAt: services.clock.now, subject: shown.dossier.code, sentences: sentences,
+            entries: entries, checkpoint: checkpoint
+        ).signed(by: services.ledger.key)
+        let headers: HTTPFields = [
+            .contentType: "text/plain; charset=utf-8", .cacheControl: "no-store",
+            .contentDisposition: FileName.attachment("\(kind.rawValue)-\(shown.dossier.code).txt"),
+        ]
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: file)))
+    }
+}
+
+extension URLs {
+    static let readers = "/ai-da-xem"
+    static func readers(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + readers }
+    static func extract(_ dossier: Identifier, secret: String) -> String {
+        readers(dossier, secret: secret) + "/trich-xuat"
+    }
+    static func provedReceipt(_ dossier: Identifier, secret: String) -> String {
+        receipt(dossier, secret: secret) + "/chung-thuc"
+    }
+}
