@@ -118,7 +118,8 @@ enum DossierRows {
         let words = searchWords(of: dossier)
         let rows = units.flatMap { unit in words.map { [unit.sqlValue, $0.sqlValue, dossier.id.sqlValue] } }
         guard !rows.isEmpty else { return }
-        try tx.enqueue("INSERT INTO search_key (unit, word, dossier) VALUES \(rows: rows)")
+        // A unit that was asked before, and is asked again, has kept its words.
+        try tx.enqueue("INSERT INTO search_key (unit, word, dossier) VALUES \(rows: rows) ON CONFLICT DO NOTHING")
     }
 
     /// What officers look a dossier up by: the words of the owner's name, each two that stand together (a pair is a

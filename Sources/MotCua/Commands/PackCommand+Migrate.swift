@@ -44,17 +44,19 @@ extension PackCommand {
                     let migration = try PackMigration(
                         from: try await versions.find(from), to: try await versions.find(to, installing: !dryRun),
                         map: map)
+                    var chosen = Set(map.choices.keys)
                     func tell(_ batch: [PlannedDossier]) {
+                        for item in batch { chosen.remove(item.standing.code) }
                         for item in batch where !quiet || item.plan.verdict == .needsOfficer {
                             print(json ? line(item, locales) : words.line(item))
                         }
                     }
                     guard let order else {
                         let counts = try await platform.dossiers.plan(migration, tell)
-                        return say(counts, words)
+                        return say(counts, unused: chosen, words)
                     }
                     let (run, counts) = try await platform.dossiers.migrate(migration, order, tell)
-                    say(counts, words)
+                    say(counts, unused: chosen, words)
                     if !json { print(words.texts("migration.done", ["migration": run.description])) }
                 }
             } catch let failure as CommandFailure {
@@ -64,10 +66,18 @@ extension PackCommand {
             }
         }
 
-        private func say(_ counts: MigrationCounts, _ words: MigrationWords) {
-            guard json else { return print(words.counts(counts)) }
+        /// `unused`: what the map says of dossiers that are none of the open ones: a slip of the pen, or done before.
+        private func say(_ counts: MigrationCounts, unused: Set<String>, _ words: MigrationWords) {
+            guard json else {
+                for code in unused.sorted() { print(words.texts("migration.choice_unused", ["code": code])) }
+                return print(words.counts(counts))
+            }
             let members = MigrationPlan.Verdict.allCases.map { ($0.rawValue, Value(counts[$0])) }
-            print(Value.object(["counts": .object(Value.Object(uniqueKeysWithValues: members))]).json)
+            print(
+                Value.object([
+                    "counts": .object(Value.Object(uniqueKeysWithValues: members)),
+                    "unused": .array(unused.sorted().map(Value.string)),
+                ]).json)
         }
 
         private func line(_ item: PlannedDossier, _ locales: Locales) -> String {

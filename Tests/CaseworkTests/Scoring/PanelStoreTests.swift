@@ -76,6 +76,23 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `a judge's list records whose names it shows`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: SubmissionTests.migrations) { database in
+            let season = try await Season(database)
+            let id = try await season.file()
+            try await season.accept(id)
+            let seats = try #require(try await season.dossiers.require(id).panel("jury")?.seats)
+            let judge = try #require(season.judges.first { $0.officer == seats[0].officer })
+            let other = try #require(season.judges.first { one in !seats.contains { $0.officer == one.officer } })
+            let before = try await Reads.all(database)
+            #expect(try await season.dossiers.judged(other).isEmpty)
+            #expect(try await Reads.all(database) == before)
+            #expect(try await season.dossiers.judged(judge).map(\.id) == [id])
+            #expect(try await Reads.all(database) == before + ["\(id) officer queue name"])
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `twelve panels drawn at once are balanced, and a season ends in one ranking that anyone can check`(
         _ engine: Engine
     ) async throws {

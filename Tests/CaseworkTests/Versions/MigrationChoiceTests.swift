@@ -158,6 +158,43 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.engines)
+    func `a unit whose opinion is no longer asked is asked again when the move is taken back`(
+        _ engine: Engine
+    ) async throws {
+        let changes: [VersionOffice.Change] = [
+            (StepsPack.file, "propose: ask", "propose: sign"),
+            (StepsPack.file, "  ask:\n    do: consult\n    ask:\n", "  # ask\n"),
+            (
+                StepsPack.file, "      - {id: fire, unit: fire_police, role: specialist, when: \"site.floors >= 7\"}\n",
+                ""
+            ),
+            (StepsPack.file, "    limit: {days: 2, unit: working}\n    silence: consents\n    next: sign\n", ""),
+            ("procedures/all-steps/text.en.yaml", "  ask: Opinions\n", ""),
+            ("procedures/all-steps/text.vi.yaml", "  ask: Lấy ý kiến\n", ""),
+            ("procedures/all-steps/text.en.yaml", "consult: {fire: Fire safety}\n", ""),
+            ("procedures/all-steps/text.vi.yaml", "consult: {fire: Phòng cháy}\n", ""),
+        ]
+        try await withOffice(changes, on: engine) { office, order in
+            let id = try await office.file(floors: 9)
+            try await office.act(id, "intake", "accept", .receptionist)
+            try await office.dossiers.occurred(
+                "survey_done", reference: "D1", on: id, Place.officer(.specialist, at: office.unit))
+            let before = try await office.act(id, "appraise", "propose", .specialist)
+            let asked = try #require(before.consultations.first)
+            #expect(before.tasks.map(\.step) == ["ask"] && before.units.contains(asked.unit))
+            let map = try await map(office, [(id, .step("sign"))])
+            let (run, counts) = try await office.dossiers.migrate(try office.migration(map), order)
+            #expect(counts[.decided] == 1)
+            let moved = try await office.dossiers.require(id)
+            #expect(moved.tasks.map(\.step) == ["sign"] && moved.consultations.isEmpty)
+            #expect(try await office.dossiers.verify().findings == [])
+            #expect(try await office.dossiers.rollBack(run, order).undone == 1)
+            #expect(try await office.dossiers.require(id).consultations == before.consultations)
+            #expect(try await office.dossiers.verify().findings == [])
+        }
+    }
+
     @Test func `an applicant who was asked for more answers to the step that an officer has chosen`() async throws {
         try await withOffice(MigrationChoiceTests.gone) { office, order in
             let id = try await office.appraised()

@@ -1,0 +1,136 @@
+"""A new version of a procedure, as a province's own people bring it in: told, tried, decided, done and taken back at the
+command line, beside a server at work."""
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "Tests" / "Browser"))
+from server import PROGRAM, Server  # noqa: E402
+
+OLD = ROOT / "packs/vn-hcmc/one-stop"
+BIRTH = OLD / "procedures/birth-registration"
+ORDER = ["--by", "Sở Tư pháp", "--reason", "Bước mới theo luật", "--basis", "NĐ 1/2027/NĐ-CP"]
+
+
+def motcua(*words, code=0):
+    told = subprocess.run([PROGRAM, *map(str, words)], cwd=ROOT, capture_output=True, text=True, timeout=180)
+    assert told.returncode == code, told.stdout + told.stderr
+    return told.stdout if code == 0 else told.stderr
+
+
+@pytest.fixture(scope="module")
+def renamed(tmp_path_factory):
+    """The pack with the step `appraise` of births gone, and `examine` in its place."""
+    folder = tmp_path_factory.mktemp("packs") / "one-stop"
+    shutil.copytree(OLD, folder)
+    birth = folder / "procedures/birth-registration"
+    for file in [birth / "procedure.yaml", *birth.glob("text.*.yaml"), *birth.glob("cases/*.yaml")]:
+        file.write_text(re.sub(r"\bappraise\b", "examine", file.read_text(encoding="utf-8")), encoding="utf-8")
+    pack = folder / "pack.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace('"1.0.0"', '"1.1.0"'), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("versions")) as running:
+        yield running
+
+
+class Office:
+    """The desk through the API."""
+
+    def __init__(self, server):
+        known = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
+        self.server, self.token = server, known["services"][0]["token"]
+
+    def call(self, path, body=None):
+        request = urllib.request.Request(
+            f"{self.server.url}/api/v1{path}", data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def act(self, dossier, step, outcome):
+        return self.call(f"/dossiers/{dossier['id']}/acts", {"step": step, "outcome": outcome})
+
+    def accepted(self):
+        """A birth that was filed and accepted: it stands at `appraise`."""
+        case = yaml.safe_load((BIRTH / "cases/on-time.yaml").read_text(encoding="utf-8"))
+        papers = yaml.safe_load((BIRTH / "procedure.yaml").read_text(encoding="utf-8"))["papers"]
+        told = self.call("/dossiers", {
+            "procedure": "birth-registration", "channel": "counter", "intakeUnit": "H29.267.43",
+            "answers": case["answers"],
+            "papers": [{"paper": paper["id"], "fileName": "a.pdf", "mediaType": "application/pdf", "size": 14,
+                        "sha256": "2a916d83fa20d97c7c3c04cf07b2d3f8d18ea47f59c841a221dd3a81f15fc347"}
+                       for paper in papers]})
+        self.act(told, "intake", "accept")
+        return told
+
+
+def lines(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_the_difference_is_told_in_words_of_either_language(renamed):
+    english, vietnamese = (motcua("pack", "diff", OLD, renamed, "--language", language) for language in ("en", "vi"))
+    assert "Step “Check and entry in the register” is gone." in english and "is new." in english
+    assert "Kiểm tra và ghi sổ hộ tịch" in vietnamese and "is gone" not in vietnamese
+    told = json.loads(motcua("pack", "diff", OLD, renamed, "--json"))
+    kinds = {note["kind"] for note in told["procedures"]["birth-registration"]}
+    assert {"difference.step_removed", "difference.step_added", "difference.outcome_target"} <= kinds
+    assert not any(notes for name, notes in told["procedures"].items() if name != "birth-registration")
+
+
+def test_open_dossiers_are_decided_moved_and_taken_back_beside_a_server_at_work(town, renamed, tmp_path):
+    office = Office(town)
+    put, left, undecided = (office.accepted() for _ in range(3))
+    place = ["--data", town.data]
+    words = ["pack", "migrate", "--from", OLD, "--to", renamed]
+    tried = lines(motcua(*words, "--dry-run", "--json", *place))
+    ours = {item["dossier"]: item for item in tried if item.get("dossier") in {put["code"], left["code"], undecided["code"]}}
+    assert len(ours) == 3
+    for item in ours.values():
+        assert item["verdict"] == "needs_officer" and [note["kind"] for note in item["reasons"]] == ["reason.step_gone"]
+        assert "Check and entry" in item["reasons"][0]["en"] and "Kiểm tra" in item["reasons"][0]["vi"]
+    assert tried[-1]["counts"]["needs_officer"] == 3
+
+    # Officers decide, one of them with a slip of the pen.
+    choices = tmp_path / "map.yaml"
+    choices.write_text(json.dumps({"dossiers": {
+        put["code"]: "examine", left["code"]: "stay", "H29.267.43-200101-0001": "examine"}}), encoding="utf-8")
+    assert "migration.reason_missing (key: by)" in motcua(*words, "--map", choices, *place, code=1)
+    done = motcua(*words, "--map", choices, *ORDER, *place)
+    assert f"{put['code']}  decided by an officer: " in done and f"{left['code']}  decided by an officer: " in done
+    assert f"{undecided['code']}  needs an officer: It stands at step" in done
+    assert "H29.267.43-200101-0001  is not open under the old version" in done
+    assert "3 open dossiers: 2 decided by an officer, 1 needs an officer" in done
+    run = re.search(r"migration (\d+);", done).group(1)
+
+    # The server at work knows at once, and the others go on under their own version.
+    def open_steps(dossier):
+        return [task["step"] for task in office.call(f"/dossiers/{dossier['id']}")["tasks"]]
+
+    assert [open_steps(item) for item in (put, left, undecided)] == [["examine"], ["appraise"], ["appraise"]]
+    entry = office.call(f"/dossiers/{put['id']}/journal")["entries"][-1]
+    assert entry["kind"] == "migrated" and entry["body"]["basis"] == "NĐ 1/2027/NĐ-CP"
+    office.act(left, "appraise", "propose")
+    assert open_steps(left) == ["sign"]
+    motcua("verify", *place)
+    assert re.search(rf"migration {run}: .* 1 moved, 0 rolled back, finished", motcua("pack", "list", *place))
+
+    back = motcua("pack", "rollback", run, *ORDER, *place)
+    assert "1 dossiers stand again as they stood; 0 were touched since and stay" in back
+    assert open_steps(put) == ["appraise"]
+    office.act(put, "appraise", "propose")
+    motcua("verify", *place)
+    motcua("ledger", "verify", *place)
+    assert "migration.unknown" in motcua("pack", "rollback", "12", *ORDER, *place, code=1)
