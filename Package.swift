@@ -61,7 +61,8 @@ let package = Package(
         system("CQREncode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
-        module("Core", [collections, crypto]),
+        .systemLibrary(name: "CSpawn"),
+        module("Core", ["CSpawn", collections, crypto]),
         module("Schemas", ["Core", collections, .product(name: "Yams", package: "Yams")]),
         module("Decisions", ["Core", "Schemas", collections]),
         module("Ledger", ["Core", crypto, .product(name: "SwiftASN1", package: "swift-asn1")]),

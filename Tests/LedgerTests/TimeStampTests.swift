@@ -11,15 +11,7 @@ struct TimeStampTests {
 
     @discardableResult
     private func run(_ arguments: [String], in folder: URL) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(TimeStampTests.openssl))
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+        try ChildProcess(try #require(TimeStampTests.openssl), arguments, directory: folder.path).wait()
     }
 
     private func authority(in folder: URL) throws {

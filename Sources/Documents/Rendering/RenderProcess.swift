@@ -6,7 +6,7 @@ import Logging
 /// One worker process at the other end of a Unix socket of its own; nobody else can speak to it. Blocking: used on a
 /// thread of the pool.
 final class RenderProcess {
-    private let process = Process()
+    private let process: ChildProcess
     private let descriptor: Int32
     private static let longestAnswer = 32 << 20
 
@@ -17,18 +17,18 @@ final class RenderProcess {
             throw Problem(.unavailable, "render.away")
         }
         descriptor = ends[0]
-        let other = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
-        process.executableURL = URL(filePath: settings.python)
-        process.arguments = ["-I", "-B", settings.script]
-        // Nothing of this process's surroundings: it may hold secrets.
-        process.environment = ["LANG": "C.UTF-8"]
-        process.currentDirectoryURL = URL(filePath: "/")
-        process.standardInput = other
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
         do {
-            try process.run()
-            try? other.close()
+            // Nothing of this process's surroundings: they may hold secrets.
+            process = try ChildProcess(
+                settings.python, ["-I", "-B", settings.script], environment: ["LANG": "C.UTF-8"],
+                input: .descriptor(ends[1]))
+        } catch {
+            close(ends[0])
+            close(ends[1])
+            throw Problem(.unavailable, "render.away")
+        }
+        close(ends[1])
+        do {
             let hello = try readHead(until: .now + .seconds(60))
             let without = hello["without"]?.array?.compactMap(\.string) ?? []
             if without.isEmpty {
@@ -48,7 +48,7 @@ final class RenderProcess {
 
     func stop() {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.signal(SIGKILL)
     }
 
     /// Throws the worker's own code (`invalid`: the page is to blame), `render.too_slow`, `render.away`.

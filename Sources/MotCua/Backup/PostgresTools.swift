@@ -51,13 +51,12 @@ enum PostgresTools {
 
     /// Runs a program, fed from `give` and read by `take` where they are given. `url`: the server that it is to talk
     /// to; a password in it is handed over in the environment, since every process on the machine sees arguments.
-    /// `owner`: the user that runs it, when we are root. `leavesServer`: it ends and leaves one behind. Throws
+    /// `owner`: the user that runs it, when we are root. Throws
     /// `backup.tool` with the program's name and the last it said.
     static func run(
-        _ program: String, _ arguments: [String], url: String? = nil, owner: String? = nil, leavesServer: Bool = false,
+        _ program: String, _ arguments: [String], url: String? = nil, owner: String? = nil,
         give: ((FileHandle) throws -> Void)? = nil, take: ((FileHandle) throws -> Void)? = nil
     ) throws {
-        let process = Process()
         var (words, environment) = ([program] + arguments, ProcessInfo.processInfo.environment)
         if let url {
             var address = url
@@ -68,22 +67,16 @@ enum PostgresTools {
             }
             words.append("--dbname=\(address)")
         }
-        if leavesServer {
-            // The server would hold what Foundation waits for the end of, and we would wait for ever.
-            let closing =
-                "for f in /proc/self/fd/*; do n=${f##*/}; [ $n -gt 2 ] && eval \"exec $n>&-\"; done; exec \"$@\""
-            words = ["/bin/bash", "-c", closing, "start"] + words
-        }
         if let owner, geteuid() == 0 { words = ["/usr/sbin/runuser", "-u", owner, "--"] + words }
-        process.executableURL = URL(filePath: words[0])
-        process.arguments = Array(words.dropFirst())
-        process.environment = environment
-        process.currentDirectoryURL = URL(filePath: "/")
         let (input, output, said) = (Pipe(), Pipe(), Pipe())
-        if give == nil { process.standardInput = FileHandle.nullDevice } else { process.standardInput = input }
-        if take == nil { process.standardOutput = FileHandle.nullDevice } else { process.standardOutput = output }
-        process.standardError = said
-        try process.run()
+        let process = try ChildProcess(
+            words[0], Array(words.dropFirst()), environment: environment,
+            input: give == nil ? .nowhere : .descriptor(input.fileHandleForReading.fileDescriptor),
+            output: take == nil ? .nowhere : .descriptor(output.fileHandleForWriting.fileDescriptor),
+            errors: .descriptor(said.fileHandleForWriting.fileDescriptor))
+        for end in [input.fileHandleForReading, output.fileHandleForWriting, said.fileHandleForWriting] {
+            try? end.close()
+        }
         var failure: (any Error)?
         do {
             try give?(input.fileHandleForWriting)
@@ -92,11 +85,11 @@ enum PostgresTools {
             failure = error
         }
         if give != nil { try? input.fileHandleForWriting.close() }
-        if failure != nil { process.terminate() }
+        if failure != nil { process.signal(SIGTERM) }
         let told = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        if let failure, process.terminationStatus == 0 || failure is Problem { throw failure }
-        guard process.terminationStatus == 0 else {
+        let status = process.wait()
+        if let failure, status == 0 || failure is Problem { throw failure }
+        guard status == 0 else {
             let last = told.split(separator: "\n").last.map { String($0.suffix(300)) } ?? ""
             throw Problem(
                 .fault, "backup.tool", ["program": (program as NSString).lastPathComponent, "said": last])

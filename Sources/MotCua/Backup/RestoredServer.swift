@@ -33,8 +33,7 @@ struct RestoredServer {
             ].map { "-c \($0)" }.joined(separator: " ")
             try PostgresTools.run(
                 try PostgresTools.program("pg_ctl", version: version),
-                ["start", "-D", data, "-w", "-t", "3600", "-l", place + "/log", "-o", options], owner: owner,
-                leavesServer: true)
+                ["start", "-D", data, "-w", "-t", "3600", "-l", place + "/log", "-o", options], owner: owner)
         } catch {
             try? FileManager.default.removeItem(atPath: place)
             throw error

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Glibc
 
@@ -8,18 +9,17 @@ final class BenchServer {
         let residentBytes: Int
     }
 
-    private let process = Process()
+    private let process: ChildProcess
 
     init(arguments: [String]) throws {
-        process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
+        let directory = FileManager.default.currentDirectoryPath
+        process = try ChildProcess(program, arguments, directory: directory, errors: .inherited)
     }
 
     func stop() {
-        process.terminate()
-        process.waitUntilExit()
+        process.signal(SIGTERM)
+        process.wait()
     }
 
     func waitUntilReady(port: Int) async throws {
@@ -36,9 +36,9 @@ final class BenchServer {
 
     /// What the kernel has counted for the server so far.
     func usage() throws -> Usage {
-        let stat = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        let stat = try String(contentsOfFile: "/proc/\(process.identifier)/stat", encoding: .utf8)
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
-        let status = try String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        let status = try String(contentsOfFile: "/proc/\(process.identifier)/status", encoding: .utf8)
         let resident = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         guard fields.count > 13, let user = Double(fields[11]), let system = Double(fields[12]),
             let kilobytes = resident.flatMap({ Int($0.filter(\.isNumber)) })

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Testing
 
@@ -70,21 +71,21 @@ import Testing
     {
         // A bar before each byte keeps iconv from joining a tone to the byte before it.
         let known = (0..<256).filter { table[$0] != "\u{FFFD}" }
-        let input = Pipe(), output = Pipe(), process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["iconv", "-f", name, "-t", "UTF-16LE"]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
+        let (input, output) = (Pipe(), Pipe())
+        let process = try ChildProcess(
+            "/usr/bin/env", ["iconv", "-f", name, "-t", "UTF-16LE"],
+            input: .descriptor(input.fileHandleForReading.fileDescriptor),
+            output: .descriptor(output.fileHandleForWriting.fileDescriptor))
+        try input.fileHandleForReading.close()
+        try output.fileHandleForWriting.close()
         try input.fileHandleForWriting.write(contentsOf: Data(known.flatMap { [0x7C, UInt8($0)] }))
         try input.fileHandleForWriting.close()
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
         let scalars = stride(from: 0, to: data.count, by: 2).map { UInt32(data[$0]) | UInt32(data[$0 + 1]) << 8 }
         let theirs = scalars.filter { $0 != 0x7C }
         let ours = known.filter { $0 != 0x7C }.map { table[$0].value }
         let differences = zip(theirs, ours).filter { $0 != $1 }.count
         #expect(theirs.count == ours.count && differences == 0)
-        #expect(process.terminationStatus == 0)
+        #expect(process.wait() == 0)
     }
 }

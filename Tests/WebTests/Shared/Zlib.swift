@@ -1,3 +1,4 @@
+import Core
 import Foundation
 
 /// gzip read by another program than ours.
@@ -5,18 +6,16 @@ enum Zlib {
     static func gunzip(_ bytes: [UInt8]) throws -> [UInt8] { try run("/usr/bin/env", ["gzip", "-dc"], input: bytes) }
 
     static func run(_ program: String, _ arguments: [String], input: [UInt8]) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
         let (source, sink) = (Pipe(), Pipe())
-        process.standardInput = source
-        process.standardOutput = sink
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let process = try ChildProcess(
+            program, arguments, input: .descriptor(source.fileHandleForReading.fileDescriptor),
+            output: .descriptor(sink.fileHandleForWriting.fileDescriptor))
+        try source.fileHandleForReading.close()
+        try sink.fileHandleForWriting.close()
         try source.fileHandleForWriting.write(contentsOf: Data(input))
         try source.fileHandleForWriting.close()
         let output = try sink.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        process.wait()
         return [UInt8](output)
     }
 }

@@ -1,0 +1,106 @@
+import CSpawn
+import Foundation
+import Glibc
+
+/// Another program, run as a process of its own, for as long as this object asks it to.
+///
+/// Foundation's `Process` is not used: with some 1,300 descriptors open, which a busy server has, its `run` reads beyond
+/// the list of them and takes the whole process down.
+package final class ChildProcess: @unchecked Sendable {
+    /// Where one of the child's standard streams leads.
+    package enum Stream {
+        case nowhere
+        /// As ours.
+        case inherited
+        /// Stays the caller's to close.
+        case descriptor(Int32)
+    }
+
+    package let identifier: Int32
+    /// Guards `status`.
+    private let lock = NSLock()
+    private var status: Int32?
+
+    /// Starts `program` (a path) in `directory`; it gets no other descriptor of ours. `environment`: the whole of it; nil
+    /// is ours. Throws `process.not_started` (fault) with the program and the system's reason.
+    package init(
+        _ program: String, _ arguments: [String], environment: [String: String]? = nil, directory: String = "/",
+        input: Stream = .nowhere, output: Stream = .nowhere, errors: Stream = .nowhere
+    ) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addchdir_np(&actions, directory)
+        for (target, stream) in [input, output, errors].enumerated() {
+            switch stream {
+            case .nowhere:
+                posix_spawn_file_actions_addopen(
+                    &actions, Int32(target), "/dev/null", target == 0 ? O_RDONLY : O_WRONLY, 0)
+            case .inherited: break
+            case .descriptor(let own): posix_spawn_file_actions_adddup2(&actions, own, Int32(target))
+            }
+        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // Signals as a program expects them: a service blocks some of them on its threads.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var (none, all) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        let variables = (environment ?? ProcessInfo.processInfo.environment).map { "\($0.key)=\($0.value)" }
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        var settings = variables.map { strdup($0) } + [nil]
+        defer { (words + settings).forEach { free($0) } }
+        var child: Int32 = 0
+        let code = posix_spawn(&child, program, &actions, &attributes, &words, &settings)
+        guard code == 0 else {
+            throw Problem(
+                .fault, "process.not_started", ["program": program, "reason": String(cString: strerror(code))])
+        }
+        identifier = child
+    }
+
+    /// Nobody is left behind, running or as a zombie.
+    deinit {
+        signal(SIGKILL)
+        wait()
+    }
+
+    /// Does nothing once the process has ended.
+    package func signal(_ number: Int32) {
+        lock.lock()
+        defer { lock.unlock() }
+        if !poll(WNOHANG) { kill(identifier, number) }
+    }
+
+    package var isRunning: Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        return !poll(WNOHANG)
+    }
+
+    /// Blocks until the process has ended. Its exit status, or 128 and the number of the signal that ended it, as shells
+    /// count.
+    @discardableResult package func wait() -> Int32 {
+        lock.lock()
+        defer { lock.unlock() }
+        _ = poll(0)
+        guard let status else { return -1 }
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+    }
+
+    /// Whether it has ended; `options` of `waitpid`. With the lock held.
+    private func poll(_ options: Int32) -> Bool {
+        guard status == nil else { return true }
+        var found: Int32 = 0
+        var code = waitpid(identifier, &found, options)
+        while code < 0, errno == EINTR { code = waitpid(identifier, &found, options) }
+        guard code != 0 else { return false }
+        status = code == identifier ? found : -1
+        return true
+    }
+}
