@@ -4,6 +4,7 @@ package import Store
 package enum CaseworkMigrations {
     package static let all: [Migration] =
         [dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups]
+        + [PaperScans.migration]
         + scoring + PaymentMigrations.all
 
     private static let dossiers = Migration(

@@ -78,7 +78,7 @@ import Testing
                 title: "t", procedure: "p", status: "s", due: badge, dueTime: "d", notices: [notice], next: link,
                 facts: list,
                 sections: [DeskDossierPage.Section(title: "t", list: list)],
-                papers: [DeskDossierPage.PaperLine(title: "t", form: "f", file: link, detail: "d")], hasPapers: true,
+                papers: [DeskDossierPage.PaperLine(title: "t", form: "f", file: link, detail: "d", held: "h")], hasPapers: true,
                 documents: [link], hasDocuments: true,
                 supplements: [DeskDossierPage.Supplement(asked: "a", items: ["i"], reason: "r", answered: "a")],
                 hasSupplements: true,

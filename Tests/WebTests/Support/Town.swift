@@ -68,7 +68,8 @@ struct Town: Sendable {
                 calendar: try Town.calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
                 secretKey: Array(repeating: 7, count: 32)),
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
-            ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
+            ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" }
+        ).unscanned
         settings = WebSettings(secure: false, publicOrigin: Town.origin, uploadDirectory: vault.incoming)
         pages = try Town.pages.get()
     }

@@ -33,6 +33,7 @@ extension DeskRoutes {
             dossier: dossier, procedure: procedure,
             journal: try await dossiers.journal(of: dossier, for: context.acting),
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting)
+        view.scans = try await services.scans.states(of: dossier.papers)
         if let link = dossier.group {
             for other in try await dossiers.dossiers(ofGroup: link.id) where other.id != dossier.id {
                 let procedure = try await services.catalogue.procedure(other.procedure, pack: other.pack)
