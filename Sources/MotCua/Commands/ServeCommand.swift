@@ -68,7 +68,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func tell(_ scanner: ScannerSetting) {
         switch scanner {
-        case .none: print("motcua: scans no files for malware; what is sent can be opened at once (--scanner adds clamd)")
+        case .none:
+            print("motcua: scans no files for malware; what is sent can be opened at once (--scanner adds clamd)")
         case .missing: print("motcua: no scanner is named, so nobody can open what is sent (--scanner)")
         case .socket, .host: return
         }

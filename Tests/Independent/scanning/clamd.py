@@ -71,6 +71,9 @@ class Clamd:
         told = self.ask(b"zVERSION\0").split("/", 2)[2]
         return time.time() - time.mktime(time.strptime(told, "%a %b %d %H:%M:%S %Y"))
 
+    def scan(self, content):
+        return self.ask(b"zINSTREAM\0" + len(content).to_bytes(4, "big") + content + bytes(4))
+
     def ask(self, command):
         family, place = (socket.AF_UNIX, str(self.socket)) if self.port is None else (
             socket.AF_INET, ("127.0.0.1", self.port))

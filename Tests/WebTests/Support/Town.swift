@@ -58,7 +58,7 @@ struct Town: Sendable {
         let identifiers = IdentifierSource(node: 1, clock: clock)
         let organisation = try Town.organisation.get()
         let vault = try PaperVault(folder: files)
-        services = Services(
+        let built = Services(
             accounts: Accounts(
                 database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(cost: .least)),
             positions: Positions(database: database, identifiers: identifiers),
@@ -68,8 +68,8 @@ struct Town: Sendable {
                 calendar: try Town.calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
                 secretKey: Array(repeating: 7, count: 32)),
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
-            ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" }
-        ).unscanned
+            ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
+        services = built.unscanned
         settings = WebSettings(secure: false, publicOrigin: Town.origin, uploadDirectory: vault.incoming)
         pages = try Town.pages.get()
     }
