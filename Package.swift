@@ -139,6 +139,7 @@ let package = Package(
                 "Documents", "MotCua", "Web", hummingbird,
                 hummingbirdTesting, collections, logging,
             ]),
-        tests("ConventionTests", ["Core", "Schemas", "Administration", "Web", "MotCua", logging, metrics]),
+        tests(
+            "ConventionTests", ["Core", "Schemas", "Administration", "Casework", "Web", "MotCua", logging, metrics]),
     ]
 )

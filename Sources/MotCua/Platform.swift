@@ -115,6 +115,10 @@ struct Platform: Sendable {
         return try WorkingCalendar(try YAMLDocument.read(text: text, file: "vn/calendar/calendar.yaml").value)
     }
 
+    var scans: PaperScans {
+        PaperScans(database: database, vault: vault, clock: dossiers.clock, isRequired: configuration.scanner.holds)
+    }
+
     func site(files: DocumentFiles = .none, metrics: @escaping @Sendable () -> String) throws -> Site {
         var services = Services(
             accounts: accounts, positions: positions, formTokens: formTokens, organisation: organisation,
@@ -127,6 +131,7 @@ struct Platform: Sendable {
                     return false
                 }
             }, metrics: metrics)
+        services.scans = scans
         services.provider = configuration.provider(clock: dossiers.clock)
         services.gateway = configuration.paymentGateway
         services.messenger = configuration.messenger(clock: dossiers.clock)

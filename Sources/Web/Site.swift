@@ -24,6 +24,8 @@ package struct Services: Sendable {
     package var evaluation: EvaluationScheme?
     /// Where people may pay at somebody else's site; nil where none is configured.
     package var gateway: (any PaymentGateway)?
+    /// Which papers may be opened; holds those that nothing has scanned unless told otherwise.
+    package var scans: PaperScans
     /// What makes PDF files of documents.
     package let files: DocumentFiles
     /// Whether the database answers; for `/readyz`.
@@ -46,6 +48,7 @@ package struct Services: Sendable {
         self.registers = registers
         self.drafts = drafts
         self.vault = vault
+        scans = PaperScans(database: dossiers.database, vault: vault, clock: dossiers.clock, isRequired: true)
         self.ledger = ledger
         self.files = files
         self.isReady = isReady

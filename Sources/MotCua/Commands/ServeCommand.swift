@@ -46,6 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
                     print("motcua: makes no PDF files (scripts/install --render adds them); every page can be printed")
                     fflush(nil)
                 }
+                tell(configuration.scanner)
             },
             logger: logger)
         var group = ServiceGroupConfiguration(
@@ -54,12 +55,25 @@ struct ServeCommand: AsyncParsableCommand {
                 .init(service: Ticking(platform: platform, logger: logger)),
                 .init(service: Sequencing(platform: platform, logger: logger)),
                 .init(service: ResultService(maker: ResultMaker(site), logger: logger)),
+                .init(
+                    service: Scanning(
+                        scans: platform.scans, scanner: configuration.scanner.client, logger: logger)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = Duration.seconds(configuration.shutdownSeconds)
         try await ServiceGroup(configuration: group).run()
         await documents.close()
         await platform.database.close()
+    }
+
+    private func tell(_ scanner: ScannerSetting) {
+        switch scanner {
+        case .none:
+            print("motcua: scans no files for malware; what is sent can be opened at once (--scanner adds clamd)")
+        case .missing: print("motcua: no scanner is named, so nobody can open what is sent (--scanner)")
+        case .socket, .host: return
+        }
+        fflush(nil)
     }
 
     private func announce(_ channel: any NIOCore.Channel, _ configuration: Configuration, after duration: Duration) {

@@ -34,6 +34,7 @@ struct Configuration: Sendable {
     let ledgerName: String?
     let ledgerSeconds: Int
     let timestampURL: String?
+    let scanner: ScannerSetting
     /// Nil for the one beside `share`, if it is there.
     let renderPython: String?
     let renderWorkers: Int
@@ -85,10 +86,12 @@ struct Configuration: Sendable {
         ledgerName = settings.statedText(.ledgerName)
         ledgerSeconds = try settings.integer(.ledgerSeconds)
         timestampURL = settings.statedText(.timestampURL)
+        let scanner = settings.statedText(.scanner)
         renderPython = settings.statedText(.renderPython)
         renderWorkers = try settings.integer(.renderWorkers)
         signingKeys = settings.statedText(.signingKeys) ?? data + "/keys"
         demo = try settings.flag(.demo)
+        self.scanner = try ScannerSetting(scanner, demo: demo)
     }
 }
 

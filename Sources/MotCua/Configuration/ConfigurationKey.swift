@@ -158,6 +158,10 @@ extension ConfigurationKey {
         "timestamp-url", .text,
         "A time stamp authority (RFC 3161): it stamps results' signatures, and the last checkpoint at most once a minute."
     )
+    static let scanner = ConfigurationKey(
+        "scanner", .text,
+        "ClamAV's `clamd`, by a socket's path or as `host:port`; `none` for files that nobody scans. Without it the demo scans none, all others hold every file."
+    )
     static let renderPython = ConfigurationKey(
         "render-python", .path,
         "The Python that makes PDF files, with WeasyPrint in it; by default `.render/bin/python` beside `share`.")
@@ -177,7 +181,7 @@ extension ConfigurationKey {
         shutdownSeconds, connections, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
-        timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, renderPython, renderWorkers,
+        timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,
         signingKeys, demo,
     ]
 

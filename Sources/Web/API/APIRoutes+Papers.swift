@@ -1,7 +1,6 @@
 import Administration
 import Casework
 import Core
-import Dispatch
 import HTTPTypes
 import Hummingbird
 
@@ -27,7 +26,7 @@ extension APIRoutes {
             guard let file = sent.files.first else {
                 throw Problem(.invalid, "request.missing_member", ["member": "file"], at: "/file")
             }
-            try await keep(file)
+            try await services.keep(file)
             return APIAnswers.json(
                 [
                     "sha256": .string(file.sha256), "size": Value(file.size),
@@ -37,7 +36,7 @@ extension APIRoutes {
     }
 
     /// The bytes of the paper at that place in the dossier's `papers`, if they were sent to us. Throws
-    /// `paper.unknown`.
+    /// `paper.unknown`, `paper.being_checked`, `paper.infected`.
     @Sendable func paper(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try APIQuery(request)
         let known = try EntityTags(request, .ifNoneMatch)
@@ -45,7 +44,7 @@ extension APIRoutes {
         let place = try context.parameters.require("index")
         guard let index = Int(place), String(index) == place, papers.indices.contains(index),
             services.vault.holds(papers[index]), let file = papers[index].file,
-            let path = services.vault.find(file.sha256)
+            let path = try await services.scans.open(file.sha256)
         else { throw Problem(.notFound, "paper.unknown") }
         var headers: HTTPFields = [.eTag: "\"\(file.sha256)\"", .cacheControl: APIAnswers.caching]
         if let known, known.matches(file.sha256) { return Response(status: .notModified, headers: headers) }
@@ -53,15 +52,5 @@ extension APIRoutes {
         headers[.contentDisposition] = FileName.attachment(file.name)
         return Response(
             status: .ok, headers: headers, body: try await FileIO().loadFile(path: path, context: context))
-    }
-
-    /// Moves a file into the vault, on a thread that may wait for the disk.
-    private func keep(_ upload: Upload) async throws {
-        let vault = services.vault
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            DispatchQueue.global().async {
-                done.resume(with: Result { try vault.keep(upload.path, sha256: upload.sha256) })
-            }
-        }
     }
 }

@@ -517,6 +517,18 @@ CONSTRAINT paper_release_pkey PRIMARY KEY (sha256)
 
 CREATE INDEX paper_release_time ON public.paper_release USING btree (released_at)
 
+TABLE paper_scan
+    sha256 text NOT NULL
+    state text NOT NULL
+    threat text NOT NULL
+    signatures text NOT NULL
+    scanned_at bigint
+    due_at bigint NOT NULL
+
+CONSTRAINT paper_scan_pkey PRIMARY KEY (sha256)
+
+CREATE INDEX paper_scan_due ON public.paper_scan USING btree (due_at) WHERE (state = 'waiting'::text)
+
 TABLE passkey
     id bigint NOT NULL
     account_id bigint NOT NULL

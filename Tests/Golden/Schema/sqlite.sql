@@ -418,6 +418,17 @@ CREATE TABLE paper_release (
 
 CREATE INDEX paper_release_time ON paper_release (released_at)
 
+CREATE TABLE paper_scan (
+    sha256 TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    threat TEXT NOT NULL,
+    signatures TEXT NOT NULL,
+    scanned_at INTEGER,
+    due_at INTEGER NOT NULL
+)
+
+CREATE INDEX paper_scan_due ON paper_scan (due_at) WHERE state = 'waiting'
+
 CREATE TABLE passkey (
     id INTEGER PRIMARY KEY,
     account_id INTEGER NOT NULL REFERENCES account (id),

@@ -42,7 +42,7 @@ struct DeskOffice: Sendable {
     /// Monday 2026-11-30, nine o'clock, unless another time is given.
     static func open(
         at time: String = "2026-11-30T09:00+07:00", on engine: Engine = .sqlite,
-        settings: SignInSettings = SignInSettings(secondFactorRequired: false),
+        settings: SignInSettings = SignInSettings(secondFactorRequired: false), scanned: Bool = false,
         _ body: @escaping @Sendable (DeskOffice) async throws -> Void
     ) async throws {
         try await TestDatabase.with(
@@ -73,7 +73,7 @@ struct DeskOffice: Sendable {
                 drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
                 ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
             built.evaluation = try evaluation.get()
-            let services = built
+            let services = scanned ? built : built.unscanned
             let site = Site(
                 services: services,
                 settings: WebSettings(

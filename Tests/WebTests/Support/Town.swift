@@ -61,7 +61,7 @@ struct Town: Sendable {
         let identifiers = IdentifierSource(node: 1, clock: clock)
         let organisation = try Town.organisation.get()
         let vault = try PaperVault(folder: files)
-        services = Services(
+        let built = Services(
             accounts: Accounts(
                 database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(cost: .least)),
             positions: Positions(database: database, identifiers: identifiers),
@@ -73,6 +73,7 @@ struct Town: Sendable {
             registers: Registers(database: database, clock: clock, identifiers: identifiers),
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
             ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
+        services = built.unscanned
         settings = WebSettings(secure: false, publicOrigin: Town.origin, uploadDirectory: vault.incoming)
         pages = try Town.pages.get()
     }

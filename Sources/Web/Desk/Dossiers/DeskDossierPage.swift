@@ -14,6 +14,8 @@ struct DeskDossierPage: PageModel {
         let form: String
         let file: Link?
         let detail: String
+        /// Why it may not be opened.
+        let held: String?
     }
 
     struct ConsultationLine: Model {
@@ -95,6 +97,7 @@ struct DossierView {
     var together: [(standing: DossierStanding, title: String)] = []
     /// The procedure in every version that the journal tells of.
     var versions: [String: Procedure] = [:]
+    var scans: [String: PaperScan] = [:]
 
     var texts: Localizer { words.texts }
     var own: Texts { procedure.texts(texts.language) }
@@ -141,10 +144,12 @@ struct DossierView {
     var papers: [DeskDossierPage.PaperLine] {
         dossier.papers.enumerated().map { index, paper in
             let rule = procedure.papers.first { $0.id == paper.paper }
+            let held = texts.held(paper, scans)
             return DeskDossierPage.PaperLine(
                 title: own.paper(paper.paper), form: rule.map { texts("desk.paper.form_\($0.form.rawValue)") } ?? "",
-                file: paper.file.map { Link($0.name, URLs.deskPaper(dossier.id, index)) },
-                detail: paper.file.map { FileSize.words($0.size, texts.language) } ?? texts("desk.paper.at_desk"))
+                file: held == nil ? paper.file.map { Link($0.name, URLs.deskPaper(dossier.id, index)) } : nil,
+                detail: paper.file.map { FileSize.words($0.size, texts.language) } ?? texts("desk.paper.at_desk"),
+                held: held)
         }
     }
 

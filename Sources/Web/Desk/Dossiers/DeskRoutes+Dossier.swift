@@ -34,6 +34,7 @@ extension DeskRoutes {
             dossier: dossier, procedure: procedure, journal: journal,
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting,
             versions: try await services.catalogue.versions(journal))
+        view.scans = try await services.scans.states(of: dossier.papers)
         if let link = dossier.group {
             for other in try await dossiers.standings(ofGroup: link.id) where other.id != dossier.id {
                 let procedure = try await services.catalogue.procedure(other.procedure, pack: other.pack)

@@ -9,11 +9,11 @@ extension DeskRoutes {
     @Sendable func paper(_ request: Request, _ context: WebContext) async throws -> Response {
         let (dossier, _) = try await open(context, showing: [.papers])
         guard let index = Int(try context.parameters.require("index")), dossier.papers.indices.contains(index),
-            let file = dossier.papers[index].file, let path = services.vault.find(file.sha256)
+            let file = dossier.papers[index].file, let path = try await services.scans.open(file.sha256)
         else { throw Problem(.notFound, "paper.unknown") }
         let headers: HTTPFields = [
             .contentType: file.mediaType, .contentDisposition: FileName.attachment(file.name, inline: true),
-            .cacheControl: "no-store",
+            .xContentTypeOptions: "nosniff", .cacheControl: "no-store",
         ]
         let body = try await FileIO().loadFile(path: path, context: context)
         return Response(status: .ok, headers: headers, body: body)

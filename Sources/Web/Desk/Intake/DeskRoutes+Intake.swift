@@ -1,7 +1,6 @@
 import Administration
 import Casework
 import Core
-import Dispatch
 import HTTPTypes
 import Hummingbird
 
@@ -214,15 +213,7 @@ extension DeskRoutes {
             }
         }
         guard problems.isEmpty else { throw Problems(problems) }
-        let vault = services.vault
-        for upload in submission.files {
-            // The vault waits for the disk; threads of the pool must not.
-            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-                DispatchQueue.global().async {
-                    done.resume(with: Result { try vault.keep(upload.path, sha256: upload.sha256) })
-                }
-            }
-        }
+        for upload in submission.files { try await services.keep(upload) }
         return papers
     }
 }

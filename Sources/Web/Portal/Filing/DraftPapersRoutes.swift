@@ -1,6 +1,5 @@
 import Casework
 import Core
-import Dispatch
 import Hummingbird
 
 /// The papers of a draft: photos and files, taken in one by one, each looked at before it is kept.
@@ -67,7 +66,7 @@ struct DraftPapersRoutes: Sendable {
             }
         }
         guard problems.isEmpty else { throw Problems(problems) }
-        for upload in submission.files { try await keep(upload) }
+        for upload in submission.files { try await services.keep(upload) }
         return papers
     }
 
@@ -99,16 +98,6 @@ struct DraftPapersRoutes: Sendable {
         let filling = try await Filling.load(draft, services, context)
         let page = DraftPapersPage(filling, problems: problems, texts: pages.texts(context))
         return try pages.page(page, context, status: problems[0].status)
-    }
-
-    /// Moves a file into the vault, on a thread that may wait for the disk.
-    private func keep(_ upload: Upload) async throws {
-        let vault = services.vault
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            DispatchQueue.global().async {
-                done.resume(with: Result { try vault.keep(upload.path, sha256: upload.sha256) })
-            }
-        }
     }
 }
 

@@ -11,6 +11,8 @@ struct DossierPage: PageModel {
         /// What file it is, or that it lies at the desk.
         let detail: String
         let address: String?
+        /// Why it may not be opened.
+        let held: String?
     }
 
     struct DocumentLine: Model {
@@ -50,7 +52,8 @@ struct DossierPage: PageModel {
 
     init(
         _ shown: ShownDossier, _ journal: [JournalEntry], _ words: DossierWords, areas: AreaChoices,
-        groupAddress: String? = nil, mayAnswer: Bool, versions: [String: Procedure] = [:]
+        groupAddress: String? = nil, scans: [String: PaperScan] = [:], mayAnswer: Bool,
+        versions: [String: Procedure] = [:]
     ) {
         let (dossier, procedure, texts) = (shown.dossier, shown.procedure, words.texts)
         let own = procedure.texts(texts.language)
@@ -71,11 +74,14 @@ struct DossierPage: PageModel {
                 address: URLs.document(index + 1, dossier.id, secret: shown.secret))
         }
         papers = dossier.papers.enumerated().map { index, paper in
-            PaperLink(
+            let held = texts.held(paper, scans)
+            return PaperLink(
                 title: own.paper(paper.paper),
                 detail: paper.file.map { "\($0.name) · \(FileSize.words($0.size, texts.language))" }
                     ?? texts("portal.paper_at_desk"),
-                address: paper.file.map { _ in URLs.paper(index + 1, dossier.id, secret: shown.secret) })
+                address: paper.file == nil || held != nil
+                    ? nil : URLs.paper(index + 1, dossier.id, secret: shown.secret),
+                held: held)
         }
         fees = dossier.fees.map { fee in
             let state = fee.collectedAt.map { texts("portal.fee_paid", ["moment": texts.moment($0)]) }

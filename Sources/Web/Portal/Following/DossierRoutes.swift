@@ -26,6 +26,7 @@ struct DossierRoutes: Sendable {
         }
         let page = DossierPage(
             shown, journal, words, areas: AreaChoices(services), groupAddress: group,
+            scans: try await services.scans.states(of: shown.dossier.papers),
             mayAnswer: shown.mayAnswer(context), versions: try await services.catalogue.versions(journal))
         return try pages.page(page, context)
     }
@@ -68,7 +69,7 @@ struct DossierRoutes: Sendable {
         let shown = try await ShownDossier.load(services, context)
         guard let number = Int(try context.parameters.require("number")),
             shown.dossier.papers.indices.contains(number - 1), let file = shown.dossier.papers[number - 1].file,
-            let path = services.vault.find(file.sha256)
+            let path = try await services.scans.open(file.sha256)
         else { throw Problem(.notFound, "paper.unknown") }
         let type = PaperType(mediaType: file.mediaType) == nil ? "application/octet-stream" : file.mediaType
         let headers: HTTPFields = [

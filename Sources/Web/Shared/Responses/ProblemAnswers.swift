@@ -97,7 +97,10 @@ struct ProblemPage: PageModel {
 
     init(_ problems: [Problem], status: HTTPResponse.Status, texts: Localizer) {
         let kind = problems.first?.kind ?? .fault
-        title = texts("kind_title.\(kind.rawValue)")
+        let code = problems.first?.code ?? ""
+        // What its kind says would mislead for a few.
+        let own = texts.has("code_title.\(code)")
+        title = texts(own ? "code_title.\(code)" : "kind_title.\(kind.rawValue)")
         self.status = status.code
         var told: [String] = []
         for problem in problems.prefix(10) {
@@ -105,6 +108,6 @@ struct ProblemPage: PageModel {
             if !told.contains(sentence) { told.append(sentence) }
         }
         sentences = told
-        next = texts("kind_next.\(kind.rawValue)")
+        next = texts(own ? "code_next.\(code)" : "kind_next.\(kind.rawValue)")
     }
 }

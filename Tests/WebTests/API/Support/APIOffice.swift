@@ -76,7 +76,8 @@ struct APIOffice: Sendable {
             registers: registers,
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers),
             vault: try PaperVault(folder: files), ledger: try TestLedger.log(database), isReady: { true },
-            metrics: { "" })
+            metrics: { "" }
+        ).unscanned
     }
 
     /// A new service account that holds every role at `units`; its token.
