@@ -48,7 +48,7 @@ package struct Services: Sendable {
         self.registers = registers
         self.drafts = drafts
         self.vault = vault
-        scans = PaperScans(database: dossiers.database, vault: vault, clock: dossiers.clock, isRequired: true)
+        scans = PaperScans(of: dossiers, vault: vault, isRequired: true)
         self.ledger = ledger
         self.files = files
         self.isReady = isReady

@@ -25,6 +25,11 @@ package struct PaperScans: Sendable {
         self.isRequired = isRequired
     }
 
+    /// Where the dossiers are.
+    package init(of dossiers: Dossiers, vault: PaperVault, isRequired: Bool) {
+        self.init(database: dossiers.database, vault: vault, clock: dossiers.clock, isRequired: isRequired)
+    }
+
     static let migration = Migration(
         175, "scans of papers",
         both: """

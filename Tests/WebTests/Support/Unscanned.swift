@@ -6,8 +6,7 @@ extension Services {
     /// Where nothing is scanned, as the demo is.
     var unscanned: Services {
         var services = self
-        services.scans = PaperScans(
-            database: dossiers.database, vault: vault, clock: dossiers.clock, isRequired: false)
+        services.scans = PaperScans(of: dossiers, vault: vault, isRequired: false)
         return services
     }
 }
