@@ -101,3 +101,12 @@ def test_no_place_of_real_people_runs_without_durability(tmp_path, words):
         timeout=60, env={**os.environ, "MOTCUA_TEST_DURABILITY": "lossy"})
     assert told.returncode != 0 and "store.lossy_refused" in told.stdout + told.stderr
     assert not (tmp_path / "motcua.sqlite").exists()
+
+
+def test_no_address_answers_a_trace(server):
+    for path in ("/", "/dang-nhap", "/api/v1/tasks", "/healthz"):
+        asked = urllib.request.Request(server.url + path, method="TRACE", headers={"X-Canary": "yellow"})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(asked, timeout=5)
+        assert refused.value.code in (400, 403, 404, 405, 501)
+        assert b"yellow" not in refused.value.read()

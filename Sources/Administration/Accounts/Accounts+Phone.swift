@@ -59,7 +59,8 @@ extension Accounts {
 
     /// Goes on with the code, in the browser that asked for it. Throws `account.ticket_ended`, `account.code_wrong` (after five wrong ones the right one
     /// is worth nothing either), `account.too_many_attempts`.
-    package func finish(phone ticket: String, code typed: String, _ browser: SigningBrowser) async throws -> SignInStep {
+    package func finish(phone ticket: String, code typed: String, _ browser: SigningBrowser) async throws -> SignInStep
+    {
         let now = clock.now
         guard let phone = tickets.read(ticket, "phone", for: browser.cookie, at: now)?.string else {
             throw Problem(.unauthenticated, "account.ticket_ended")
@@ -91,7 +92,8 @@ extension Accounts {
     private func phoneDigest(_ phone: String, _ code: String, _ browser: SigningBrowser) -> [UInt8] {
         Array(
             HMAC<SHA256>.authenticationCode(
-                for: Array("phone\n\(phone)\n\(code)\n\(browser.cookie)".utf8), using: SymmetricKey(data: settings.ticketKey)))
+                for: Array("phone\n\(phone)\n\(code)\n\(browser.cookie)".utf8),
+                using: SymmetricKey(data: settings.ticketKey)))
     }
 
     /// `+84 90 000 0001` → `0900000001`; nil for anything but a Vietnamese mobile number.

@@ -11,7 +11,8 @@ struct LogLine {
     /// Names whose values never describe a person; `dossier` and `account` are our
     /// numbers of them, not the code on a receipt nor the login.
     static let allowed: Set<String> = [
-        "account", "action", "attempt", "bytes", "code", "commit", "connections", "count", "dossier", "engine", "event", "host",
+        "account", "action", "attempt", "bytes", "code", "commit", "connections", "count", "dossier", "engine", "event",
+        "host",
         "job", "kind", "location", "method", "migration", "ms", "node", "pack", "port", "procedure", "reason",
         "request", "route", "rows", "signal", "size", "state", "status", "step", "task", "unit", "version",
     ]

@@ -42,7 +42,8 @@ enum SignInLog {
         context.logger.notice(
             "signed in",
             metadata: [
-                "event": "sign_in", "method": "\(signIn.session.method.rawValue)", "account": "\(signIn.session.account)",
+                "event": "sign_in", "method": "\(signIn.session.method.rawValue)",
+                "account": "\(signIn.session.account)",
                 "kind": "\(signIn.caller.kind.rawValue)",
             ])
     }

@@ -278,8 +278,9 @@ private final class Phones: Messenger {
             let secret = try await accounts.addApp(opened.session, clock)
             clock.advance(.seconds(60))
             let next = try await send(accounts, phones)
-            guard case .secondFactor(let waiting) = try await accounts.finish(
-                phone: next, code: phones.last, browser)
+            guard
+                case .secondFactor(let waiting) = try await accounts.finish(
+                    phone: next, code: phones.last, browser)
             else {
                 Issue.record("a phone's code alone opened an account that has an app")
                 return
