@@ -93,9 +93,13 @@ struct Platform: Sendable {
     static let sources: [LedgerSource] = [.journal, .access, .records]
 
     static func openDatabase(_ configuration: Configuration, logger: Logger) async throws -> any Database {
-        // The power-loss check must be able to fail: it alone may ask for a database that loses what it acknowledged.
+        // The power-loss check must be able to fail: it alone may ask for a database that loses what it acknowledged. It
+        // runs the demo on this machine; anybody else who inherits the variable is told, and nothing is opened.
         let isLossy = ProcessInfo.processInfo.environment["MOTCUA_TEST_DURABILITY"] == "lossy"
-        if isLossy { logger.critical("running without durability, for a check only") }
+        if isLossy {
+            guard configuration.demo, configuration.isLoopback else { throw Problem(.invalid, "store.lossy_refused") }
+            logger.critical("running without durability, for a check only")
+        }
         let durability: Durability = isLossy ? .lossyControl : .full
         if let url = configuration.database {
             return try await PostgresDatabase.open(
@@ -136,11 +140,12 @@ struct Platform: Sendable {
         services.gateway = configuration.paymentGateway
         services.messenger = configuration.messenger(clock: dossiers.clock)
         services.evaluation = try Platform.evaluation(packs: configuration.folders.packs())
+        var settings = WebSettings(
+            secure: configuration.secureCookies, publicOrigin: configuration.publicURL,
+            trustedProxies: configuration.trustedProxies, uploadDirectory: vault.incoming)
+        settings.metricsToken = configuration.metricsToken
         return Site(
-            services: services,
-            settings: WebSettings(
-                secure: configuration.secureCookies, publicOrigin: configuration.publicURL,
-                trustedProxies: configuration.trustedProxies, uploadDirectory: vault.incoming),
+            services: services, settings: settings,
             pages: try PageRenderer(share: try configuration.folders.share()))
     }
 }

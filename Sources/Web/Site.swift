@@ -84,7 +84,7 @@ package struct Site: Sendable {
 
     private func web() -> WebRouter {
         let web = WebRouter(settings: settings, pages: pages)
-        Health(services: services).addRoutes(to: web.router)
+        Health(services: services, settings: settings).addRoutes(to: web.router)
         APIRoutes(services: services).addRoutes(to: web.router)
         TokenRoutes(services: services, settings: settings).addRoutes(to: web.router)
         GatewayRoutes(services: services).addRoutes(to: web.router)

@@ -49,8 +49,10 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         place = ["--data", str(self.data), *self.arguments]
         if self.seed:
+            # Only the demo may be run without durability, for the check of power loss.
+            kept = {name: text for name, text in self.environment.items() if name != "MOTCUA_TEST_DURABILITY"}
             subprocess.run(
-                [PROGRAM, "seed", *place], cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL, timeout=120)
+                [PROGRAM, "seed", *place], cwd=ROOT, env=kept, check=True, stdout=subprocess.DEVNULL, timeout=120)
         self.log = open(self.data / "server.log", "ab")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", *(["--demo"] if self.demo else []), *place, "--port", str(self.port)],

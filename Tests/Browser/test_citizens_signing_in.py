@@ -132,13 +132,13 @@ def test_a_program_gets_a_token_for_its_own_signature(town, tmp_path):
         [PROGRAM, "account", "add-key", "--login", "phanmem.benthanh", "--jwk", tmp_path / "key.jwk", "--data",
          town.data], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
-    def ask(jti, **claims):
+    def ask(jti, grant="client_credentials", **claims):
         now = int(time.time())
         assertion = jwt.encode({"alg": "ES256", "kid": "k1"}, {
             "iss": "phanmem.benthanh", "sub": "phanmem.benthanh", "aud": town.url + "/oauth/token", "jti": jti,
             "exp": now + 60, **claims}, key)
         body = urllib.parse.urlencode({
-            "grant_type": "client_credentials", "client_assertion": assertion,
+            "grant_type": grant, "client_assertion": assertion,
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}).encode()
         try:
             with urllib.request.urlopen(town.url + "/oauth/token", body, timeout=10) as answer:
@@ -154,3 +154,6 @@ def test_a_program_gets_a_token_for_its_own_signature(town, tmp_path):
     assert urllib.request.urlopen(call, timeout=10).status == 200
     assert ask("one") == (401, {"error": "invalid_client"})
     assert ask("two", aud="https://evil.example") == (401, {"error": "invalid_client"})
+    assert ask("three", grant="password") == (400, {"error": "unsupported_grant_type"})
+    assert ask("four", grant="authorization_code") == (400, {"error": "unsupported_grant_type"})
+    assert ask("four")[0] == 200

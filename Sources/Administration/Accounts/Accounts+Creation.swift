@@ -103,18 +103,9 @@ extension Accounts {
     package func changePassword(
         from old: String, to new: String, for session: Session, address: String
     ) async throws {
-        try await requireFresh(session)
-        let (key, now) = ("p:\(session.account)", clock.now)
-        try limits.take(login: key, address: address, at: now)
-        let hash = try await database.read { tx in
-            try SignInFailures.check(Tokens.digest(key), at: now, tx)
-            return try tx.query("SELECT password_hash FROM account WHERE id = \(session.account)").first?
-                .optionalText("password_hash").flatMap(PasswordHash.init)
-        }
-        guard try await passwords.verify(String(old.prefix(256)), against: hash) else {
-            try await database.write { tx in try SignInFailures.record(Tokens.digest(key), at: now, tx) }
-            throw Problem(.invalid, "account.password_wrong", at: "/old")
-        }
+        // The password is asked for here; who has a factor shows that too.
+        if try await hasFactor(session.account) { try await requireFresh(session) }
+        try await prove(password: old, of: session.account, address: address)
         try await setPassword(new, of: session.account, keeping: session.id)
     }
 

@@ -38,8 +38,8 @@ extension Accounts {
     }
 
     /// Keeps the offered secret, ends the account's other sessions and gives the recovery codes, which are shown this
-    /// once, with the session's new token. Throws `account.ticket_ended`, `account.code_wrong`, `policy.step_up` where
-    /// there is a factor already, or `account.too_many_attempts`.
+    /// once, with the session's new token. Throws `account.ticket_ended`, `account.code_wrong`, `policy.step_up`, or
+    /// `account.too_many_attempts`.
     package func keepTimeCode(
         ticket: String, code: String, for session: Session, address: String
     ) async throws -> (codes: [String], token: String) {
@@ -103,11 +103,15 @@ extension Accounts {
         }
     }
 
-    /// Throws `policy.step_up` when the account has a second factor and this session has not shown it lately.
-    func requireFresh(_ session: Session) async throws {
-        if let verified = session.verified, clock.now - verified <= Accounts.freshness { return }
-        let exists = try await database.read { tx in try Factors.exist(for: session.account, tx) }
-        if exists { throw Problem(.forbidden, "policy.step_up") }
+    /// Throws `policy.step_up` unless this session has shown within ``freshness`` what its account has: a second factor;
+    /// without one the password, or whatever else signs it in.
+    package func requireFresh(_ session: Session) async throws {
+        let shown = try await hasFactor(session.account) ? session.verified : session.created
+        guard let shown, clock.now - shown <= Accounts.freshness else { throw Problem(.forbidden, "policy.step_up") }
+    }
+
+    func hasFactor(_ account: Identifier) async throws -> Bool {
+        try await database.read { tx in try Factors.exist(for: account, tx) }
     }
 
     private func offered(_ ticket: String, _ session: Session) -> [UInt8]? {

@@ -27,7 +27,7 @@ extension Accounts {
         try limits.take(login: "t:\(phone)", address: browser.address, at: now)
         let number = UInt32.random(in: 0..<1_000_000)
         let code = String(repeating: "0", count: 6 - String(number).count) + String(number)
-        let (key, digest) = (Tokens.digest(phone), phoneDigest(phone, code))
+        let (key, digest) = (Tokens.digest(phone), phoneDigest(phone, code, browser))
         let isNew = try await database.write { tx -> Bool in
             try tx.execute("DELETE FROM phone_code WHERE window_at < \(now + .seconds(-86_400))")
             let row = try tx.queryForUpdate(
@@ -57,15 +57,16 @@ extension Accounts {
         return PhoneCode(ticket: ticket, shown: isNew && settings.showsCodes ? code : nil)
     }
 
-    /// Goes on with the code. Throws `account.ticket_ended`, `account.code_wrong` (after five wrong ones the right one
+    /// Goes on with the code, in the browser that asked for it. Throws `account.ticket_ended`, `account.code_wrong` (after five wrong ones the right one
     /// is worth nothing either), `account.too_many_attempts`.
-    package func finish(phone ticket: String, code typed: String, _ browser: SigningBrowser) async throws -> SignIn {
+    package func finish(phone ticket: String, code typed: String, _ browser: SigningBrowser) async throws -> SignInStep
+    {
         let now = clock.now
         guard let phone = tickets.read(ticket, "phone", for: browser.cookie, at: now)?.string else {
             throw Problem(.unauthenticated, "account.ticket_ended")
         }
         try limits.take(login: "t:\(phone)", address: browser.address, at: now)
-        let (key, digest) = (Tokens.digest(phone), phoneDigest(phone, typed.filter { !$0.isWhitespace }))
+        let (key, digest) = (Tokens.digest(phone), phoneDigest(phone, typed.filter { !$0.isWhitespace }, browser))
         let matches = try await database.write { tx -> Bool in
             let row = try tx.queryForUpdate(
                 "SELECT code_digest, expires_at, tries FROM phone_code WHERE phone_digest = \(key)"
@@ -83,14 +84,16 @@ extension Accounts {
         guard matches else { throw Problem(.unauthenticated, "account.code_wrong", at: "/code") }
         let masked = "\(phone.prefix(3))****\(phone.suffix(3))"
         let account = try await account(issuer: "tel", subject: phone, name: masked, phone: phone)
-        return try await open(account, .phone, verified: false, browser)
+        return try await enter(account, .phone, browser)
     }
 
-    /// Six digits are soon guessed from a plain hash, so the key of this place is in it.
-    private func phoneDigest(_ phone: String, _ code: String) -> [UInt8] {
+    /// Six digits are soon guessed from a plain hash, so the key of this place is in it. So is the browser that asked: in
+    /// another one the code is worth nothing.
+    private func phoneDigest(_ phone: String, _ code: String, _ browser: SigningBrowser) -> [UInt8] {
         Array(
             HMAC<SHA256>.authenticationCode(
-                for: Array("phone\n\(phone)\n\(code)".utf8), using: SymmetricKey(data: settings.ticketKey)))
+                for: Array("phone\n\(phone)\n\(code)\n\(browser.cookie)".utf8),
+                using: SymmetricKey(data: settings.ticketKey)))
     }
 
     /// `+84 90 000 0001` → `0900000001`; nil for anything but a Vietnamese mobile number.

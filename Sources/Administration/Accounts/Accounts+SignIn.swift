@@ -46,10 +46,23 @@ extension Accounts {
         if let (caller, session) = opened {
             return .open(SignIn(token: opening.token, caller: caller, session: session))
         }
-        return .secondFactor(
+        return try wait(for: holder.account, browser)
+    }
+
+    private func wait(for account: Identifier, _ browser: SigningBrowser) throws -> SignInStep {
+        .secondFactor(
             ticket: try tickets.make(
-                "second-factor", Value(holder.account.description), until: now + Accounts.secondFactorTime,
+                "second-factor", Value(account.description), until: clock.now + Accounts.secondFactorTime,
                 for: browser.cookie))
+    }
+
+    /// For whom a phone or another site has answered: what the account has besides is asked for on every way in (ASVS
+    /// 6.3.4), unless the site says that it did.
+    func enter(
+        _ account: Identifier, _ method: Session.Method, isStrong: Bool = false, _ browser: SigningBrowser
+    ) async throws -> SignInStep {
+        if !isStrong, try await hasFactor(account) { return try wait(for: account, browser) }
+        return .open(try await open(account, method, verified: false, browser))
     }
 
     /// For accounts without a second factor. Throws besides what ``begin(login:password:_:)`` throws

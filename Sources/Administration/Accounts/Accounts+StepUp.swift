@@ -23,6 +23,41 @@ extension Accounts {
         return token
     }
 
+    /// Shows the password again, for an account without a second factor. Throws `account.password_wrong`,
+    /// `account.too_many_attempts`, or `policy.step_up` where there is a factor to show.
+    package func confirm(_ session: Session, password: String, address: String) async throws -> String {
+        if try await hasFactor(session.account) { throw Problem(.forbidden, "policy.step_up") }
+        try await prove(password: password, of: session.account, address: address)
+        let (token, now) = (Tokens.random(), clock.now)
+        try await database.write { tx in
+            let changed = try tx.execute(
+                """
+                UPDATE session SET token_digest = \(Tokens.digest(token)), created_at = \(now)
+                WHERE id = \(session.id) AND account_id = \(session.account)
+                """)
+            guard changed > 0 else { throw Problem(.unauthenticated, "web.unauthenticated") }
+        }
+        return token
+    }
+
+    /// Failures hold the account back, however they are spread.
+    func prove(password: String, of account: Identifier, address: String) async throws {
+        let (key, now) = ("p:\(account)", clock.now)
+        let digest = Tokens.digest(key)
+        try limits.take(login: key, address: address, at: now)
+        let hash = try await database.read { tx in
+            try SignInFailures.check(digest, at: now, tx)
+            return try tx.query("SELECT password_hash FROM account WHERE id = \(account)").first?
+                .optionalText("password_hash").flatMap(PasswordHash.init)
+        }
+        guard try await passwords.verify(String(password.prefix(256)), against: hash) else {
+            try await database.write { tx in try SignInFailures.record(digest, at: now, tx) }
+            throw Problem(.invalid, "account.password_wrong", at: "/old")
+        }
+        try await database.write { tx in try SignInFailures.forget(digest, tx) }
+        limits.succeeded(login: key)
+    }
+
     /// A session with a new token whose second factor was shown now.
     static func rotate(_ session: Session, _ token: String, at now: Instant, _ tx: any WriteTransaction) throws {
         let changed = try tx.execute(

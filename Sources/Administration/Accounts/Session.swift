@@ -6,9 +6,9 @@ package struct Session: Hashable, Sendable {
     package enum Method: String, Sendable, CaseIterable {
         /// A password alone.
         case password
-        /// A password and a code of an authenticator app.
+        /// A password, a phone's code or a provider, and a code of an authenticator app.
         case code
-        /// A password and a recovery code.
+        /// The same and a recovery code.
         case recovery
         case passkey
         /// Another site that knows the person (OpenID Connect).
@@ -19,6 +19,7 @@ package struct Session: Hashable, Sendable {
 
     package let id: Identifier
     package let account: Identifier
+    /// When it was opened, or the password shown again in it.
     package let created: Instant
     /// To the minute: a request writes it only when the last one is older.
     package let seen: Instant
@@ -70,7 +71,7 @@ package struct SigningBrowser: Sendable {
     }
 }
 
-/// What the right password leads to.
+/// What the right password, the phone's code or the provider's answer leads to.
 package enum SignInStep: Sendable {
     case open(SignIn)
     /// A second factor is wanted: `ticket` goes on with it.

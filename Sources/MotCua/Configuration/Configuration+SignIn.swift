@@ -34,8 +34,9 @@ extension Configuration {
     }
 
     private func blocklist() throws -> PasswordBlocklist {
-        let own = try folders.share() + "/passwords/blocklist.txt"
-        let texts = try ([own] + [passwordBlocklist].compactMap(\.self)).map { path in
+        let share = try folders.share()
+        let own = ["blocklist", "common"].map { "\(share)/passwords/\($0).txt" }
+        let texts = try (own + [passwordBlocklist].compactMap(\.self)).map { path in
             guard let data = FileManager.default.contents(atPath: path),
                 let text = String(validating: data, as: UTF8.self)
             else {

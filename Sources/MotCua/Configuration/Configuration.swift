@@ -17,6 +17,7 @@ struct Configuration: Sendable {
     let shutdownSeconds: Int
     let connections: Int
     let trustedProxies: [String]
+    let metricsToken: String?
     let secureCookies: Bool
     let sessionIdleMinutes: Int
     let sessionHours: Int
@@ -67,6 +68,7 @@ struct Configuration: Sendable {
         shutdownSeconds = try settings.integer(.shutdownSeconds)
         connections = try settings.integer(.connections)
         trustedProxies = try settings.list(.trustedProxies)
+        metricsToken = settings.statedText(.metricsToken)
         secureCookies = settings.statedFlag(.secureCookies) ?? publicURL.hasPrefix("https:")
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)
         sessionHours = try settings.integer(.sessionHours)

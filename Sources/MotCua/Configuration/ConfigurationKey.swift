@@ -103,6 +103,10 @@ extension ConfigurationKey {
     static let trustedProxies = ConfigurationKey(
         "trusted-proxies", .list, default: .list([]),
         "Addresses (`10.0.0.5`, `10.0.0.0/24`) whose `X-Forwarded-For` is believed.")
+    static let metricsToken = ConfigurationKey(
+        "metrics-token", .text, secret: true,
+        "What a program must send as `Authorization: Bearer …` to read `/metrics`; without it only programs of this machine may, directly."
+    )
     static let secureCookies = ConfigurationKey(
         "secure-cookies", .flag, "Send cookies over TLS only; by default so when `public-url` is https.")
     static let sessionIdleMinutes = ConfigurationKey(
@@ -178,7 +182,7 @@ extension ConfigurationKey {
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
-        shutdownSeconds, connections, trustedProxies, secureCookies, sessionIdleMinutes, sessionHours,
+        shutdownSeconds, connections, trustedProxies, metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,

@@ -8,9 +8,11 @@ import Logging
 /// values) of others stand under `withheld`. Errors show their code or their type, since their descriptions may quote
 /// what a person wrote.
 struct LogLine {
-    /// Names whose values never describe a person; `dossier` is our number of it, not the code on a receipt.
+    /// Names whose values never describe a person; `dossier` and `account` are our
+    /// numbers of them, not the code on a receipt nor the login.
     static let allowed: Set<String> = [
-        "action", "attempt", "bytes", "code", "commit", "connections", "count", "dossier", "engine", "event", "host",
+        "account", "action", "attempt", "bytes", "code", "commit", "connections", "count", "dossier", "engine", "event",
+        "host",
         "job", "kind", "location", "method", "migration", "ms", "node", "pack", "port", "procedure", "reason",
         "request", "route", "rows", "signal", "size", "state", "status", "step", "task", "unit", "version",
     ]

@@ -56,10 +56,11 @@ struct PhoneRoutes: Sendable {
         do {
             try services.formTokens.require(data[FormData.tokenField], context)
             let ticket = cookies.cookies.value(PhoneRoutes.ticket, in: request) ?? ""
-            let signIn = try await services.accounts.finish(
-                phone: ticket, code: data[StepUp.codeField] ?? "", try cookies.browser(request, context))
-            var response = seeOther(next ?? URLs.home(of: signIn.caller))
-            cookies.open(signIn.token, on: &response)
+            let browser = try cookies.browser(request, context)
+            let step = try await SignInLog.watching(.phone, context) {
+                try await services.accounts.finish(phone: ticket, code: data[StepUp.codeField] ?? "", browser)
+            }
+            var response = cookies.answer(step, next: next, request)
             cookies.cookies.clear(PhoneRoutes.ticket, on: &response.headers)
             return response
         } catch let problem as Problem where SignInRoutes.tells(problem) {

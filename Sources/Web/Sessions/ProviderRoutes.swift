@@ -41,11 +41,15 @@ struct ProviderRoutes: Sendable {
         guard let ticket = cookies.cookies.value(ProviderRoutes.ticket, in: request) else {
             throw Problem(.unauthenticated, "account.ticket_ended")
         }
-        let (signIn, next) = try await services.accounts.finish(
-            provider, ticket: ticket, state: state, code: code, issuer: query["iss"],
-            try cookies.browser(request, context))
-        var response = seeOther(URLs.local(next) ?? URLs.home(of: signIn.caller))
-        cookies.open(signIn.token, on: &response)
+        let browser = try cookies.browser(request, context)
+        var next: String?
+        let step = try await SignInLog.watching(.provider, context) {
+            let (step, address) = try await services.accounts.finish(
+                provider, ticket: ticket, state: state, code: code, issuer: query["iss"], browser)
+            next = address
+            return step
+        }
+        var response = cookies.answer(step, next: URLs.local(next), strict: false, request)
         cookies.cookies.clear(ProviderRoutes.ticket, on: &response.headers)
         return response
     }

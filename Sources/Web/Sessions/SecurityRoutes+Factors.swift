@@ -104,7 +104,9 @@ struct ConfirmRoutes: Sendable {
                 return try await stepUp.ask(data, problem: problem, context)
             }
             guard let confirmed else {
-                return try await stepUp.ask(data, problem: Problem(.invalid, "account.code_wrong"), context)
+                let isPassword = data[StepUp.passwordField] != nil
+                let code = isPassword ? "account.password_wrong" : "account.code_wrong"
+                return try await stepUp.ask(data, problem: Problem(.invalid, code), context)
             }
             var response = seeOther(URLs.local(query["tiep"]) ?? URLs.account)
             SessionCookies(settings).open(confirmed.token, on: &response)

@@ -15,11 +15,13 @@ struct SecurityRoutes: Sendable {
         account.get { request, context in try await show(request, context) }
         account.post("phien") { request, context in
             try await change(request, context) { session, _ in
+                try await accounts.requireFresh(session)
                 try await accounts.revokeSessions(of: session.account, except: session.id)
             }
         }
         account.post("phien/:session") { request, context in
             try await change(request, context) { session, _ in
+                try await accounts.requireFresh(session)
                 try await accounts.revoke(session: try context.identifier("session"), of: session.account)
             }
         }

@@ -18,8 +18,20 @@ struct SessionCookies: Sendable {
 
     func ticket(_ request: Request) -> String? { cookies.value(SessionCookies.ticket, in: request) }
 
-    func wait(with ticket: String, on response: inout Response) {
-        cookies.set(SessionCookies.ticket, to: ticket, seconds: 300, strict: true, on: &response.headers)
+    /// Where a step of signing in leads: inside, or to the second factor. Strict unless the browser is on its way back
+    /// from another site, which would not be sent the ticket then.
+    func answer(_ step: SignInStep, next: String?, strict: Bool = true, _ request: Request) -> Response {
+        switch step {
+        case .open(let signIn):
+            var response = seeOther(next ?? URLs.home(of: signIn.caller))
+            open(signIn.token, on: &response)
+            forgetTicket(request, on: &response)
+            return response
+        case .secondFactor(let ticket):
+            var response = seeOther(URLs.secondFactor(then: next))
+            cookies.set(SessionCookies.ticket, to: ticket, seconds: 300, strict: strict, on: &response.headers)
+            return response
+        }
     }
 
     func open(_ token: String, on response: inout Response) {

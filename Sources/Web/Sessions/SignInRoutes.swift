@@ -58,15 +58,11 @@ struct SignInRoutes: Sendable {
             guard !login.isEmpty, let password = data["password"], !password.isEmpty else {
                 throw Problem(.invalid, "account.incomplete")
             }
-            let step = try await services.accounts.begin(
-                login: login, password: password, try cookies.browser(request, context))
-            switch step {
-            case .open(let signIn): return opened(signIn, next: next, request)
-            case .secondFactor(let ticket):
-                var response = seeOther(URLs.secondFactor(then: next))
-                cookies.wait(with: ticket, on: &response)
-                return response
+            let browser = try cookies.browser(request, context)
+            let step = try await SignInLog.watching(.password, context) {
+                try await services.accounts.begin(login: login, password: password, browser)
             }
+            return cookies.answer(step, next: next, request)
         } catch let problem as Problem where SignInRoutes.tells(problem) {
             return try await page(login: login, next: next, problem: problem, context)
         }
@@ -78,8 +74,11 @@ struct SignInRoutes: Sendable {
         do {
             try services.formTokens.require(data[FormData.tokenField], context)
             guard let answer = PasskeyAnswer(data) else { throw Problem(.invalid, "passkey.form") }
-            let signIn = try await services.accounts.signIn(passkey: answer, try cookies.browser(request, context))
-            return opened(signIn, next: next, request)
+            let browser = try cookies.browser(request, context)
+            let step = try await SignInLog.watching(.passkey, context) {
+                .open(try await services.accounts.signIn(passkey: answer, browser))
+            }
+            return cookies.answer(step, next: next, request)
         } catch let problem as Problem where SignInRoutes.tells(problem) {
             return try await page(login: "", next: next, problem: problem, context)
         }
@@ -116,21 +115,17 @@ struct SignInRoutes: Sendable {
             guard let ticket = cookies.ticket(request) else {
                 throw Problem(.unauthenticated, "account.ticket_ended")
             }
-            let signIn = try await services.accounts.finish(
-                ticket: ticket, code: data[StepUp.codeField] ?? "", try cookies.browser(request, context))
-            return opened(signIn, next: next, request)
+            let browser = try cookies.browser(request, context)
+            let account = services.accounts.waiting(ticket: ticket, cookie: browser.cookie)
+            let step = try await SignInLog.watching(.code, account: account, context) {
+                .open(try await services.accounts.finish(ticket: ticket, code: data[StepUp.codeField] ?? "", browser))
+            }
+            return cookies.answer(step, next: next, request)
         } catch let problem as Problem where problem.code == "account.ticket_ended" {
             return try await page(login: "", next: next, problem: problem, context)
         } catch let problem as Problem where SignInRoutes.tells(problem) {
             return try await secondPage(next: next, problem: problem, request, context)
         }
-    }
-
-    private func opened(_ signIn: SignIn, next: String?, _ request: Request) -> Response {
-        var response = seeOther(next ?? URLs.home(of: signIn.caller))
-        cookies.open(signIn.token, on: &response)
-        cookies.forgetTicket(request, on: &response)
-        return response
     }
 
     /// The browser gets another cookie too: whoever uses it next sees no drafts of this person.

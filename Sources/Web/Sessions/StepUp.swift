@@ -7,6 +7,7 @@ import Hummingbird
 /// confirmation, so that nothing is typed twice.
 struct StepUp: Sendable {
     static let codeField = "xac_nhan_ma"
+    static let passwordField = "xac_nhan_mat_khau"
 
     let services: Services
     let pages: PageRenderer
@@ -18,18 +19,22 @@ struct StepUp: Sendable {
         let token: String
     }
 
-    /// Nil when the form carries no confirmation. Throws `form.token`, `account.code_wrong`, `passkey.…`.
+    /// Nil when the form carries no confirmation. Throws `form.token`, `account.code_wrong`, `account.password_wrong`,
+    /// `passkey.…`.
     func confirm(_ data: FormData, _ context: WebContext) async throws -> Confirmed? {
         guard let visit = context.visit, let session = visit.session else { return nil }
         let answer = PasskeyAnswer(data)
         let code = data.trimmed(StepUp.codeField)
-        guard answer != nil || code != nil else { return nil }
+        let password = data[StepUp.passwordField].flatMap { $0.isEmpty ? nil : $0 }
+        guard answer != nil || code != nil || password != nil else { return nil }
         try services.formTokens.require(data[FormData.tokenField], context)
         let accounts = services.accounts
-        let token =
-            if let answer { try await accounts.confirm(session, passkey: answer) } else {
-                try await accounts.confirm(session, code: code ?? "", address: context.clientAddress)
-            }
+        let way: Session.Method = answer != nil ? .passkey : code != nil ? .code : .password
+        let token = try await SignInLog.confirming(way, session.account, context) {
+            if let answer { return try await accounts.confirm(session, passkey: answer) }
+            if let code { return try await accounts.confirm(session, code: code, address: context.clientAddress) }
+            return try await accounts.confirm(session, password: password ?? "", address: context.clientAddress)
+        }
         guard let (caller, fresh) = try await accounts.caller(sessionToken: token) else {
             throw Problem(.unauthenticated, "web.unauthenticated")
         }
@@ -60,11 +65,10 @@ struct StepUp: Sendable {
         return response
     }
 
-    /// The page that asks. Throws `policy.step_up` where there is nothing to confirm with.
+    /// The page that asks for the factor that there is; without one for the password; without that for a new sign-in.
     func ask(_ data: FormData, problem: Problem?, _ context: WebContext) async throws -> Response {
         guard let session = context.visit?.session else { throw Problem(.unauthenticated, "web.unauthenticated") }
         let factors = try await services.accounts.factors(of: session.account)
-        guard !factors.isEmpty else { throw Problem(.forbidden, "policy.step_up") }
         let texts = pages.texts(context)
         var passkey: PasskeyAsk?
         if !factors.passkeys.isEmpty {
@@ -72,8 +76,21 @@ struct StepUp: Sendable {
             passkey = PasskeyAsk(request, label: texts("session.confirm_passkey"), pages)
         }
         let here = context.here.query.map { "\(context.here.path)?\($0)" } ?? context.here.path
-        let page = ConfirmPage(action: here, data, problem: problem, passkey: passkey, texts: texts)
+        let page = ConfirmPage(
+            action: here, data, factors, problem: problem, passkey: passkey, ways: ways(texts), texts: texts)
         return try pages.page(page, context, status: problem?.status ?? .forbidden)
+    }
+
+    /// How somebody without a password signs in again.
+    private func ways(_ texts: Localizer) -> [Link] {
+        let query = "?tiep=\(URLs.encode(URLs.account))"
+        var ways: [Link] = []
+        if let provider = services.provider {
+            let label = texts("session.provider", ["name": provider.settings.name])
+            ways.append(Link(label, URLs.signInProvider + query))
+        }
+        if services.messenger != nil { ways.append(Link(texts("session.phone"), URLs.signInPhone + query)) }
+        return ways
     }
 }
 
@@ -87,19 +104,31 @@ struct ConfirmPage: PageModel {
     let title: String
     let action: String
     let fields: [Field]
-    let code = true
+    let code: Bool
+    let password: Bool
+    /// For who has neither.
+    let ways: [Link]
+    let isAgain: Bool
     let invalid: Bool
     let errorSummary: Part.ErrorSummary?
     let passkey: PasskeyAsk?
 
-    init(action: String, _ data: FormData, problem: Problem?, passkey: PasskeyAsk?, texts: Localizer) {
+    init(
+        action: String, _ data: FormData, _ factors: Factors, problem: Problem?, passkey: PasskeyAsk?, ways: [Link],
+        texts: Localizer
+    ) {
+        code = !factors.isEmpty
+        password = factors.isEmpty && factors.hasPassword
+        isAgain = factors.isEmpty && !factors.hasPassword
+        self.ways = isAgain ? ways : []
         title = texts("session.confirm")
         self.action = action
-        let own = PasskeyAnswer.fields + [FormData.tokenField, StepUp.codeField]
+        let own = PasskeyAnswer.fields + [FormData.tokenField, StepUp.codeField, StepUp.passwordField]
         fields = data.fields.filter { !own.contains($0.name) }.map { Field(name: $0.name, value: $0.value) }
         invalid = problem != nil
+        let field = code ? "code" : "password"
         errorSummary = Part.ErrorSummary(
-            problem.map { [Part.ErrorSummary.Entry(texts.sentence(for: $0), field: "code")] } ?? [])
+            problem.map { [Part.ErrorSummary.Entry(texts.sentence(for: $0), field: field)] } ?? [])
         self.passkey = passkey
     }
 }

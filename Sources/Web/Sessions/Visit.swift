@@ -36,9 +36,17 @@ extension WebContext {
 extension FormTokens {
     /// Throws `form.token` (forbidden) unless the form came from a page of ours that this browser was given.
     func require(_ token: String?, _ context: WebContext) throws(Problem) {
-        guard let visit = context.visit, let token else { throw Problem(.forbidden, "form.token") }
-        let isOurs = visit.session.map { accepts(token, for: $0) } ?? accepts(token, forCookie: visit.cookie)
-        guard isOurs else { throw Problem(.forbidden, "form.token") }
+        let isOurs = context.visit.flatMap { visit in
+            token.map { token in
+                visit.session.map { accepts(token, for: $0) } ?? accepts(token, forCookie: visit.cookie)
+            }
+        }
+        guard isOurs == true else {
+            let problem = Problem(.forbidden, "form.token")
+            // Told here: many pages answer it themselves.
+            context.logRefusal(problem)
+            throw problem
+        }
     }
 }
 

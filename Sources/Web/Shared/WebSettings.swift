@@ -8,6 +8,8 @@ package struct WebSettings: Sendable {
     private let trustedProxies: [AddressRange]
     /// Where uploads are kept while they arrive; on the same file system as where they go.
     package var uploadDirectory: String
+    /// What a program must send to read `/metrics`; nil where only this machine may.
+    package var metricsToken: String?
 
     /// `trustedProxies`: addresses and networks, as ``AddressRange`` reads them; anything else is believed nothing.
     package init(secure: Bool, publicOrigin: String, trustedProxies: [String] = [], uploadDirectory: String) {

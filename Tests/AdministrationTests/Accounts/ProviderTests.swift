@@ -31,7 +31,7 @@ private let browser = SigningBrowser(address: "::1", cookie: "bánh")
             return try await accounts.finish(
                 provider, ticket: ticket, state: state ?? value("state"), code: code, issuer: issuer,
                 SigningBrowser(address: "::1", cookie: cookie)
-            ).0
+            ).0.opened()
         }
     }
 
@@ -175,6 +175,29 @@ private let browser = SigningBrowser(address: "::1", cookie: "bánh")
         }
     }
 
+    @Test func `the account's app is asked for, unless the provider says that it asked for more than one factor`()
+        async throws
+    {
+        try await withProvider { office in
+            let opened = try await office.signIn()
+            _ = try await office.accounts.addApp(opened.session, office.clock)
+            #expect(await problem { _ = try await office.signIn() } == "account.second_factor_needed")
+            #expect(
+                await problem { _ = try await office.signIn { $0.claims["amr"] = ["pwd", "sms"] } }
+                    == "account.second_factor_needed")
+            // What it calls a level is its own word.
+            #expect(
+                await problem {
+                    _ = try await office.signIn {
+                        $0.claims["amr"] = nil
+                        $0.claims["acr"] = "mfa"
+                    }
+                } == "account.second_factor_needed")
+            let strong = try await office.signIn { $0.claims["amr"] = ["pwd", "mfa"] }
+            #expect(strong.session.method == .provider && strong.session.verified == nil)
+        }
+    }
+
     @Test func `a disabled account stays outside`() async throws {
         try await withProvider { office in
             let opened = try await office.signIn()
@@ -203,7 +226,7 @@ private final class Phones: Messenger {
             let ticket = try await send(accounts, phones)
             #expect(phones.last.count == 6)
             let code = phones.last
-            let opened = try await accounts.finish(phone: ticket, code: code, browser)
+            let opened = try await accounts.finish(phone: ticket, code: code, browser).opened()
             #expect(opened.caller.kind == .citizen && opened.session.method == .phone)
             #expect(opened.caller.displayName == "090****001")
             #expect(
@@ -211,7 +234,7 @@ private final class Phones: Messenger {
                     == "account.code_wrong")
             clock.advance(.seconds(31))
             let again = try await send(accounts, phones, "+84 900000001")
-            let same = try await accounts.finish(phone: again, code: phones.last, browser)
+            let same = try await accounts.finish(phone: again, code: phones.last, browser).opened()
             #expect(same.caller.account == opened.caller.account)
             let other = SigningBrowser(address: "::1", cookie: "khác")
             #expect(
@@ -224,6 +247,66 @@ private final class Phones: Messenger {
                 let found = try await accounts.database.read { tx in try Accounts.holder(phone: number, tx) }
                 #expect(found == holder, "\(number)")
             }
+        }
+    }
+
+    @Test func `a code is worth nothing in another browser, even one that asked for its own a moment later`()
+        async throws
+    {
+        try await withAccounts { accounts, _, _ async throws in
+            let phones = Phones()
+            let other = SigningBrowser(address: "::2", cookie: "khác")
+            let ticket = try await send(accounts, phones)
+            let second = try await accounts.sendCode(to: "0900000001", by: phones, text: { $0 }, other).ticket
+            #expect(phones.count == 1)
+            let code = phones.last
+            #expect(
+                await problem { _ = try await accounts.finish(phone: second, code: code, other) }
+                    == "account.code_wrong")
+            // The browser that asked may ask twice and still use it.
+            let again = try await send(accounts, phones)
+            _ = try await accounts.finish(phone: again, code: code, browser).opened()
+            #expect(!ticket.isEmpty && phones.count == 1)
+        }
+    }
+
+    @Test func `an account with an app asks for it after the phone's code`() async throws {
+        try await withAccounts { accounts, clock, _ async throws in
+            let phones = Phones()
+            let ticket = try await send(accounts, phones)
+            let opened = try await accounts.finish(phone: ticket, code: phones.last, browser).opened()
+            let secret = try await accounts.addApp(opened.session, clock)
+            clock.advance(.seconds(60))
+            let next = try await send(accounts, phones)
+            guard
+                case .secondFactor(let waiting) = try await accounts.finish(
+                    phone: next, code: phones.last, browser)
+            else {
+                Issue.record("a phone's code alone opened an account that has an app")
+                return
+            }
+            #expect(
+                await problem { _ = try await accounts.finish(ticket: waiting, code: "000000", browser) }
+                    == "account.code_wrong")
+            let code = TimeCode.code(secret, step: TimeCode.step(at: clock.now))
+            let inside = try await accounts.finish(ticket: waiting, code: code, browser)
+            #expect(inside.session.account == opened.session.account && inside.session.verified == clock.now)
+        }
+    }
+
+    @Test func `who has no password shows a fresh code before a factor is added`() async throws {
+        try await withAccounts { accounts, clock, _ async throws in
+            let phones = Phones()
+            let first = try await send(accounts, phones)
+            let opened = try await accounts.finish(phone: first, code: phones.last, browser).opened()
+            clock.advance(Accounts.freshness + .seconds(1))
+            #expect(await problem { _ = try await accounts.addApp(opened.session, clock) } == "policy.step_up")
+            #expect(
+                await problem { _ = try await accounts.confirm(opened.session, password: "", address: "::1") }
+                    == "account.password_wrong")
+            let second = try await send(accounts, phones)
+            let fresh = try await accounts.finish(phone: second, code: phones.last, browser).opened()
+            _ = try await accounts.addApp(fresh.session, clock)
         }
     }
 

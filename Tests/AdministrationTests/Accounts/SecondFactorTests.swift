@@ -232,6 +232,9 @@ private let browser = SigningBrowser(address: "::1", cookie: "bánh")
         #expect(check("aaa bbb ccc ddd", least: 15) == nil)
         #expect(check("🌾🌾🏡🐃🚜🌧☀️🎋", least: 8) == nil)
         #expect(check("mười bốn chữ!!", least: 15) == "account.password_length")
+        let long = String(
+            "con trâu đi trước cái cày theo sau, ruộng sâu trâu nái không bằng con gái đầu lòng".prefix(64))
+        #expect(long.count == 64 && check(long, least: 15) == nil)
         let decomposed = "ộộọ ệệẹ ửửự".decomposedStringWithCanonicalMapping
         #expect(check(decomposed, least: 12) == "account.password_length")
         #expect(check(String(repeating: "dài ", count: 33)) == "account.password_length")

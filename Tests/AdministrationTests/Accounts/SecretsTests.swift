@@ -19,6 +19,11 @@ import Testing
         #expect(try await !hasher.verify("mật khẩu", against: nil))
     }
 
+    /// What docs/sign-in.md says of it.
+    @Test func `unless told otherwise passwords are hashed at the documented cost`() async throws {
+        #expect(try await PasswordHasher().hash("mật khẩu").description.hasPrefix("scrypt$15$8$3$"))
+    }
+
     /// Made with Python's `hashlib.scrypt(b"correct horse", salt=bytes(range(16)), n=16, r=8, p=1, dklen=32)`.
     @Test func `a hash that another implementation made is understood`() async throws {
         let stored = try #require(

@@ -80,33 +80,45 @@ def test_two_hundred_slow_clients_keep_nobody_waiting(province):
             taken.append(time.monotonic() - begun)
         return statistics.quantiles(taken, n=20)[18]
 
-    pages(50)
-    alone = pages(PAGES)
-    held = [connect(province) for _ in range(SLOW)]
-    stop = threading.Event()
+    def beside():
+        """p95 of pages while the slow clients hold on; who is refused or waits half a minute fails the check."""
+        held = [connect(province) for _ in range(SLOW)]
+        stop = threading.Event()
 
-    def drip():
-        for place, one in enumerate(held):
-            one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" if place % 2 else
-                        b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\n")
-        while not stop.wait(0.5):
+        def drip():
+            for place, one in enumerate(held):
+                one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" if place % 2 else
+                            b"POST /dang-nhap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n\r\n")
+            while not stop.wait(0.5):
+                for one in held:
+                    try:
+                        one.sendall(b"X-A: b\r\n")
+                    except OSError:
+                        pass
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        try:
+            return pages(PAGES)
+        finally:
+            stop.set()
+            dripping.join()
             for one in held:
-                try:
-                    one.sendall(b"X-A: b\r\n")
-                except OSError:
-                    pass
+                one.close()
 
-    dripping = threading.Thread(target=drip)
-    dripping.start()
-    try:
-        beside = pages(PAGES)
-    finally:
-        stop.set()
-        dripping.join()
-        for one in held:
-            one.close()
-    print(f"p95 of {PAGES} pages: {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside {SLOW} slow clients, "
-          f"ratio {beside / alone:.2f}")
+    pages(50)
+    # Other programs share this machine, so each time is taken three times, one after the other, and the medians are
+    # compared; the aim is twice the time, the bound of the check three times, tried again twice. A bound on time stands
+    # here alone: what it guards (a slow client that holds up a thread) shows as seconds, not as a factor of three.
+    for _ in range(3):
+        rounds = [(pages(PAGES), beside()) for _ in range(3)]
+        alone, held_up = (statistics.median(times) for times in zip(*rounds))
+        ratio = held_up / alone
+        print(f"p95 of {PAGES} pages: {alone * 1000:.1f} ms alone, {held_up * 1000:.1f} ms beside {SLOW} slow "
+              f"clients, ratio {ratio:.2f}")
+        if ratio <= 3:
+            break
+    assert ratio <= 3, rounds
 
 
 def test_a_head_beyond_the_limit_is_refused(province):

@@ -100,6 +100,31 @@ import Testing
         }
     }
 
+    @Test func `a quarter of an hour later the password is asked for before anything of the account changes`()
+        async throws
+    {
+        try await DeskOffice.open { office in
+            var browser = CitizenBrowser(office.client)
+            var other = CitizenBrowser(office.client)
+            _ = try await signIn("congdan", &browser)
+            office.clock.set("2026-11-30T09:16+07:00")
+            _ = try await signIn("congdan", &other)
+            // The other device is not signed out by an old session alone.
+            let list = try await browser.open("/tai-khoan")
+            let asked = try await browser.submit(list, action: "/tai-khoan/phien")
+            #expect(asked.status == 403 && asked.main.contains("name=\"xac_nhan_mat_khau\""), "\(asked.main)")
+            #expect(try await other.open("/tai-khoan").address == "/tai-khoan")
+            let wrong = try await browser.submit(asked, ["xac_nhan_mat_khau": "sai"])
+            #expect(wrong.status == 422 && wrong.main.contains("Mật khẩu hiện tại không đúng"))
+            #expect(try await !browser.open("/tai-khoan").main.matches(of: /phien\/\d+/).isEmpty)
+            let done = try await browser.submit(wrong, ["xac_nhan_mat_khau": SecurityTests.password])
+            #expect(done.status == 200 && done.main.matches(of: /phien\/\d+/).isEmpty, "\(done.main)")
+            #expect(try await other.open("/tai-khoan").main.contains("name=\"login\""))
+            // Just confirmed: an app is added without being asked again.
+            _ = try await enrol(&browser, office)
+        }
+    }
+
     @Test func `signing asks for the second factor again, and loses nothing that was typed`() async throws {
         try await DeskOffice.open(settings: SecurityTests.required) { office in
             var browser = CitizenBrowser(office.client)
@@ -151,7 +176,14 @@ import Testing
             try check(SecondFactorPage(next: "/", problem: problem, passkey: passkey, texts: texts))
             var data = FormData()
             try data.append("note", "x")
-            try check(ConfirmPage(action: "/", data, problem: problem, passkey: passkey, texts: texts))
+            let link = Link("a", "/")
+            for (hasPassword, hasTimeCode) in [(true, true), (true, false), (false, false)] {
+                let factors = Factors(
+                    hasPassword: hasPassword, hasTimeCode: hasTimeCode, recoveryCodes: 0, passkeys: [])
+                try check(
+                    ConfirmPage(
+                        action: "/", data, factors, problem: problem, passkey: passkey, ways: [link], texts: texts))
+            }
             let offer = try await accounts.offerTimeCode(for: session)
             try check(AppPage(offer, problem: problem, texts: texts))
             try check(CodesPage(["A"], notice: Part.Notice(.success, "x"), home: "/", texts: texts))

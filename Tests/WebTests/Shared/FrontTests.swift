@@ -80,7 +80,8 @@ import Testing
 
     @Test func `over HTTPS browsers are told to stay there`() async throws {
         let response = try await get("/short", secure: true)
-        #expect(response.headers[.strictTransportSecurity]?.contains("max-age=63072000") == true)
+        #expect(response.headers[.strictTransportSecurity] == "max-age=63072000; includeSubDomains")
+        #expect(response.headers[.contentSecurityPolicy]?.contains("base-uri 'none'") == true)
         let chosen = try await get("/short?lang=en", secure: true)
         let cookie = try #require(chosen.headers[.setCookie])
         #expect(cookie.hasPrefix("__Host-lang=en; Path=/; HttpOnly; SameSite=Lax") && cookie.hasSuffix("; Secure"))

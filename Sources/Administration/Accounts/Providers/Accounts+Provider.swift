@@ -23,7 +23,7 @@ extension Accounts {
     package func finish(
         _ provider: IdentityProvider, ticket: String, state: String, code: String, issuer: String?,
         _ browser: SigningBrowser
-    ) async throws -> (SignIn, next: String?) {
+    ) async throws -> (SignInStep, next: String?) {
         let now = clock.now
         guard let content = tickets.read(ticket, "provider", for: browser.cookie, at: now),
             let verifier = content["verifier"]?.string, let nonce = content["nonce"]?.string
@@ -39,8 +39,8 @@ extension Accounts {
         let account = try await account(
             issuer: provider.settings.issuer, subject: person.subject, name: person.name ?? provider.settings.name,
             phone: nil)
-        let signIn = try await open(account, .provider, verified: false, browser)
-        return (signIn, content["next"]?.string)
+        let step = try await enter(account, .provider, isStrong: person.isStrong, browser)
+        return (step, content["next"]?.string)
     }
 
     /// The account of somebody whom `issuer` knows as `subject`; made at their first visit. It is never joined to an

@@ -43,6 +43,9 @@ package actor IdentityProvider {
     struct Person: Sendable {
         let subject: String
         let name: String?
+        /// Whether it asked for more than one factor, in the one word that means this everywhere (`mfa`, RFC 8176 §2). What
+        /// an `acr` means each provider says for itself, so none is read.
+        let isStrong: Bool
     }
 
     package init(_ settings: IdentityProviderSettings, outgoing: any OutgoingRequests, clock: any Clock) {
@@ -107,7 +110,9 @@ package actor IdentityProvider {
         guard let subject = token.claims["sub"]?.string, (1...255).contains(subject.utf8.count) else {
             throw IdentityProvider.wrong("subject")
         }
-        return Person(subject: subject, name: token.claims["name"]?.string)
+        let methods = token.claims["amr"]?.array?.compactMap(\.string) ?? []
+        return Person(
+            subject: subject, name: token.claims["name"]?.string, isStrong: methods.contains("mfa"))
     }
 
     /// A key that we have not seen is asked for once; then the token is refused.

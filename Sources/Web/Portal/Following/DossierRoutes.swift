@@ -74,7 +74,8 @@ struct DossierRoutes: Sendable {
         let type = PaperType(mediaType: file.mediaType) == nil ? "application/octet-stream" : file.mediaType
         let headers: HTTPFields = [
             .contentType: type, .contentDisposition: FileName.attachment(file.name),
-            .contentSecurityPolicy: "sandbox; default-src 'none'", .xContentTypeOptions: "nosniff",
+            .contentSecurityPolicy: "sandbox; default-src 'none'; frame-ancestors 'none'",
+            .xContentTypeOptions: "nosniff",
             .cacheControl: "no-store",
         ]
         let body = try await FileIO().loadFile(path: path, context: context)

@@ -27,6 +27,7 @@ enum CrossOrigin {
 extension HTTPField.Name {
     static let secFetchSite = HTTPField.Name.known("Sec-Fetch-Site")
     static let forwardedFor = HTTPField.Name.known("X-Forwarded-For")
+    static let forwarded = HTTPField.Name.known("Forwarded")
     package static let requestId = HTTPField.Name.known("X-Request-ID")
 
     /// A name written in our sources; one that is not a token would be a mistake of ours and becomes `X-Invalid`.

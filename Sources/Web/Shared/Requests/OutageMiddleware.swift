@@ -69,7 +69,7 @@ struct OutagePage: PageModel {
 
     static let template = "shared/outage"
     /// Never written back into a page: the names of all password fields.
-    static let secrets: Set = ["password", "cu", "moi"]
+    static let secrets: Set = ["password", "cu", "moi", StepUp.passwordField]
     let title: String
     let sentence: String
     let action: String

@@ -26,7 +26,9 @@ package struct WebContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         requestId = WebContext.makeRequestId()
         clientAddress = source.channel.remoteAddress?.ipAddress ?? ""
-        logger[metadataKey: "hb.request.id"] = .string(requestId)
+        // Under our name for it: the log withholds those that it does not know.
+        logger[metadataKey: "hb.request.id"] = nil
+        logger[metadataKey: "request"] = .string(requestId)
     }
 
     /// For pages that are made outside a request: previews, and tests, which want the same id every time.

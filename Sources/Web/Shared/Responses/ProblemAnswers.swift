@@ -20,9 +20,9 @@ struct ProblemAnswers: Sendable {
             context.logger.debug("fault in detail", metadata: ["error": "\(error)"])
             return answer([Problem(.fault, "web.fault")], status: .internalServerError, request, context)
         }
-        if problems.contains(where: { $0.kind == .forbidden || $0.kind == .unauthenticated }) {
-            context.logger.notice(
-                "refused", metadata: ["code": "\(first.code)", "route": "\(context.endpointPath ?? "")"])
+        let refusals: Set<Problem.Kind> = [.forbidden, .unauthenticated, .tooMany, .notFound]
+        if let refusal = problems.first(where: { refusals.contains($0.kind) }), refusal.code != "form.token" {
+            context.logRefusal(refusal)
         }
         if first.kind == .unavailable {
             context.logger.error(
