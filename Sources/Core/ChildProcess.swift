@@ -7,6 +7,8 @@ import Glibc
 /// Foundation's `Process` is not used: with some 1,300 descriptors open, which a busy server has, its `run` reads beyond
 /// the list of them and takes the whole process down.
 package final class ChildProcess: @unchecked Sendable {
+    /// Guards `status`.
+    private let lock = NSLock()
     /// Where one of the child's standard streams leads.
     package enum Stream {
         case nowhere
@@ -16,10 +18,8 @@ package final class ChildProcess: @unchecked Sendable {
         case descriptor(Int32)
     }
 
-    package let identifier: Int32
-    /// Guards `status`.
-    private let lock = NSLock()
     private var status: Int32?
+    package let identifier: Int32
 
     /// Starts `program` (a path) in `directory`; it gets no other descriptor of ours. `environment`: the whole of it; nil
     /// is ours. Throws `process.not_started` (fault) with the program and the system's reason.
@@ -54,7 +54,7 @@ package final class ChildProcess: @unchecked Sendable {
         let variables = (environment ?? ProcessInfo.processInfo.environment).map { "\($0.key)=\($0.value)" }
         var words = ([program] + arguments).map { strdup($0) } + [nil]
         var settings = variables.map { strdup($0) } + [nil]
-        defer { (words + settings).forEach { free($0) } }
+        defer { for text in words + settings { free(text) } }
         var child: Int32 = 0
         let code = posix_spawn(&child, program, &actions, &attributes, &words, &settings)
         guard code == 0 else {

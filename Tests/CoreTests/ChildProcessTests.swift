@@ -37,9 +37,9 @@ import Testing
     }
 
     @Test func `what cannot be started is told`() {
-        #expect(throws: Problem(.fault, "process.not_started", ["program": "/no/such", "reason": "No such file or directory"])) {
-            try ChildProcess("/no/such", [])
-        }
+        let problem = Problem(
+            .fault, "process.not_started", ["program": "/no/such", "reason": "No such file or directory"])
+        #expect(throws: problem) { try ChildProcess("/no/such", []) }
     }
 
     /// Foundation's `Process` reads beyond the list of descriptors from about here on.
@@ -48,7 +48,7 @@ import Testing
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         let room = min(3000, max(0, Int(limit.rlim_cur) - 1500))
         let held = (0..<room).map { _ in open("/dev/null", O_RDONLY | O_CLOEXEC) }
-        defer { held.forEach { close($0) } }
+        defer { for one in held { close(one) } }
         for _ in 0..<20 { #expect(try ChildProcess("/bin/true", []).wait() == 0) }
     }
 }
