@@ -34,7 +34,8 @@ extension DeskRoutes {
                 Part.ServiceCard(
                     procedure.title(context.language), URLs.deskIntake(procedure.id),
                     facts: procedure.isGroup
-                        ? [texts("group.one_form")] : [procedure.publishedCode, procedure.limit.words(context.language)].compactMap(\.self))
+                        ? [texts("group.one_form")]
+                        : [procedure.publishedCode, procedure.limit.words(context.language)].compactMap(\.self))
             },
             empty: found.isEmpty ? Part.EmptyState(texts("desk.intake.none"), texts("desk.intake.none_hint")) : nil)
         return try pages.page(page, context)

@@ -45,7 +45,10 @@ struct FieldWords: Sendable {
     /// A sentence for the field and for the list of errors; it names the field, since the list stands apart.
     func message(_ error: FieldError, _ field: FormField) -> String {
         let own = field.widget == .declaration ? texts("fault.declaration_name") : label(field)
-        let label = field.row.map { texts("field.in_row", ["label": own, "row": row(of: field), "number": String($0)]) } ?? own
+        let label =
+            field.row.map {
+                texts("field.in_row", ["label": own, "row": row(of: field), "number": String($0)])
+            } ?? own
         let key = key(error, field)
         if key == "other", case .schema(let keyword, _, let parameters) = error, texts.has("schema.\(keyword)") {
             return texts("fault.of_schema", ["label": label, "why": texts("schema.\(keyword)", parameters)])
