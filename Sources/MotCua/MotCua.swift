@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Web
 
 @main
 struct MotCua: AsyncParsableCommand {
@@ -31,15 +32,29 @@ struct CommandFailure: Error, CustomStringConvertible {
         switch error {
         case let problem as Problem: description = CommandFailure.line(problem)
         case let problems as Problems: description = problems.all.map(CommandFailure.line).joined(separator: "\n")
-        case let problems as SourceProblems: description = problems.all.map(\.description).joined(separator: "\n")
+        case let problems as SourceProblems:
+            description = problems.all.map(CommandFailure.lines).joined(separator: "\n")
         default: description = "\(error)"
         }
     }
 
+    /// The sentence in the operator's language, and the code behind it; the code alone where nobody wrote a sentence.
     private static func line(_ problem: Problem) -> String {
         let named = problem.parameters.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-        return [problem.location, problem.code, named.isEmpty ? nil : "(\(named.joined(separator: ", ")))"]
-            .compactMap { $0 }.joined(separator: " ")
+        let code = ([problem.code] + named).joined(separator: ", ")
+        let place = problem.location.map { $0 + " " } ?? ""
+        guard let texts = CommandTexts.own, texts.has("problem.\(problem.code)") else {
+            return place + problem.code + (named.isEmpty ? "" : " (\(named.joined(separator: ", ")))")
+        }
+        return "\(place)\(texts.sentence(for: problem)) (\(code))"
+    }
+
+    /// As `pack check` tells it: what is wrong where, and how to mend it.
+    private static func lines(_ problem: SourceProblem) -> String {
+        let mend = CommandTexts.own.flatMap { texts in
+            texts.has("mend.\(problem.rule)") ? "\n    → \(texts("mend.\(problem.rule)"))" : nil
+        }
+        return problem.description + (mend ?? "")
     }
 }
 

@@ -27,12 +27,14 @@ struct Platform: Sendable {
 
     static let migrations = Administration.migrations + CaseworkMigrations.all + RegisterMigrations.all
 
-    /// Opens the database, brings its schema up to date, and reads the packs. Throws what their readers throw.
+    /// Opens the database, brings its schema up to date, and reads the packs. Throws what their readers throw, and
+    /// `database.missing` when there is none and the command only reads.
     static func open(
-        _ configuration: Configuration, clock: any Clock = SystemClock(), logger: Logger
+        _ configuration: Configuration, clock: any Clock = SystemClock(), reading: Bool = false, logger: Logger
     ) async throws
         -> Platform
     {
+        if reading { try requireDatabase(configuration) }
         let database = try await openDatabase(configuration, logger: logger)
         do {
             _ = try await database.migrate(migrations)
@@ -43,8 +45,14 @@ struct Platform: Sendable {
             let organisation = try Organisation.load(packRoot: packs)
             let calendar = try Platform.calendar(packs: packs)
             let identifiers = IdentifierSource(node: configuration.node, clock: clock)
-            let sources = try PackSource.folders(below: packs).map { try PackSource.folder($0) }
-            let catalogue = try await Catalogue.open(sources, database: database, clock: clock)
+            let folders = PackSource.folders(below: packs)
+            let sources = try folders.map { try PackSource.folder($0) }
+            let catalogue: Catalogue
+            do {
+                catalogue = try await Catalogue.open(sources, database: database, clock: clock)
+            } catch let problems as SourceProblems {
+                throw Platform.named(problems, zip(folders, sources))
+            }
             let registers = Registers(database: database, clock: clock, identifiers: identifiers)
             for source in sources where source.files.keys.contains(where: { $0.hasPrefix("registers/") }) {
                 try await registers.install(pack: source.hash, files: source.files, now: clock.now)
@@ -73,6 +81,32 @@ struct Platform: Sendable {
             await database.close()
             throw error
         }
+    }
+
+    /// A command that only reads makes no database: an empty one would agree with everything.
+    private static func requireDatabase(_ configuration: Configuration) throws {
+        guard configuration.database == nil else { return }
+        guard FileManager.default.fileExists(atPath: configuration.data + "/motcua.sqlite") else {
+            throw Problem(.notFound, "database.missing", ["folder": configuration.data])
+        }
+    }
+
+    /// The problems with the folder of the pack that has them.
+    private static func named(
+        _ problems: SourceProblems, _ packs: some Sequence<(String, PackSource)>
+    ) -> SourceProblems {
+        for (folder, source) in packs {
+            do {
+                _ = try PackReader.read(source)
+            } catch let found as SourceProblems where found == problems {
+                return SourceProblems(
+                    found.all.map {
+                        SourceProblem(
+                            file: "\(folder)/\($0.file)", line: $0.line, rule: $0.rule, parameters: $0.parameters)
+                    })
+            } catch { continue }
+        }
+        return problems
     }
 
     static func ledger(

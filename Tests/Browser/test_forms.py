@@ -295,3 +295,24 @@ def test_what_the_server_refused_to_keep_is_not_called_kept(server, visit):
     notice.wait_for(state="hidden")
     page.reload()
     assert people.field(page, "Họ và tên chủ hộ").input_value() == "Nguyễn Thị Hoa"
+
+
+def test_an_empty_table_that_came_up_is_told_at_once_and_its_rows_are_counted(server, visit):
+    page = visit(PHONE)
+    people.begin(page, server.url)
+    people.fill_all(page, people.BUSINESS_FORM[:3])
+    page.wait_for_load_state("networkidle")
+    title = people.heading(page)
+    page.locator("[name=\"registration.holder\"][value=household]").check()
+    page.get_by_role("group", name="Thành viên 1").wait_for()
+    people.press(page, "Tiếp tục")
+    assert people.heading(page) == title
+    assert "Danh sách thành viên" in page.get_by_role("alert").inner_text()
+    page.wait_for_load_state("networkidle")
+    visit.refused()
+    count = page.locator('[name="registration.member_count"]')
+    for number, (name, answers) in enumerate(people.MEMBERS.items(), start=1):
+        people.fill_row(page, name, answers)
+        page.keyboard.press("Tab")
+        page.wait_for_function("number => document.querySelector('[name=\"registration.member_count\"]')?.value === number", arg=str(number))
+    assert count.input_value() == "2"

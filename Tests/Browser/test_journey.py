@@ -14,7 +14,7 @@ ACTS = [
     ("truongphong", "Phân công", "Thụ lý"),
     ("chuyenvien", "Đề xuất cấp", "Xét duyệt"),
     ("truongphong", "Đồng ý", "Ký duyệt"),
-    ("lanhdao", "Ký cấp", "Phát hành giấy chứng nhận"),
+    ("lanhdao", "Ký duyệt", "Phát hành giấy chứng nhận"),
     ("vanthu", "Cấp số và phát hành", "Trả kết quả"),
     ("tiepnhan", "Đã trả kết quả", None),
 ]
@@ -247,7 +247,7 @@ def test_a_tall_house_is_decided_after_the_fire_police_answered(server, visit, o
     people.open_dossier(head, server.url, code)
     assert "xe chữa cháy vào được" in head.locator("main").inner_text()
     look(head, "desk after consultation")
-    for login, label in [("truongphong", "Đồng ý"), ("lanhdao", "Ký cấp"), ("vanthu", "Cấp số và phát hành")]:
+    for login, label in [("truongphong", "Đồng ý"), ("lanhdao", "Ký duyệt"), ("vanthu", "Cấp số và phát hành")]:
         desk = officer(login, DESK)
         people.open_dossier(desk, server.url, code)
         people.act(desk, label)

@@ -16,6 +16,7 @@ const box = (root, path) => {
 // What is computed from the answers, to see when the server is to be asked for it again.
 const text = (value) => (value?.n === undefined ? String(value) : `${value.n}e${value.e}`);
 const derived = (said) => own.filter(({ computed }) => computed !== undefined).map(({ path }) => [path, text(said.values[path])]);
+const unsure = (path, said) => said.ask.includes(path) && Boolean(box(form, path));
 const typed = () => Object.fromEntries(own.map(({ path }) => [path, new FormData(form).get(path) ?? ""]));
 
 function update() {
@@ -72,7 +73,11 @@ async function save() {
 
 // Without a network the page stays, with all that was typed.
 function submit(event) {
-  if (navigator.onLine) return saving?.abort();
+  if (navigator.onLine) {
+    // What came up while typing stood before the reader's eyes: it counts as asked.
+    if (rules) for (const { path } of own) if (box(form, path)?.hidden === false) count(path);
+    return saving?.abort();
+  }
   event.preventDefault();
   delete form.dataset.sent;
   unsent.hidden = false;
@@ -95,7 +100,8 @@ function ask() {
 async function refresh(changed) {
   const said = update();
   const missing = own.filter(({ path }) => said.visible.includes(path) && !box(form, path)).map(({ path }) => path);
-  const stale = derived(said).filter(([path, value]) => told.get(path) !== value).map(([path]) => path);
+  // What only the server computes may have changed with any answer.
+  const stale = derived(said).filter(([path, value]) => told.get(path) !== value || unsure(path, said)).map(([path]) => path);
   const wrong = said.errors?.[changed] && said.visible.includes(changed);
   if (form.enctype.startsWith("multipart")) return;
   if (!missing.length && !wrong && !stale.length) return inTurn(save);
@@ -129,13 +135,16 @@ async function refresh(changed) {
   update();
 }
 
-// A question that came up counts as asked once it is touched; one that was overlooked the server asks for by itself,
-// without calling it a mistake.
-function touched({ target: { name, value } }) {
+function count(path) {
   const shown = form.elements._shown;
+  if (!shown.value.split(" ").includes(path)) shown.value += ` ${path}`;
+}
+
+// While somebody still types, a question that came up counts as asked once it is touched.
+function touched({ target: { name, value } }) {
   const used = name?.startsWith("_") ? value : name;
   const field = own.find(({ path }) => used === path || used?.startsWith(`${path}.`));
-  if (field && !shown.value.split(" ").includes(field.path)) shown.value += ` ${field.path}`;
+  if (field) count(field.path);
   update();
 }
 

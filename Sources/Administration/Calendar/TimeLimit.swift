@@ -65,6 +65,8 @@ extension TimeLimit {
     /// In words, for pages and receipts: `7 ngày làm việc`, `7 working days`.
     package func words(_ language: Language) -> String {
         switch (self, language) {
+        case (.working(TimeLimit.half), .vietnamese): "nửa ngày làm việc"
+        case (.working(TimeLimit.half), .english): "half a working day"
         case (.working(let days), .vietnamese): "\(Self.number(days, language)) ngày làm việc"
         case (.working(let days), .english): "\(Self.number(days, language)) working \(days == .one ? "day" : "days")"
         case (.calendar(let days), .vietnamese): "\(days) ngày"
@@ -77,6 +79,8 @@ extension TimeLimit {
         case (.sameDay(let cutoff), .english): "the same day; after \(cutoff.short), the next working day"
         }
     }
+
+    private static let half = Decimal("0.5")
 
     private static func number(_ number: Decimal, _ language: Language) -> String {
         let text = number.normalized.description

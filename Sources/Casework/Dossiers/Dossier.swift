@@ -135,6 +135,8 @@ package struct LegalClock: Sendable, Hashable {
     /// Why it stands still; nil while it runs.
     package var cause: ClockCause?
 
+    package var isStopped: Bool { if case .stopped = state { true } else { false } }
+
     /// Whether the result was, or by `now` is, later than promised.
     package func isLate(at now: Instant) -> Bool {
         switch state {

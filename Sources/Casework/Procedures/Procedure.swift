@@ -10,6 +10,8 @@ package struct Procedure: Sendable {
     package let id: String
     /// The national procedure code, such as `1.001612`.
     package let code: String
+    /// The code where it is a published one; nil for a pack's placeholder, which begins with `0.` as no published one does.
+    package var publishedCode: String? { code.hasPrefix("0.") ? nil : code }
     package let domain: Domain
     package let inForce: DatedBasis
     package let audience: [String]
@@ -62,6 +64,10 @@ package struct Procedure: Sendable {
 
     package func texts(_ language: Language) -> Texts { texts[language] ?? texts[.vietnamese] ?? .empty }
     package func title(_ language: Language) -> String { texts(language).title }
+    /// The title, and the published code behind it where one is known.
+    package func titleWithCode(_ language: Language) -> String {
+        title(language) + (publishedCode.map { " (\($0))" } ?? "")
+    }
 
     /// The names that conditions and amounts may use, with what the form's schema says of their types.
     package static func ruleNames(schema: Value, law: Law) -> FEELNames {

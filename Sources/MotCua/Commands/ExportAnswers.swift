@@ -21,7 +21,7 @@ struct ExportAnswers: AsyncParsableCommand {
     func run() async throws {
         let configuration = try settings.read()
         do {
-            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
             let count: Int
             do {
                 count = try await write(platform.dossiers, try why.purpose, why.caller)

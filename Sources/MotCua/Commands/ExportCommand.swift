@@ -33,7 +33,7 @@ struct ExportLog: AsyncParsableCommand {
         let configuration = try settings.read()
         let filter = TraceFilter(procedure: procedure, from: try date(from), through: try date(through))
         do {
-            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
             let count: Int
             do {
                 count = try await write(platform.dossiers, filter)

@@ -27,7 +27,7 @@ struct FiguresCommand: AsyncParsableCommand {
         let configuration = try settings.read()
         let (first, last) = (try date(from), try date(to))
         do {
-            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
             let figures: Figures
             do {
                 guard platform.organisation.units.unit(unit) != nil else {

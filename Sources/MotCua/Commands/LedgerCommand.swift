@@ -28,7 +28,7 @@ struct LedgerCommand: AsyncParsableCommand {
             let found: LedgerVerification
             let began = ContinuousClock.now
             do {
-                let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+                let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
                 let verifier = try key.map { try LedgerVerifier($0) } ?? platform.ledger.key.verifier
                 let known = try checkpoint.map {
                     try Checkpoint(note: try String(contentsOfFile: $0, encoding: .utf8), signedBy: verifier)
@@ -56,7 +56,7 @@ struct LedgerCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try settings.read()
             do {
-                let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+                let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
                 print(platform.ledger.key.verifier)
                 await platform.database.close()
             } catch {
@@ -78,7 +78,7 @@ struct LedgerCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try settings.read()
             do {
-                let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+                let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
                 try await platform.ledger.sequence()
                 var note = try await platform.ledger.checkpoint()
                 if let stamp {

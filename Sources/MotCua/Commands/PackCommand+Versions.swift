@@ -120,7 +120,8 @@ enum MapFile {
     static func withPlatform<T: Sendable>(
         _ settings: SettingsArguments, _ body: (Platform) async throws -> T
     ) async throws -> T {
-        let platform = try await Platform.open(try settings.read(), logger: Logger(label: "motcua"))
+        let platform = try await Platform.open(
+            try settings.read(), reading: true, logger: Logger(label: "motcua"))
         let result: Result<T, any Error>
         do { result = .success(try await body(platform)) } catch { result = .failure(error) }
         await platform.database.close()

@@ -30,7 +30,7 @@ struct PaymentsCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try settings.read()
             do {
-                let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+                let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
                 let dossiers = platform.dossiers
                 guard let account = dossiers.accounts.account(of: unit, at: dossiers.clock.now.date) else {
                     throw Problem(.notFound, "statement.account", ["unit": unit])
@@ -84,7 +84,7 @@ struct PaymentsCommand: AsyncParsableCommand {
             }
             let book: DayBook
             do {
-                let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+                let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
                 let date = asked ?? platform.dossiers.clock.now.date
                 book = try await platform.dossiers.dayBook(of: unit, on: date, .system)
                 await platform.database.close()

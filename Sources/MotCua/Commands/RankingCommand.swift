@@ -23,7 +23,7 @@ struct RankingCommand: AsyncParsableCommand {
     func run() async throws {
         let configuration = try settings.read()
         do {
-            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
             let rankings: [ClosedRanking]
             do {
                 rankings = try await platform.dossiers.rankings(of: procedure, group: group)

@@ -26,7 +26,7 @@ struct RegisterCommand: AsyncParsableCommand {
         func run() async throws {
             let configuration = try settings.read()
             do {
-                let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+                let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
                 let versions = try await platform.registers.history(
                     key, of: register, for: try why.purpose, why.caller)
                 await platform.database.close()

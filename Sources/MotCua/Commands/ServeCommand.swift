@@ -61,7 +61,14 @@ struct ServeCommand: AsyncParsableCommand {
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = Duration.seconds(configuration.shutdownSeconds)
-        try await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            await documents.close()
+            await platform.database.close()
+            throw CommandFailure(
+                Problem(.conflict, "serve.port_taken", ["host": configuration.host, "port": "\(configuration.port)"]))
+        }
         await documents.close()
         await platform.database.close()
     }

@@ -23,7 +23,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let configuration = try settings.read()
         let found: DossierVerification
         do {
-            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
             found = try await platform.dossiers.verify()
             await platform.database.close()
         } catch {

@@ -64,7 +64,9 @@ struct ClockWords {
             let base = entry.base ?? entry.at
             let transferred =
                 base.date > entry.at.date ? [texts("desk.clock.transferred", ["day": texts.day(base.date)])] : []
-            return transferred + counted(base, entry.due ?? base) + [by(entry)]
+            var told = transferred + counted(base, entry.due ?? base)
+            told[told.count - 1] = joined(told[told.count - 1], entry)
+            return told
         case .stop:
             let key = entry.cause.map { "desk.stop.\($0.why.rawValue)" } ?? "desk.clock.stopped"
             return [joined(texts(key, ["moment": moment]), entry)]

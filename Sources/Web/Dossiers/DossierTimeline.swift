@@ -190,16 +190,25 @@ struct DossierTimeline {
                     name, who: demand == nil ? words.unit(task.unit) : texts("event.applicant"),
                     when: texts("event.since", ["moment": texts.moment(task.openedAt)]),
                     note: demand.map { words.demand($0, own) }
-                        ?? task.due.map { texts("event.step_due", ["due": texts.before($0)]) }, .now))
+                        ?? due(of: task).map { texts("event.step_due", ["due": texts.before($0)]) }, .now))
         }
         if case .finished = dossier.clock.state { return }
         guard dossier.withdrawal == nil else { return }
-        let key = dossier.clock.startedAt == nil ? "event.result_expected" : "event.result_due"
+        // A time that does not hold is not promised.
+        let key =
+            dossier.clock.isStopped
+            ? "event.result_stopped"
+            : dossier.clock.startedAt != nil
+                ? "event.result_due"
+                : dossier.openSupplement == nil ? "event.result_expected" : "event.result_after_supplement"
         entries.append(
             Part.Timeline.Entry(
                 texts("event.result"), who: words.unit(dossier.intakeUnit),
                 when: texts(key, ["due": words.dueTime(dossier)]), .later))
     }
+
+    /// Nil while the clock stands still: then the step has no time of its own either.
+    private func due(of task: OpenTask) -> Instant? { dossier.clock.isStopped ? nil : task.due }
 
     /// A panel's work, as far as the journal that the reader was given tells it.
     private mutating func takePanel(_ entry: JournalEntry) {

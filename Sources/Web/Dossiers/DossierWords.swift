@@ -85,5 +85,12 @@ struct DossierWords: Sendable {
         texts.language == .vietnamese ? mark.description.replacing(".", with: ",") : mark.description
     }
 
+    /// A fee as it was filed, and when it is to be paid or was: `50.000 đồng, nộp khi nhận kết quả`.
+    func fee(_ fee: Fee, now dossier: Dossier) -> String {
+        let paid = fee.collectedAt ?? dossier.fees.first { $0.id == fee.id }?.collectedAt
+        let state = paid.map { texts("portal.fee_paid", ["moment": texts.moment($0)]) }
+        return "\(money(fee.amount)), \(state ?? texts("collect.\(fee.collect.rawValue)"))"
+    }
+
     func money(_ dong: Int) -> String { Money(dong: Int64(dong)).text(texts.language) }
 }

@@ -24,10 +24,13 @@ import Testing
         #expect(limit.words(.english) == en)
     }
 
-    @Test func `half a day has a comma in Vietnamese`() throws {
+    @Test func `half a day reads as people say it, and other fractions have a comma in Vietnamese`() throws {
         let half = try TimeLimit(.number(try #require(Decimal("0.50"))))
-        #expect(half.words(.vietnamese) == "0,5 ngày làm việc")
-        #expect(half.words(.english) == "0.5 working days")
+        #expect(half.words(.vietnamese) == "nửa ngày làm việc")
+        #expect(half.words(.english) == "half a working day")
+        let more = try TimeLimit(.number(try #require(Decimal("1.50"))))
+        #expect(more.words(.vietnamese) == "1,5 ngày làm việc")
+        #expect(more.words(.english) == "1.5 working days")
     }
 
     @Test(

@@ -110,3 +110,31 @@ def test_a_suite_without_cases_and_a_schema_that_cannot_be_used_fail_with_a_sent
     (tmp_path / "in.jsonl").write_text("{}\n")
     told = motcua("schema", "validate", "--schema", tmp_path / "S.json", "--instances", tmp_path / "in.jsonl", code=1)
     assert "S.json#/properties/a/pattern: schema.pattern: The pattern “(” cannot be read at character" in told
+
+
+@pytest.mark.parametrize("words", [
+    ["ledger", "verify"], ["ledger", "key"], ["ledger", "checkpoint"], ["pack", "list"],
+    ["figures", "--unit", "X", "--from", "2026-01-01", "--to", "2026-01-31"],
+])
+def test_a_command_that_reads_makes_no_database(words, tmp_path):
+    nowhere = tmp_path / "nowhere"
+    told = motcua(*words, "--data", nowhere, code=1)
+    assert "database.missing" in told and str(nowhere) in told
+    assert not nowhere.exists()
+
+
+def test_a_failure_is_told_in_a_sentence_of_the_operators_language(monkeypatch):
+    for language, sentence in [("vi_VN.UTF-8", "không phải thời điểm"), ("C", "is no moment")]:
+        monkeypatch.setenv("LC_ALL", language)
+        told = motcua("clock", "due", "--from", "today", "--limit", "7", code=1)
+        assert sentence in told and "(clock.from_form, text: today)" in told
+
+
+def test_a_port_that_is_taken_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        told = motcua("serve", "--data", tmp_path, "--port", port, code=1)
+    assert f"port {port} is taken" in told

@@ -33,7 +33,8 @@ extension DeskRoutes {
                 Part.ServiceCard(
                     procedure.title(context.language), URLs.deskIntake(procedure.id),
                     facts: procedure.isGroup
-                        ? [texts("group.one_form")] : [procedure.code, procedure.limit.words(context.language)])
+                        ? [texts("group.one_form")]
+                        : [procedure.publishedCode, procedure.limit.words(context.language)].compactMap(\.self))
             },
             empty: found.isEmpty ? Part.EmptyState(texts("desk.intake.none"), texts("desk.intake.none_hint")) : nil)
         return try pages.page(page, context)
@@ -150,7 +151,8 @@ extension DeskRoutes {
             lead: procedure.isGroup
                 ? texts("group.one_form")
                 : texts(
-                    "desk.intake.lead", ["code": procedure.code, "limit": procedure.limit.words(context.language)]),
+                    procedure.publishedCode == nil ? "desk.intake.lead_no_code" : "desk.intake.lead",
+                    ["code": procedure.publishedCode ?? "", "limit": procedure.limit.words(context.language)]),
             notices: notices,
             prefill: procedure.form.owner.idNumber == nil
                 ? nil : IntakePage.Prefill(action: URLs.deskIntake(procedure.id), value: scanned),

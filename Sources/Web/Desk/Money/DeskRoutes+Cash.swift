@@ -190,7 +190,7 @@ extension DeskRoutes {
                     day: moment.date.official, title: title),
                 lines: [
                     SheetLine(texts("money.payer"), payer),
-                    SheetLine(texts("sheet.procedure"), "\(view.own.title) (\(view.procedure.code))"),
+                    SheetLine(texts("sheet.procedure"), view.procedure.titleWithCode(.vietnamese)),
                 ], rows: rows,
                 closing: [
                     SheetLine(texts("money.sum"), Money(dong: total).text(.vietnamese)),

@@ -24,7 +24,7 @@ extension SheetMaker {
             lines: [
                 SheetLine(view.texts("sheet.with_dossier_of"), dossier.owner.name),
                 SheetLine(
-                    view.texts("sheet.procedure"), "\(view.procedure.texts(.vietnamese).title) (\(view.procedure.code))"
+                    view.texts("sheet.procedure"), view.procedure.titleWithCode(.vietnamese)
                 ),
                 SheetLine(
                     view.texts("sheet.due_at"), "\(dossier.clock.due.time.official), \(dossier.clock.due.date.official)"

@@ -126,7 +126,7 @@ struct SheetMaker {
             lead: texts("sheet.lead.\(form.rawValue.replacing("-", with: "_"))", ["unit": view.words.unit(unit)]),
             lines: owner + [
                 SheetLine(
-                    texts("sheet.procedure"), "\(view.procedure.texts(.vietnamese).title) (\(view.procedure.code))")
+                    texts("sheet.procedure"), view.procedure.titleWithCode(.vietnamese))
             ],
             papers: form == .receipt ? papers : [], hasPapers: form == .receipt && !papers.isEmpty,
             items: content.items, hasItems: !content.items.isEmpty, numbered: content.numbered,

@@ -105,7 +105,9 @@ struct PanelWords {
         }
         var fields = scoring.criteria.map { criterion in
             let scale = [
-                "from": number(criterion.from), "to": number(criterion.to), "step": number(criterion.step),
+                "from": number(criterion.from), "to": number(criterion.to),
+                "step": criterion.step == .one
+                    ? texts("score.whole") : texts("score.by_steps", ["step": number(criterion.step)]),
                 "weight": criterion.weight.map(number) ?? "",
             ]
             let name = "mark-\(criterion.id)"

@@ -45,7 +45,10 @@ struct FieldWords: Sendable {
     /// A sentence for the field and for the list of errors; it names the field, since the list stands apart.
     func message(_ error: FieldError, _ field: FormField) -> String {
         let own = field.widget == .declaration ? texts("fault.declaration_name") : label(field)
-        let label = field.row.map { texts("field.in_row", ["label": own, "number": String($0)]) } ?? own
+        let label =
+            field.row.map {
+                texts("field.in_row", ["label": own, "row": row(of: field), "number": String($0)])
+            } ?? own
         let key = key(error, field)
         if key == "other", case .schema(let keyword, _, let parameters) = error, texts.has("schema.\(keyword)") {
             return texts("fault.of_schema", ["label": label, "why": texts("schema.\(keyword)", parameters)])
@@ -53,8 +56,14 @@ struct FieldWords: Sendable {
         return texts("fault.\(key)", ["label": label, "limit": limit(error, field)])
     }
 
+    /// What the page calls the rows that a field of a table stands in.
+    private func row(of field: FormField) -> String {
+        procedure.form.fields.first { $0.widget == .table && $0.holds(field.path) }.map { row($0) } ?? ""
+    }
+
     private func limit(_ error: FieldError, _ field: FormField) -> String {
         if error == .widget("rows_many") { return String(field.rowsAtMost) }
+        if let digits = FieldWords.digits(error) { return digits }
         guard case .schema(_, let limit?, _) = error else { return "" }
         return Decimal(limit).map { Grouping.text($0, texts.language) } ?? limit
     }
@@ -86,11 +95,26 @@ struct FieldWords: Sendable {
             case ("maxLength", _): return "too_long"
             case ("minimum", _), ("exclusiveMinimum", _): return "too_small"
             case ("maximum", _), ("exclusiveMaximum", _): return "too_large"
-            case ("type", .number), ("type", .money): return "number"
-            case ("pattern", _): return "pattern"
+            case ("type", .money): return "answer_money"
+            case ("type", .number): return FieldWords.isWhole(error) ? "whole" : "number"
+            case ("multipleOf", .number): return "whole"
+            case ("pattern", _): return FieldWords.digits(error) == nil ? "pattern" : "digits"
             default: return "other"
             }
         }
+    }
+
+    private static func isWhole(_ error: FieldError) -> Bool {
+        guard case .schema(_, _, let parameters) = error else { return false }
+        return parameters["expected"] == "integer"
+    }
+
+    /// How many digits a pattern asks for, when it asks for nothing else: `^[0-9]{4}$`.
+    private static func digits(_ error: FieldError) -> String? {
+        guard case .schema("pattern", _, let parameters) = error, let pattern = parameters["pattern"],
+            let found = pattern.wholeMatch(of: /\^(?:\[0-9\]|\\d)\{([0-9]+)\}\$/)
+        else { return nil }
+        return String(found.1)
     }
 
     /// Where the sentence for what a widget finds wrong has another name than its code.

@@ -103,8 +103,10 @@ struct Filling: Sendable {
     /// The papers that the form asks for at a place of its own, as the answers stand.
     var papersInForm: Set<String> { Set(pages.flatMap(\.fields).compactMap(\.paper)) }
 
+    /// One more than are shown, to tell that there are more.
     func findAreas(_ text: String, _ field: FormField) -> [AreaChoices.Choice] {
-        areas.find(text, level: field.areaLevel, competence: competence(field))
+        areas.find(
+            text, level: field.areaLevel, competence: competence(field), atMost: AreaChoices.most + 1)
     }
 
     func choice(_ code: String, _ field: FormField) -> AreaChoices.Choice? {

@@ -26,6 +26,8 @@ struct PlaceField: Model {
     let choices: [Choice]
     /// Something was typed and nothing begins so.
     let none: Bool
+    /// More begin so than are shown.
+    let more: Bool
 
     static func queryName(_ path: String) -> String { path + "__tim" }
     static func askedName(_ path: String) -> String { path + "__da-tim" }
@@ -47,6 +49,7 @@ struct PlaceField: Model {
         }
         describedBy = described.isEmpty ? nil : described.joined(separator: " ")
         var found = query.map { filling.findAreas($0, field) } ?? []
+        more = found.count > AreaChoices.most
         none = query?.isEmpty == false && found.isEmpty
         let chosen = code.flatMap { filling.choice($0, field) }
         if let chosen, !found.contains(where: { $0.area == chosen.area }) { found.insert(chosen, at: 0) }

@@ -29,6 +29,8 @@ struct DossierPage: PageModel {
     let dueTime: String?
     let asked: AskedItems?
     let supplement: String?
+    /// The result, once it is there.
+    let result: Link?
     /// What there is to pay, or was paid.
     let payment: Link?
     let timeline: Part.Timeline
@@ -88,6 +90,7 @@ struct DossierPage: PageModel {
             return Part.SummaryList.Row(
                 own.fee(fee.id), [words.money(fee.amount), state ?? texts("collect.\(fee.collect.rawValue)")])
         }
+        result = DossierPage.result(dossier, own, shown, texts)
         (hasDocuments, hasPapers, hasFees) = (!documents.isEmpty, !papers.isEmpty, !fees.isEmpty)
         let fields = FieldWords(procedure: procedure, texts: texts)
         answers = procedure.form.fields.compactMap { field in
@@ -106,6 +109,16 @@ struct DossierPage: PageModel {
         withdrawal = mayAnswer && shown.mayWithdraw ? URLs.withdrawal(dossier.id, secret: shown.secret) : nil
     }
 
+    /// The last document, when it is what was asked for and still holds.
+    private static func result(_ dossier: Dossier, _ own: Texts, _ shown: ShownDossier, _ texts: Localizer) -> Link? {
+        guard case .finished = dossier.clock.state, let last = dossier.documents.last, last.revocation == nil else {
+            return nil
+        }
+        return Link(
+            texts("portal.open_result", ["title": own.document(last.document)]),
+            URLs.document(dossier.documents.count, dossier.id, secret: shown.secret))
+    }
+
     private static func payment(_ shown: ShownDossier, _ words: DossierWords) -> Link? {
         guard let last = shown.dossier.demands.last else { return nil }
         let open = shown.dossier.demands.last { shown.dossier.awaits($0) }
@@ -118,6 +131,7 @@ struct DossierPage: PageModel {
     private static func dueTime(_ dossier: Dossier, _ words: DossierWords) -> String? {
         if dossier.isEnded || dossier.withdrawal != nil { return nil }
         switch dossier.clock.state {
+        case .notStarted where dossier.openSupplement != nil: return words.texts("event.result_after_supplement")
         case .notStarted: return words.texts("portal.due_expected", ["due": words.dueTime(dossier)])
         case .running: return words.dueTime(dossier)
         case .stopped:

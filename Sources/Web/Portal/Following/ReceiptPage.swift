@@ -28,7 +28,7 @@ struct ReceiptPage: PageModel {
             facts.append(Part.Receipt.Fact(texts("portal.decider"), words.unit(filed.competentUnit)))
         }
         for fee in filed.fees {
-            let amount = "\(words.money(fee.amount)), \(texts("collect.\(fee.collect.rawValue)"))"
+            let amount = words.fee(fee, now: shown.dossier)
             facts.append(Part.Receipt.Fact(own.fee(fee.id), amount))
         }
         let intake = shown.procedure.firstStep.limit?.words(texts.language)

@@ -87,9 +87,12 @@ struct VerificationRoutes: Sendable {
     ) throws -> Response {
         let texts = pages.texts(context)
         let error = problem.map { texts.sentence(for: $0) }
+        let heading = problem?.kind == .notFound ? texts("verify.not_found") : nil
         let page = VerificationPage(
             title: texts("verify.title"), action: URLs.verification, typed: typed, found: found, error: error,
-            errorSummary: error.flatMap { Part.ErrorSummary([Part.ErrorSummary.Entry($0, field: "ma")]) },
+            errorSummary: error.flatMap {
+                Part.ErrorSummary([Part.ErrorSummary.Entry($0, field: "ma")], heading: heading)
+            },
             keys: services.files.marks == nil ? nil : URLs.verificationKeys, revoked: URLs.verificationRevoked)
         return try pages.page(page, context, status: problem?.status ?? .ok)
     }

@@ -107,7 +107,7 @@ struct GroupReceiptPage: PageModel {
         }
         for (part, dossier) in zip(shown.parts, dossiers) {
             for fee in dossier.fees {
-                let amount = "\(words.money(fee.amount)), \(texts("collect.\(fee.collect.rawValue)"))"
+                let amount = words.fee(fee, now: part.dossier)
                 facts.append(Part.Receipt.Fact(part.procedure.texts(texts.language).fee(fee.id), amount))
             }
         }

@@ -28,14 +28,14 @@ struct AreaChoices: Sendable {
 
     /// `level`: of the areas to find. `competence`: the level or duty of the unit that must decide for them; areas for
     /// which nobody does are left out.
-    func find(_ text: String, level: String?, competence: String?) -> [Choice] {
+    func find(_ text: String, level: String?, competence: String?, atMost: Int = most) -> [Choice] {
         let level = level.flatMap { Area.Level(rawValue: $0) }
         var choices: [Choice] = []
         for area in areas.search(text, level: level, at: today, limit: 200) {
             if let choice = choice(area, competence), !choices.contains(choice) { choices.append(choice) }
-            if choices.count == AreaChoices.most { return choices }
+            if choices.count == atMost { return choices }
         }
-        if choices.isEmpty { choices = formerChoices(text, level, competence) }
+        if choices.isEmpty { choices = formerChoices(text, level, competence, atMost) }
         return choices
     }
 
@@ -49,13 +49,13 @@ struct AreaChoices: Sendable {
         areas.area(code, at: date).map { name($0, at: date) } ?? code
     }
 
-    private func formerChoices(_ text: String, _ level: Area.Level?, _ competence: String?) -> [Choice] {
+    private func formerChoices(_ text: String, _ level: Area.Level?, _ competence: String?, _ most: Int) -> [Choice] {
         // The day before the last reorganisation that the tables know.
         guard let last = areas.successions.map(\.date).max(), last <= today else { return [] }
         var choices: [Choice] = []
         for old in areas.search(text, level: level, at: last + -1, limit: 50) {
             for successor in areas.successors(of: old.code, knownOn: last + -1, at: today) {
-                guard choices.count < AreaChoices.most, level == nil || successor.area.level == level,
+                guard choices.count < most, level == nil || successor.area.level == level,
                     !choices.contains(where: { $0.area.code == successor.area.code }),
                     let choice = choice(successor.area, competence, formerly: name(old, at: last + -1))
                 else { continue }

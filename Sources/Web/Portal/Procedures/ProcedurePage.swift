@@ -16,7 +16,8 @@ struct ProcedurePage: PageModel {
 
     let title: String
     let summary: String
-    let code: String
+    /// Nil while no published code is known.
+    let code: String?
     let audience: String
     let partial: String?
     let papers: [PaperLine]
@@ -56,7 +57,7 @@ struct ProcedurePage: PageModel {
         let own = procedure.texts(texts.language)
         title = own.title
         summary = own.summary
-        code = procedure.code
+        code = procedure.publishedCode
         audience = procedure.audience.map { texts("audience.\($0)") }.joined(separator: ", ")
         partial = procedure.isFullyOnline ? nil : own["online_reason"]
         papers = try ProcedurePage.papers(procedure, at: now, texts: texts)
@@ -126,7 +127,8 @@ struct FeeLine: Model {
             let known = amount(rule, scope, now)
             return FeeLine(
                 title: own.fee(rule.id),
-                amount: known.map { Money(dong: Int64($0)).text(texts.language) } ?? texts("portal.fee_depends"),
+                amount: known.map { Money(dong: Int64($0)).text(texts.language) }
+                    ?? each(rule, procedure, now.date, texts) ?? texts("portal.fee_depends"),
                 notes: notes(rule, procedure, now.date, texts))
         }
     }
@@ -146,6 +148,18 @@ struct FeeLine: Model {
     /// Nil when it depends on what the applicant will say.
     private static func amount(_ rule: FeeRule, _ scope: [String: Value], _ now: Instant) -> Int? {
         do { return try rule.amount.value(scope, at: now).integer } catch { return nil }
+    }
+
+    /// `8.000 đồng × Số bản`: a price of the law times one answer; nil of what takes more to say.
+    private static func each(
+        _ rule: FeeRule, _ procedure: Procedure, _ date: CivilDate, _ texts: Localizer
+    ) -> String? {
+        guard let parts = rule.amount.text.wholeMatch(of: /\s*law\.([a-z0-9_]+) \* ([a-z_0-9]+(?:\.[a-z_0-9]+)+)\s*/),
+            let price = procedure.law.entry(String(parts.1), at: date)?.value.number?.integer
+        else { return nil }
+        let label = procedure.texts(texts.language).label(String(parts.2))
+        return texts(
+            "portal.fee_each", ["amount": Money(dong: Int64(price)).text(texts.language), "label": label])
     }
 
     private static func notes(
@@ -191,13 +205,19 @@ struct Deciders: Model {
     let query: String
     let lines: [Line]
     let none: Bool
+    let more: Bool
 
     init(_ procedure: Procedure, _ areas: AreaChoices, query: String, texts: Localizer) {
         action = URLs.procedure(procedure.id) + "#noi-giai-quyet"
         self.query = query
         let level = procedure.form.fields.first { $0.path == procedure.competence.areaPath }?.areaLevel
-        let found = query.isEmpty ? [] : areas.find(query, level: level, competence: procedure.competence.level)
-        lines = found.map { choice in
+        let found =
+            query.isEmpty
+            ? []
+            : areas.find(
+                query, level: level, competence: procedure.competence.level, atMost: AreaChoices.most + 1)
+        more = found.count > AreaChoices.most
+        lines = found.prefix(AreaChoices.most).map { choice in
             Line(
                 place: choice.name, formerly: choice.formerly, unit: choice.unit?.name[texts.language] ?? "",
                 phone: choice.unit?.phone)

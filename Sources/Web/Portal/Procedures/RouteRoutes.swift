@@ -84,8 +84,10 @@ struct RoutePage: PageModel {
                 id: RoutePage.anchor(stop.id), title: stop.title, notes: stop.notes,
                 exits: stop.exits.map { exit in
                     let step = names[exit.target] ?? exit.target
+                    // What is asked of the applicant leads back here.
+                    let key = exit.target == stop.id ? "portal.route_same" : "portal.route_leads"
                     let words =
-                        exit.title.map { texts("portal.route_leads", ["outcome": $0, "step": step]) }
+                        exit.title.map { texts(key, ["outcome": $0, "step": step]) }
                         ?? texts("portal.route_next", ["step": step])
                     return Exit(words: words, address: "#" + RoutePage.anchor(exit.target))
                 })

@@ -13,10 +13,13 @@ extension Part {
         }
 
         package var errors: [Entry]
+        /// In the place of the one that asks to mend.
+        package var heading: String?
 
         /// Nil when there is nothing to mend.
-        package init?(_ errors: [Entry]) {
+        package init?(_ errors: [Entry], heading: String? = nil) {
             if errors.isEmpty { return nil }
+            self.heading = heading
             self.errors = errors
         }
     }
