@@ -77,7 +77,16 @@ def visit(browser, request):
         assert complaints and all("the server responded with a status of 4" in told for told in complaints), complaints
         complaints.clear()
 
+    def came_up(page):
+        """After a page was sent whose questions had come up and were left empty: with scripts they stood there to be
+        answered, and the server refuses; without, they come as new ones."""
+        if page.is_without_scripts:
+            assert complaints == []
+        else:
+            refused()
+
     open_page.complaints = complaints
+    open_page.came_up = came_up
     open_page.refused = refused
     yield open_page
     for context in opened:

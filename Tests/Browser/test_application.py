@@ -62,6 +62,7 @@ def test_what_was_answered_is_printed_before_and_after_filing(server, visit, loo
     page = visit(PHONE)
     people.begin(page, server.url)
     people.fill_all(page, [*people.BUSINESS_FORM[:3], {"Các thành viên hộ gia đình": True}])
+    visit.came_up(page)
     people.fill(page, people.MEMBERS)
     press(page, "Tiếp tục")
     people.fill(page, people.BUSINESS_FORM[4])

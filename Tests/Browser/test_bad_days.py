@@ -10,13 +10,14 @@ from conftest import DESK, PHONE
 from people import press
 
 
-def open_papers(page, server):
+def open_papers(page, server, visit):
     """A draft at its papers, where both of a household's are needed."""
     people.begin(page, server.url)
     address = page.url.rsplit("/", 1)[0]
     people.fill_all(page, people.BUSINESS_FORM[:3])
     people.fill(page, {"Các thành viên hộ gia đình": True})
     press(page, "Tiếp tục")
+    visit.came_up(page)
     page.goto(address + "/giay-to")
     return page.url
 
@@ -106,7 +107,7 @@ def test_an_officers_stale_page_tells_who_was_quicker_and_does_nothing_twice(ser
 
 def test_a_lying_extension_is_told_beside_its_field_and_what_was_sent_before_stays(server, visit, look, scripting):
     page = visit(PHONE, java_script_enabled=scripting)
-    open_papers(page, server)
+    open_papers(page, server, visit)
     minutes = people.field(page, "Biên bản họp")
     minutes.set_input_files({"name": "bien-ban.png", "mimeType": "image/png", "buffer": samples.png()})
     press(page, "Gửi tệp đã chọn")
@@ -128,7 +129,7 @@ def test_a_lying_extension_is_told_beside_its_field_and_what_was_sent_before_sta
 
 def test_an_upload_that_breaks_off_leaves_nothing_behind(server, visit):
     page = visit(PHONE)
-    address = urllib.parse.urlsplit(open_papers(page, server))
+    address = urllib.parse.urlsplit(open_papers(page, server, visit))
     token = page.locator("form[enctype] input[name=_token]").first.get_attribute("value")
     cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in page.context.cookies())
     head = (

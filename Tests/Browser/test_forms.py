@@ -203,6 +203,7 @@ def test_every_state_of_a_form_is_accessible(server, visit):
     page.get_by_role("group", name="Thành viên 1").wait_for()
     states["a section that came up"] = checks.axe(page)
     press(page, "Tiếp tục")
+    visit.came_up(page)
     people.fill(page, people.MEMBERS)
     press(page, "Thêm")
     assert page.get_by_role("group", name=re.compile(r"^Thành viên \d$")).count() == 3
