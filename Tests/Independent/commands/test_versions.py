@@ -107,7 +107,7 @@ def test_open_dossiers_are_decided_moved_and_taken_back_beside_a_server_at_work(
     choices = tmp_path / "map.yaml"
     choices.write_text(json.dumps({"dossiers": {
         put["code"]: "examine", left["code"]: "stay", "H29.267.43-200101-0001": "examine"}}), encoding="utf-8")
-    assert "migration.reason_missing (key: by)" in motcua(*words, "--map", choices, *place, code=1)
+    assert "migration.reason_missing, key: by" in motcua(*words, "--map", choices, *place, code=1)
     done = motcua(*words, "--map", choices, *ORDER, *place)
     assert f"{put['code']}  decided by an officer: " in done and f"{left['code']}  decided by an officer: " in done
     assert f"{undecided['code']}  needs an officer: It stands at step" in done
