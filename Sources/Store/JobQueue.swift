@@ -39,18 +39,6 @@ package final class JobQueue<Job: Sendable>: @unchecked Sendable {
         return takeFirst()
     }
 
-    /// The next job, if there is one or one comes within `patience` seconds.
-    package func next(within patience: Double) -> Job? {
-        condition.lock()
-        defer { condition.unlock() }
-        if let job = takeFirst() { return job }
-        let deadline = Date(timeIntervalSinceNow: patience)
-        while !isClosed, condition.wait(until: deadline) {
-            if let job = takeFirst() { return job }
-        }
-        return takeFirst()
-    }
-
     package func close() {
         condition.lock()
         defer { condition.unlock() }

@@ -16,14 +16,9 @@ final class SQLiteWriter {
     /// A group ends at this many bodies, or after this long, so that the first of it doesn't wait for ever.
     private static let mostBodies = 256
     private static let longest = Duration.milliseconds(5)
-    /// Seconds that a group waits for one more body, when others came together just before: those who were answered then
-    /// are on their way back, and each page that both change is written once.
-    private static let patience = 0.001
 
     private let connection: SQLiteConnection
     private let log: WriteAheadLog
-    /// How many bodies to wait for: one more than the group before had, or nobody.
-    private var awaited = 0
 
     init(_ connection: SQLiteConnection, _ logger: Logger) {
         self.connection = connection
@@ -37,12 +32,11 @@ final class SQLiteWriter {
         var answers = [first.run(connection)]
         let end = ContinuousClock.now + SQLiteWriter.longest
         while connection.isInTransaction, jobs.count < SQLiteWriter.mostBodies, ContinuousClock.now < end,
-            let job = jobs.count < awaited ? queue.next(within: SQLiteWriter.patience) : queue.nextIfAny()
+            let job = queue.nextIfAny()
         {
             jobs.append(job)
             answers.append(job.run(connection))
         }
-        awaited = jobs.count > 1 ? jobs.count + 1 : 0
         finish(jobs, answers)
         log.checkpointIfDue()
     }
