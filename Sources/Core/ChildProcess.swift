@@ -4,8 +4,8 @@ import Glibc
 
 /// Another program, run as a process of its own, for as long as this object asks it to.
 ///
-/// Foundation's `Process` is not used: with some 1,300 descriptors open, which a busy server has, its `run` reads beyond
-/// the list of them and takes the whole process down.
+/// Foundation's `Process` is not used: with some 1,300 descriptors open, which a busy server has, a run of the tests died
+/// inside its `run`, copying what looked like an entry of `/proc/self/fd` from beyond its buffer.
 package final class ChildProcess: @unchecked Sendable {
     /// Guards `status`.
     private let lock = NSLock()

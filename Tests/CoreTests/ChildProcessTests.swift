@@ -42,7 +42,7 @@ import Testing
         #expect(throws: problem) { try ChildProcess("/no/such", []) }
     }
 
-    /// Foundation's `Process` reads beyond the list of descriptors from about here on.
+    /// Beside fewer of them Foundation's `Process` has died.
     @Test func `it starts beside thousands of open descriptors`() throws {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
