@@ -6,9 +6,7 @@ import Glibc
 ///
 /// Foundation's `Process` is not used: with some 1,300 descriptors open, which a busy server has, a run of the tests died
 /// inside its `run`, copying what looked like an entry of `/proc/self/fd` from beyond its buffer.
-package final class ChildProcess: @unchecked Sendable {
-    /// Guards `status`.
-    private let lock = NSLock()
+package final class ChildProcess: @unchecked Sendable {  // `lock` guards what changes
     /// Where one of the child's standard streams leads.
     package enum Stream {
         case nowhere
@@ -18,8 +16,10 @@ package final class ChildProcess: @unchecked Sendable {
         case descriptor(Int32)
     }
 
-    private var status: Int32?
     package let identifier: Int32
+    /// Guards `status`. Never held while waiting, so that another thread can end what this one waits for.
+    private let lock = NSLock()
+    private var status: Int32?
 
     /// Starts `program` (a path) in `directory`; it gets no other descriptor of ours. `environment`: the whole of it; nil
     /// is ours. Throws `process.not_started` (fault) with the program and the system's reason.
@@ -74,31 +74,34 @@ package final class ChildProcess: @unchecked Sendable {
     package func signal(_ number: Int32) {
         lock.lock()
         defer { lock.unlock() }
-        if !poll(WNOHANG) { kill(identifier, number) }
+        // Not reaped yet, so the number is still this process's.
+        if !hasEnded() { kill(identifier, number) }
     }
 
     package var isRunning: Bool {
         lock.lock()
         defer { lock.unlock() }
-        return !poll(WNOHANG)
+        return !hasEnded()
     }
 
     /// Blocks until the process has ended. Its exit status, or 128 and the number of the signal that ended it, as shells
     /// count.
     @discardableResult package func wait() -> Int32 {
+        var about = siginfo_t()
+        // Leaves it to be reaped under the lock; fails at once when it has been.
+        while waitid(P_PID, id_t(identifier), &about, WEXITED | WNOWAIT) < 0, errno == EINTR {}
         lock.lock()
         defer { lock.unlock() }
-        _ = poll(0)
+        _ = hasEnded()
         guard let status else { return -1 }
         return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
     }
 
-    /// Whether it has ended; `options` of `waitpid`. With the lock held.
-    private func poll(_ options: Int32) -> Bool {
+    /// With the lock held.
+    private func hasEnded() -> Bool {
         guard status == nil else { return true }
         var found: Int32 = 0
-        var code = waitpid(identifier, &found, options)
-        while code < 0, errno == EINTR { code = waitpid(identifier, &found, options) }
+        let code = waitpid(identifier, &found, WNOHANG)
         guard code != 0 else { return false }
         status = code == identifier ? found : -1
         return true

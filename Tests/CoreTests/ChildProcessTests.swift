@@ -29,6 +29,17 @@ import Testing
         process.signal(SIGKILL)
     }
 
+    @Test func `one thread ends what another waits for`() async throws {
+        // Often enough for either to come first.
+        for _ in 0..<50 {
+            let process = try ChildProcess("/bin/sleep", ["60"])
+            async let status = Task.detached { process.wait() }.value
+            await Task.yield()
+            process.signal(SIGTERM)
+            #expect(await status == 128 + SIGTERM)
+        }
+    }
+
     @Test func `nobody is left behind`() throws {
         var child: ChildProcess? = try ChildProcess("/bin/sleep", ["60"])
         let identifier = try #require(child?.identifier)
