@@ -154,7 +154,7 @@ struct Platform: Sendable {
     }
 
     var scans: PaperScans {
-        PaperScans(database: database, vault: vault, clock: dossiers.clock, isRequired: configuration.scanner.holds)
+        PaperScans(of: dossiers, vault: vault, isRequired: configuration.scanner.holds)
     }
 
     func site(files: DocumentFiles = .none, metrics: @escaping @Sendable () -> String) throws -> Site {

@@ -15,6 +15,7 @@ struct RestoredServer {
         self.data = data
         self.version = version
         self.owner = owner
+        // Not where the data is: the name of a socket has at most 107 bytes.
         var template = Array("/tmp/motcua-restore-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Problem(.fault, "backup.cannot_write", ["path": "/tmp"]) }
         place = template.withUnsafeBufferPointer { letters in
