@@ -75,6 +75,22 @@ final class SQLiteConnection {
         }
     }
 
+    /// Runs `body` as the first of the open transaction, without a savepoint: when it throws, the transaction is rolled
+    /// back. A savepoint keeps a copy of each page it changes in a list that SQLite walks at every statement's end, so
+    /// a body that loads thousands of rows would spend most of its time there.
+    func first<T>(_ body: (any WriteTransaction) throws -> T) throws -> T {
+        let transaction = SQLiteTransaction(self)
+        do {
+            defer { transaction.end() }
+            let value = try body(transaction)
+            try transaction.check()
+            return value
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
     /// Ends the transaction if one is open. That cannot fail in a way that leaves one open (SQLite's manual on
     /// ROLLBACK), and what failed before it is what the caller hears of.
     func rollBack() {

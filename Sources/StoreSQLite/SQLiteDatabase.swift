@@ -10,6 +10,7 @@ package final class SQLiteDatabase: Store.Database {
     private let pool: DatabasePool
     private let writes: JobQueue<SQLiteWriter.Job>
     private let reads: JobQueue<ReadJob>
+    private let checkpointer = Checkpointer()
     private let threads = EngineThreads()
     private let logger: Logger
 
@@ -27,10 +28,12 @@ package final class SQLiteDatabase: Store.Database {
                 pool: try DatabasePool(path: path, configuration: configuration(readers: readers)), logger: logger)
             do {
                 try database.startWriter(synchronous)
+                try database.startCheckpointer(path)
                 for number in 1...max(1, readers) { try database.startReader(number) }
             } catch {
                 database.writes.close()
                 database.reads.close()
+                database.checkpointer.close()
                 throw error
             }
             return database
@@ -63,8 +66,8 @@ package final class SQLiteDatabase: Store.Database {
     ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let job = SQLiteWriter.Job(
-                run: { connection in
-                    let result = Result { try connection.savepoint(body) }
+                run: { connection, isFirst in
+                    let result = Result { try isFirst ? connection.first(body) : connection.savepoint(body) }
                     return { failure in continuation.resume(with: failure.map { .failure($0) } ?? result) }
                 },
                 refuse: { continuation.resume(throwing: $0) })
@@ -75,6 +78,7 @@ package final class SQLiteDatabase: Store.Database {
     package func close() async {
         writes.close()
         reads.close()
+        checkpointer.close()
         await threads.end()
         do { try pool.close() } catch { logger.error("sqlite.close", metadata: ["error": "\(error)"]) }
     }
@@ -100,7 +104,7 @@ extension SQLiteDatabase {
     }
 
     private func startWriter(_ durability: Durability) throws {
-        let (pool, writes, logger) = (pool, writes, logger)
+        let (pool, writes, checkpointer, logger) = (pool, writes, checkpointer, logger)
         try threads.start("store.writer") { started in
             try pool.writeWithoutTransaction { db in
                 let connection = try SQLiteConnection(db)
@@ -109,11 +113,25 @@ extension SQLiteDatabase {
                 try connection.run("PRAGMA temp_store = MEMORY")
                 // New rows go everywhere into the indexes; a page that is not here is read again for each.
                 try connection.run("PRAGMA cache_size = -64000")
-                let writer = SQLiteWriter(connection, logger)
+                let writer = SQLiteWriter(connection, checkpointer, logger)
                 started()
                 while let first = writes.next() { writer.commit(startingWith: first, from: writes) }
                 writer.stop()
             }
+        }
+    }
+
+    private func startCheckpointer(_ path: String) throws {
+        let (checkpointer, logger) = (checkpointer, logger)
+        try threads.start("store.moves") { started in
+            let queue = try DatabaseQueue(path: path)
+            try queue.writeWithoutTransaction { db in
+                let connection = try SQLiteConnection(db)
+                try connection.setDurability(.full)
+                started()
+                checkpointer.run(on: connection)
+            }
+            do { try queue.close() } catch { logger.error("sqlite.close", metadata: ["error": "\(error)"]) }
         }
     }
 

@@ -5,8 +5,9 @@ import Store
 /// Commits what writers hand in: many bodies, one transaction, one `fsync`. Nobody is answered before the commit.
 final class SQLiteWriter {
     struct Job: Sendable {
-        /// Runs the body in a savepoint and returns what will tell its caller.
-        let run: @Sendable (SQLiteConnection) -> Answer
+        /// Runs the body, the first of a transaction as it is and the others in a savepoint each, and returns what will
+        /// tell its caller.
+        let run: @Sendable (_ connection: SQLiteConnection, _ isFirst: Bool) -> Answer
         /// Tells the caller that the body was not run.
         let refuse: @Sendable (any Error) -> Void
     }
@@ -20,22 +21,22 @@ final class SQLiteWriter {
     private let connection: SQLiteConnection
     private let log: WriteAheadLog
 
-    init(_ connection: SQLiteConnection, _ logger: Logger) {
+    init(_ connection: SQLiteConnection, _ checkpointer: Checkpointer, _ logger: Logger) {
         self.connection = connection
-        log = WriteAheadLog(connection, logger)
+        log = WriteAheadLog(connection, checkpointer, logger)
     }
 
     /// Takes the jobs that wait behind `first`, and those that arrive meanwhile, and commits them together.
     func commit(startingWith first: Job, from queue: JobQueue<Job>) {
         do { try connection.run("BEGIN IMMEDIATE") } catch { return first.refuse(error) }
         var jobs = [first]
-        var answers = [first.run(connection)]
+        var answers = [first.run(connection, true)]
         let end = ContinuousClock.now + SQLiteWriter.longest
         while connection.isInTransaction, jobs.count < SQLiteWriter.mostBodies, ContinuousClock.now < end,
             let job = queue.nextIfAny()
         {
             jobs.append(job)
-            answers.append(job.run(connection))
+            answers.append(job.run(connection, false))
         }
         finish(jobs, answers)
         log.checkpointIfDue()
@@ -52,7 +53,7 @@ final class SQLiteWriter {
                 return
             }
         } else if jobs.count == 1 {
-            // SQLite rolled back by itself because of this body, which already holds the error.
+            // Rolled back because of this body, which already holds the error.
             for answer in answers { answer(nil) }
             return
         }
@@ -63,7 +64,7 @@ final class SQLiteWriter {
 
     private func alone(_ job: Job) {
         do { try connection.run("BEGIN IMMEDIATE") } catch { return job.refuse(error) }
-        finish([job], [job.run(connection)])
+        finish([job], [job.run(connection, true)])
     }
 
     /// Nil when the commit holds. After an I/O error the commit record may or may not have reached the disk.

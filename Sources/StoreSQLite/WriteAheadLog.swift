@@ -2,23 +2,27 @@ import GRDBSQLite
 import Logging
 import Store
 
-/// Moves what stands in the write-ahead log into the database file: between two commits, not within one.
+/// Moves what stands in the write-ahead log into the database file. A second thread moves most of it beside the writer;
+/// the writer moves the rest between two commits, since the log starts anew only when nothing is left in it.
 final class WriteAheadLog {
-    /// In pages of 4 KB: when to begin, and when readers that follow each other without a gap have kept the log from
-    /// starting anew for so long that it is worth making them wait.
+    /// In pages of 4 KB: when to begin; how much the writer moves itself; and when readers that follow each other without
+    /// a gap have kept the log from starting anew for so long that it is worth making them wait.
     private static let due: Int32 = 4000
+    private static let rest: Int32 = 500
     private static let overdue: Int32 = 16_000
     private static let patience: Int32 = 100
     static let ordinaryPatience: Int32 = 5000
 
     private let connection: SQLiteConnection
+    private let checkpointer: Checkpointer
     private let logger: Logger
     /// Set by SQLite after each commit: the pages in the log.
     private let pages: UnsafeMutablePointer<Int32>
     private var next = WriteAheadLog.due
 
-    init(_ connection: SQLiteConnection, _ logger: Logger) {
+    init(_ connection: SQLiteConnection, _ checkpointer: Checkpointer, _ logger: Logger) {
         self.connection = connection
+        self.checkpointer = checkpointer
         self.logger = logger
         pages = .allocate(capacity: 1)
         pages.initialize(to: 0)
@@ -32,11 +36,25 @@ final class WriteAheadLog {
     }
 
     func checkpointIfDue() {
+        let size = pages.pointee
         // Once everything has been moved and nobody reads from it, the log starts anew at the next commit.
-        if pages.pointee < WriteAheadLog.due { next = WriteAheadLog.due }
-        guard pages.pointee >= next else { return }
-        next = pages.pointee + WriteAheadLog.due / 2
-        if pages.pointee < WriteAheadLog.overdue {
+        if size < WriteAheadLog.due { next = WriteAheadLog.due }
+        switch checkpointer.state {
+        case .running: return
+        case .done(let moved):
+            checkpointer.settle()
+            guard size - moved > WriteAheadLog.rest else { return finish(size) }
+            // Much was written meanwhile, or a reader's snapshot hides it: on, unless the log has grown long.
+            next = moved == 0 ? size + WriteAheadLog.due / 2 : size
+        case .idle: break
+        }
+        guard size >= next else { return }
+        if size < WriteAheadLog.overdue { checkpointer.begin() } else { finish(size) }
+    }
+
+    private func finish(_ size: Int32) {
+        next = size + WriteAheadLog.due / 2
+        if size < WriteAheadLog.overdue {
             // Waits for nobody: pages that a reader's snapshot still hides stay for the next time.
             checkpoint(SQLITE_CHECKPOINT_PASSIVE)
         } else {

@@ -35,12 +35,28 @@ package enum DossierCode {
     /// Nil when it is no dossier code.
     package static func read(_ text: String) -> String? {
         let code = text.filter { !$0.isWhitespace }.uppercased()
-        guard code.wholeMatch(of: /(\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(\.\d{2,3}){0,5})-(\d{6})-\d{4,}/) != nil,
-            let digits = code.split(separator: "-").dropFirst().first, let number = Int(digits)
+        let parts = code.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard parts.count == 3, isAgency(parts[0]), parts[1].count == 6, parts[1].allSatisfy(isDigit),
+            parts[2].count >= 4, parts[2].allSatisfy(isDigit), let number = Int(String(Substring(parts[1]))),
+            CivilDate(year: 2000 + number / 10_000, month: number / 100 % 100, day: number % 100) != nil
         else { return nil }
-        guard CivilDate(year: 2000 + number / 10_000, month: number / 100 % 100, day: number % 100) != nil else {
-            return nil
-        }
         return code
     }
+
+    /// `000.00.00.X00` (the old form) or `X00`, followed by up to five numbers of two or three digits; X is A to Y.
+    private static func isAgency(_ text: Substring.UTF8View) -> Bool {
+        let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        if parts.count == 4, parts[0].count == 3, parts[1].count == 2, parts[2].count == 2, isProvince(parts[3]) {
+            return parts[0...2].allSatisfy { $0.allSatisfy(isDigit) }
+        }
+        guard let first = parts.first, isProvince(first), parts.count <= 6 else { return false }
+        return parts.dropFirst().allSatisfy { (2...3).contains($0.count) && $0.allSatisfy(isDigit) }
+    }
+
+    private static func isProvince(_ text: Substring.UTF8View) -> Bool {
+        guard text.count == 3, let letter = text.first else { return false }
+        return (UInt8(ascii: "A")...UInt8(ascii: "Y")).contains(letter) && text.dropFirst().allSatisfy(isDigit)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

@@ -8,18 +8,20 @@ extension DossierRows {
         _ words: [String], _ unit: String, before last: Int64, _ limit: Int, _ tx: any ReadTransaction
     ) throws -> [Identifier] {
         guard let lead = try rarest(words, unit, tx) else { return [] }
-        var sql: SQL = """
-            SELECT k.dossier AS id FROM search_key k WHERE k.unit = \(unit) AND k.word = \(lead)
-            AND k.dossier < \(last)
-            """
+        var sql: SQL = "SELECT DISTINCT k.dossier AS id FROM search_key k WHERE k.unit = \(unit)"
+        sql = sql + has("k", lead) + " AND k.dossier < \(last)"
         for word in words where word != lead {
-            sql =
-                sql + """
-                     AND EXISTS (SELECT 1 FROM search_key w WHERE w.unit = \(unit) AND w.word = \(word)
-                    AND w.dossier = k.dossier)
-                    """
+            sql = sql + " AND EXISTS (SELECT 1 FROM search_key w WHERE w.unit = \(unit)" + has("w", word)
+                + " AND w.dossier = k.dossier)"
         }
         return try tx.query(sql + " ORDER BY k.dossier DESC LIMIT \(limit)").map { try $0.identifier("id") }
+    }
+
+    /// That a row holds a pair, or a word by itself or before another.
+    private static func has(_ row: SQL, _ word: String) -> SQL {
+        if word.contains(" ") { return " AND " + row + ".word = \(word)" }
+        // A space is what comes right before "!".
+        return " AND " + row + ".word >= \(word) AND " + row + ".word < \(word + "!")"
     }
 
     /// The word that the fewest dossiers have, counted up to a bound; nil when one of them is in none.
@@ -27,13 +29,8 @@ extension DossierRows {
         guard words.count > 1 else { return words.first }
         var best: (word: String, count: Int)?
         for word in words {
-            let count =
-                try tx.query(
-                    """
-                    SELECT COUNT(*) AS n FROM
-                        (SELECT 1 AS one FROM search_key WHERE unit = \(unit) AND word = \(word) LIMIT 500) AS few
-                    """
-                ).first?.int("n") ?? 0
+            let sql: SQL = "SELECT COUNT(*) AS n FROM (SELECT 1 AS one FROM search_key k WHERE k.unit = \(unit)"
+            let count = try tx.query(sql + has("k", word) + " LIMIT 500) AS few").first?.int("n") ?? 0
             if count == 0 { return nil }
             if best.map({ count < $0.count }) ?? true { best = (word, count) }
         }

@@ -122,16 +122,17 @@ enum DossierRows {
         try tx.enqueue("INSERT INTO search_key (unit, word, dossier) VALUES \(rows: rows) ON CONFLICT DO NOTHING")
     }
 
-    /// What officers look a dossier up by: the words of the owner's name, each two that stand together (a pair is a
-    /// hundred times rarer than a word), the phone, the citizen number.
+    /// What officers look a dossier up by: each two words of the owner's name that stand together (a pair is a hundred
+    /// times rarer than a word, and a word is found as the beginning of its pair), the last word, the phone, the citizen
+    /// number.
     static func searchWords(of dossier: Dossier) -> [String] {
-        let name = VietnameseText.words(dossier.owner.name)
         // Whoever handed it in for somebody comes to the desk and asks for it by their own name.
-        let other = dossier.applicant.relation == nil ? [] : VietnameseText.words(dossier.applicant.name)
+        let names = [dossier.owner.name] + (dossier.applicant.relation == nil ? [] : [dossier.applicant.name])
         let numbers = [
             dossier.owner.phone, dossier.owner.idNumber, dossier.applicant.phone, dossier.applicant.idNumber,
         ].compactMap { $0 }.flatMap(VietnameseText.words)
-        return Array(Set(name + pairs(name) + other + pairs(other) + numbers)).sorted()
+        let words = names.map(VietnameseText.words)
+        return Array(Set(words.flatMap(pairs) + words.compactMap(\.last) + numbers)).sorted()
     }
 
     /// Each two words that stand together.
