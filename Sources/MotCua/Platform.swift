@@ -69,6 +69,7 @@ struct Platform: Sendable {
                 ownerAccount: { owner, tx in try owner.phone.flatMap { try Accounts.holder(phone: $0, tx) } })
             // Dossiers of before there were figures are counted now.
             try await dossiers.adoptFigures()
+            try await dossiers.remakeSearchWords()
             return Platform(
                 configuration: configuration, database: database, organisation: organisation, accounts: accounts,
                 positions: Positions(database: database, identifiers: identifiers),

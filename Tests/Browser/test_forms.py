@@ -317,3 +317,109 @@ def test_an_empty_table_that_came_up_is_told_at_once_and_its_rows_are_counted(se
         page.keyboard.press("Tab")
         page.wait_for_function("number => document.querySelector('[name=\"registration.member_count\"]')?.value === number", arg=str(number))
     assert count.input_value() == "2"
+
+
+def refuse(page):
+    """From now on the server answers whatever is sent from the form's page with no yes; gives what ends that."""
+    page.route("**/ho-so-nhap/**", lambda route: route.fulfill(status=503, body="") if route.request.method == "POST" else route.continue_())
+    return lambda: page.unroute("**/ho-so-nhap/**")
+
+
+@pytest.mark.deadline(60)
+def test_a_mistake_that_could_not_be_sent_is_not_called_kept(server, visit):
+    """What has a mistake is sent another way, since the server tells it: that way may fail as well."""
+    page = visit(PHONE)
+    people.begin(page, server.url)
+    page.wait_for_load_state("networkidle")
+    number, notice = people.field(page, "Số định danh cá nhân"), page.locator("#unsent")
+    mend = refuse(page)
+    number.fill("079")
+    number.press("Tab")
+    notice.wait_for(state="visible")
+    mend()
+    visit.complaints.clear()
+    # The phone says that it has a network again, and nobody has to touch the form for it.
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    notice.wait_for(state="hidden")
+    page.reload()
+    assert people.field(page, "Số định danh cá nhân").input_value() == "079"
+
+
+@pytest.mark.deadline(60)
+def test_what_is_being_typed_is_kept_when_its_writer_pauses_and_when_the_page_is_left(server, visit):
+    page = visit(PHONE)
+    people.begin(page, server.url)
+    page.wait_for_load_state("networkidle")
+    address = page.url
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
+        people.field(page, "Họ và tên chủ hộ").fill("Nguyễn Thị Hoa Mai")
+    page.reload()
+    assert people.field(page, "Họ và tên chủ hộ").input_value() == "Nguyễn Thị Hoa Mai"
+    page.wait_for_load_state("networkidle")
+    people.field(page, "Địa chỉ liên lạc").fill("12/3 hẻm Mẫu")
+    page.goto(server.url + "/")
+    page.wait_for_timeout(500)
+    page.goto(address)
+    assert people.field(page, "Địa chỉ liên lạc").input_value() == "12/3 hẻm Mẫu"
+
+
+@pytest.mark.deadline(60)
+def test_whoever_goes_while_something_cannot_be_kept_is_asked_first(server, visit):
+    page = visit(PHONE)
+    people.begin(page, server.url)
+    page.wait_for_load_state("networkidle")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    mend = refuse(page)
+    people.field(page, "Họ và tên chủ hộ").press_sequentially("Nguyễn")
+    page.keyboard.press("Tab")
+    page.locator("#unsent").wait_for(state="visible")
+    page.evaluate("() => location.reload()")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert people.field(page, "Họ và tên chủ hộ").input_value() == "Nguyễn"
+    mend()
+    visit.complaints.clear()
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.locator("#unsent").wait_for(state="hidden")
+    page.reload()
+    assert people.field(page, "Họ và tên chủ hộ").input_value() == "Nguyễn"
+    assert asked == ["beforeunload"]
+
+
+STATION = [
+    {"Tên doanh nghiệp": "Công ty Viễn thông Mẫu", "Mã số thuế": "0300588569", "Người liên hệ": "Phạm Văn Minh Họa",
+     "Số điện thoại": "0900000003", "Số nhà, đường": "30 đường Mẫu"},
+    {"Mã trạm": "HCM0123", "Cột trên mặt đất": True, "Thông tin di động 4G": True, "Truyền dẫn viba": True,
+     "Số nhà, đường hoặc thửa đất": "12 đường Mẫu", "Vĩ độ": "10,772", "Kinh độ": "106,694",
+     "Chiều cao cột": "9", "Không": True, "Tôi cam đoan": True},
+]
+
+
+@pytest.mark.deadline(120)
+def test_a_page_with_a_file_keeps_its_other_answers_and_the_file_that_was_chosen(server, visit, tmp_path):
+    """A mast's location: an address, coordinates, several choices, and a drawing that is asked for among them."""
+    page = visit(PHONE)
+    begin(page, server.url, "station-location-consent")
+    people.fill(page, STATION[0])
+    choose(page, "Trụ sở", "sai gon")
+    press(page, "Tiếp tục")
+    page.wait_for_load_state("networkidle")
+    assert checks.axe(page) == [], page.url
+    drawing = tmp_path / "so-do.png"
+    page.screenshot(path=drawing)
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
+        people.fill(page, STATION[1])
+    choose(page, "Phường, xã", "ben thanh")
+    page.locator("input[type=file]").set_input_files(drawing)
+    page.context.set_offline(True)
+    people.field(page, "Doanh nghiệp dùng chung").fill("Công ty Mẫu Hai")
+    people.field(page, "Doanh nghiệp dùng chung").press("Tab")
+    notice = page.locator("#unsent")
+    notice.wait_for(state="visible")
+    page.context.set_offline(False)
+    notice.wait_for(state="hidden")
+    visit.complaints.clear()
+    assert page.locator("input[type=file]").evaluate("(input) => input.files[0].name") == "so-do.png"
+    press(page, "Tiếp tục")
+    assert page.get_by_text("so-do.png").count() == 1 or "so-do.png" in page.locator("main").inner_text()

@@ -17,7 +17,12 @@ const box = (root, path) => {
 const text = (value) => (value?.n === undefined ? String(value) : `${value.n}e${value.e}`);
 const derived = (said) => own.filter(({ computed }) => computed !== undefined).map(({ path }) => [path, text(said.values[path])]);
 const unsure = (path, said) => said.ask.includes(path) && Boolean(box(form, path));
-const typed = () => Object.fromEntries(own.map(({ path }) => [path, new FormData(form).get(path) ?? ""]));
+// Files go with the page's button alone.
+const texts = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
+const typed = () => {
+  const given = new Map(texts().reverse());
+  return Object.fromEntries(own.map(({ path }) => [path, given.get(path) ?? ""]));
+};
 
 function update() {
   const said = evaluate(rules, typed());
@@ -55,27 +60,46 @@ function inTurn(work) {
   return done;
 }
 
-// Keeps the page on the server when a question is left: a lost network or a closed browser costs one answer at most.
+// How often something was typed, and up to where the server has it.
+let [edits, kept] = [0, 0];
 const unsent = document.querySelector("#unsent");
 let saving;
-async function save() {
-  const data = new URLSearchParams(new FormData(form));
-  data.set("_save", "1");
+
+// Sends the page and gives the answer. It goes on when the page is left. An answer that is no yes (a token of yesterday,
+// a server under maintenance, somebody's log-in page for the wireless network) has kept nothing, and that is told.
+async function send(to, also) {
+  const upTo = edits;
   saving = new AbortController();
   try {
-    // An answer that is no yes (a token of yesterday, a server under maintenance) has kept nothing.
-    const { ok } = await fetch(form.action, { method: "POST", body: data, signal: saving.signal });
-    unsent.hidden = ok;
+    const body = new URLSearchParams([...texts(), ...also]);
+    // Browsers let no more than 64 KB go on behind a page that is left.
+    const keepalive = body.toString().length < 60000;
+    const answer = await fetch(to, { method: "POST", body, signal: saving.signal, keepalive });
+    const isKept = answer.ok && new URL(answer.url).origin === location.origin;
+    if (isKept) kept = Math.max(kept, upTo);
+    unsent.hidden = isKept;
+    return isKept ? answer : null;
   } catch ({ name }) {
     if (name !== "AbortError") unsent.hidden = false;
   }
 }
 
+// Keeps what was typed when a question is left, when its writer pauses, when the page is left, and when there is a network again.
+const save = () => (kept < edits ? send(form.action, [["_save", "1"]]) : null);
+let pause;
+function edited() {
+  edits += 1;
+  clearTimeout(pause);
+  pause = setTimeout(() => inTurn(save), 2000);
+}
+
 // Without a network the page stays, with all that was typed.
+let leaving = false;
 function submit(event) {
   if (navigator.onLine) {
     // What came up while typing stood before the reader's eyes: it counts as asked.
     if (rules) for (const { path } of own) if (box(form, path)?.hidden === false) count(path);
+    leaving = true;
     return saving?.abort();
   }
   event.preventDefault();
@@ -84,17 +108,11 @@ function submit(event) {
 }
 
 // Sends the page as its button would, and gives the page that comes back when it is this one.
-function ask() {
-  return new Promise((done) => {
-    const request = new XMLHttpRequest();
-    request.responseType = "document";
-    request.onloadend = () => {
-      const forms = [...(request.response?.forms ?? [])];
-      done(forms.find((other) => other.getAttribute("action") === form.getAttribute("action")));
-    };
-    request.open("POST", `${location.pathname}/quy-tac`);
-    request.send(new URLSearchParams(new FormData(form)));
-  });
+async function ask() {
+  const answer = await send(`${location.pathname}/quy-tac`, []);
+  if (!answer) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return [...page.forms].find((other) => other.getAttribute("action") === form.getAttribute("action"));
 }
 
 async function refresh(changed) {
@@ -103,17 +121,14 @@ async function refresh(changed) {
   // What only the server computes may have changed with any answer.
   const stale = derived(said).filter(([path, value]) => told.get(path) !== value || unsure(path, said)).map(([path]) => path);
   const wrong = said.errors?.[changed] && said.visible.includes(changed);
-  if (form.enctype.startsWith("multipart")) return;
   if (!missing.length && !wrong && !stale.length) return inTurn(save);
   const other = await inTurn(ask);
-  if (!other) {
-    unsent.hidden = navigator.onLine;
-    return;
-  }
+  if (!other) return;
   told = new Map(derived(said));
   for (const path of wrong ? [changed, ...stale] : stale) {
     const [old, fresh] = [box(form, path), box(other, path)];
-    if (old && fresh && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(fresh));
+    // A file that was chosen is in no answer of the server's.
+    if (old && fresh && !old.contains(document.activeElement) && !old.querySelector("[type=file]")) old.replaceWith(document.adoptNode(fresh));
   }
   for (const path of missing) {
     const fresh = box(other, path);
@@ -148,12 +163,19 @@ function touched({ target: { name, value } }) {
   update();
 }
 
+// Whoever goes while something cannot be kept is asked first.
+function leave(event) {
+  if (!leaving && kept < edits && !(unsent.hidden && navigator.onLine)) event.preventDefault();
+}
+
 let told;
 if (rules) {
   told = new Map(derived(evaluate(rules, typed())));
   form.addEventListener("click", (event) => { if (event.target.name) touched(event); });
-  form.addEventListener("input", touched);
-  form.addEventListener("change", (event) => refresh(event.target.name));
+  form.addEventListener("input", (event) => { edited(); touched(event); });
+  form.addEventListener("change", (event) => { edited(); refresh(event.target.name); });
   form.addEventListener("submit", submit);
-  addEventListener("online", () => { if (!unsent.hidden) inTurn(save); });
+  addEventListener("online", () => inTurn(save));
+  addEventListener("beforeunload", leave);
+  addEventListener("pagehide", () => { if (!leaving) save(); });
 }

@@ -5,7 +5,7 @@ package enum CaseworkMigrations {
     package static let all: [Migration] =
         [
             dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups,
-            versions, PaperScans.migration, HotTables.migration,
+            versions, PaperScans.migration, HotTables.migration, standing,
         ] + scoring + PaymentMigrations.all
 
     private static let dossiers = Migration(
@@ -183,6 +183,18 @@ package enum CaseworkMigrations {
                 PRIMARY KEY (migration, dossier)
             );
             CREATE INDEX dossier_open_pack ON dossier (pack, id) WHERE ended_at IS NULL;
+            """)
+
+    /// The time of a task whose dossier's clock stands still: what is open in the database from before.
+    private static let standing = Migration(
+        177, "tasks that stand still",
+        sqlite: """
+            UPDATE task SET due_at = 253402275598999 WHERE dossier IN (
+                SELECT id FROM dossier WHERE ended_at IS NULL AND json_extract(state, '$.clock.state') = 'stopped')
+            """,
+        postgres: """
+            UPDATE task SET due_at = 253402275598999 WHERE dossier IN (
+                SELECT id FROM dossier WHERE ended_at IS NULL AND state::json->'clock'->>'state' = 'stopped')
             """)
 
     private static let results = Migration(

@@ -92,8 +92,13 @@ enum DossierRows {
         let due: Instant
 
         static func rows(of dossier: Dossier) -> [TaskRow] {
-            let isReady = if case .finished = dossier.clock.state { true } else { false }
-            return dossier.tasks.map { TaskRow(task: $0, due: isReady ? .never : $0.due ?? dossier.clock.due) }
+            dossier.tasks.map { task in
+                switch dossier.clock.state {
+                case .finished: TaskRow(task: task, due: .never)
+                case .stopped: TaskRow(task: task, due: .standing)
+                case .notStarted, .running: TaskRow(task: task, due: task.due ?? dossier.clock.due)
+                }
+            }
         }
     }
 
@@ -114,7 +119,7 @@ enum DossierRows {
         try tx.enqueue("INSERT INTO alarm (dossier, kind, subject, fire_at) VALUES \(rows: rows)")
     }
 
-    private static func writeSearchKeys(_ dossier: Dossier, units: [String], _ tx: any WriteTransaction) throws {
+    static func writeSearchKeys(_ dossier: Dossier, units: [String], _ tx: any WriteTransaction) throws {
         let words = searchWords(of: dossier)
         let rows = units.flatMap { unit in words.map { [unit.sqlValue, $0.sqlValue, dossier.id.sqlValue] } }
         guard !rows.isEmpty else { return }
@@ -122,21 +127,19 @@ enum DossierRows {
         try tx.enqueue("INSERT INTO search_key (unit, word, dossier) VALUES \(rows: rows) ON CONFLICT DO NOTHING")
     }
 
-    /// What officers look a dossier up by: each two words of the owner's name that stand together (a pair is a hundred
-    /// times rarer than a word, and a word is found as the beginning of its pair), the last word, the phone, the citizen
-    /// number.
+    /// What officers look a dossier up by: the owner's name from each of its words on ("lan anh" and "anh" for Lan Anh),
+    /// so that whatever stands together in it is how one of them begins; the phone, the citizen number.
     static func searchWords(of dossier: Dossier) -> [String] {
         // Whoever handed it in for somebody comes to the desk and asks for it by their own name.
         let names = [dossier.owner.name] + (dossier.applicant.relation == nil ? [] : [dossier.applicant.name])
         let numbers = [
             dossier.owner.phone, dossier.owner.idNumber, dossier.applicant.phone, dossier.applicant.idNumber,
         ].compactMap { $0 }.flatMap(VietnameseText.words)
-        let words = names.map(VietnameseText.words)
-        return Array(Set(words.flatMap(pairs) + words.compactMap(\.last) + numbers)).sorted()
+        let endings = names.map(VietnameseText.words).flatMap { words in
+            words.indices.map { words[$0...].joined(separator: " ") }
+        }
+        return Array(Set(endings + numbers)).sorted()
     }
-
-    /// Each two words that stand together.
-    static func pairs(_ words: [String]) -> [String] { zip(words, words.dropFirst()).map { "\($0) \($1)" } }
 
     static func load(_ id: Identifier, _ tx: any ReadTransaction) throws -> Dossier? {
         try tx.query("SELECT state FROM dossier WHERE id = \(id)").first.map { try Dossier(id: id, $0.json("state")) }

@@ -15,18 +15,22 @@ package struct QueueItem: Sendable, Hashable {
     package let role: String
     package let assignee: Identifier?
     package let openedAt: Instant
-    /// When the step is due; for steps without a limit, when the dossier is; nil when nothing hurries any more, since
-    /// the result is ready and waits to be collected.
+    /// When the step is due; for steps without a limit, when the dossier is; nil when nothing hurries: the result is
+    /// ready and waits to be collected, or the dossier's time stands still.
     package let due: Instant?
+    /// Whether the dossier's time stands still, so that nothing can be late.
+    package let isStopped: Bool
     package let dossierDue: Instant
 
     /// Where the table has it in time: what nothing hurries stands after everything else.
-    package var place: Instant { due ?? Instant.never }
+    package var place: Instant { due ?? (isStopped ? .standing : .never) }
 }
 
 extension Instant {
     /// `task.due_at` of what nothing hurries: the end of the year 9999.
     static let never = Instant(milliseconds: 253_402_275_599_000)
+    /// `task.due_at` while a dossier's time stands still: right before ``never``.
+    static let standing = Instant(milliseconds: 253_402_275_598_999)
 }
 
 /// Where a page of the queue goes on: after this line.
@@ -143,7 +147,8 @@ extension QueueItem {
     fileprivate func named(_ owner: String) -> QueueItem {
         QueueItem(
             dossier: dossier, code: code, procedure: procedure, pack: pack, owner: owner, step: step, branch: branch,
-            unit: unit, role: role, assignee: assignee, openedAt: openedAt, due: due, dossierDue: dossierDue)
+            unit: unit, role: role, assignee: assignee, openedAt: openedAt, due: due, isStopped: isStopped,
+            dossierDue: dossierDue)
     }
 
     /// Where it stands in the queue.
@@ -156,6 +161,6 @@ extension QueueItem {
             pack: try row.text("pack"), owner: "", step: try row.text("step"),
             branch: branch.isEmpty ? nil : branch, unit: try row.text("unit"), role: try row.text("role"),
             assignee: try row.optionalIdentifier("assignee"), openedAt: try row.instant("opened_at"),
-            due: due == .never ? nil : due, dossierDue: try row.instant("dossier_due"))
+            due: due >= .standing ? nil : due, isStopped: due == .standing, dossierDue: try row.instant("dossier_due"))
     }
 }

@@ -86,11 +86,11 @@ extension Dossiers {
         let ids = try await database.read { tx in
             var found: Set<Identifier> = []
             for unit in units {
-                let pairs = DossierRows.pairs(words)
+                let together = [words.joined(separator: " ")]
                 // Which of the two it is does not depend on the page asked for.
-                let inOrder = try !DossierRows.matches(pairs, unit, before: .max, 1, tx).isEmpty
-                let ids = try DossierRows.matches(inOrder ? pairs : words, unit, before: last, limit, tx)
-                found.formUnion(ids)
+                let isTogether = try !DossierRows.matches(together, unit, before: .max, 1, tx).isEmpty
+                found.formUnion(
+                    try DossierRows.matches(isTogether ? together : words, unit, before: last, limit, tx))
             }
             return Array(found.sorted(by: >).prefix(limit))
         }

@@ -15,8 +15,6 @@ package struct UnitTask: Sendable, Hashable {
     package let assignee: Identifier?
     package let due: Instant
     package let dossierDue: Instant
-    /// Whether the dossier's time stands still, so that nothing can be late.
-    package let isStopped: Bool
 }
 
 /// Who holds how many open tasks; nil for tasks that nobody was given.
@@ -51,7 +49,7 @@ enum DeskSQL {
     static func tasks(_ unit: String, dueBefore moment: Instant, limit: Int) -> SQL {
         """
         SELECT t.dossier, t.step, t.branch, t.role, t.assignee, t.due_at,
-            d.code, d.procedure, d.pack, d.owner_name, d.account, d.due_at AS dossier_due, d.state
+            d.code, d.procedure, d.pack, d.owner_name, d.account, d.due_at AS dossier_due
         FROM task t JOIN dossier d ON d.id = t.dossier
         WHERE t.unit = \(unit) AND t.due_at < \(moment) ORDER BY t.due_at, t.dossier LIMIT \(limit)
         """
@@ -96,14 +94,13 @@ extension Dossiers {
             let rows = try tx.query(DeskSQL.tasks(unit, dueBefore: moment, limit: limit))
             let tasks = try rows.map { row in
                 let branch = try row.text("branch")
-                let stands = try Dossier(id: row.identifier("dossier"), row.json("state")).clock.isStopped
                 return UnitTask(
                     dossier: try row.identifier("dossier"), code: try row.text("code"),
                     procedure: try row.text("procedure"), pack: try row.text("pack"),
                     owner: try row.text("owner_name"), step: try row.text("step"),
                     branch: branch.isEmpty ? nil : branch,
                     role: try row.text("role"), assignee: try row.optionalIdentifier("assignee"),
-                    due: try row.instant("due_at"), dossierDue: try row.instant("dossier_due"), isStopped: stands)
+                    due: try row.instant("due_at"), dossierDue: try row.instant("dossier_due"))
             }
             let disclosed = try rows.map { row in
                 AccessRecords.Disclosed(

@@ -4,7 +4,7 @@ import Store
 enum HotTables {
     /// SQLite keeps the rows of a table whose key is not one number twice, in the table and in its key's index, unless it
     /// is made `WITHOUT ROWID`. PostgreSQL compares words byte by byte from now on, as SQLite does: what begins with a
-    /// word is a range.
+    /// word is a range. The words themselves are other ones, which only the program can make: ``SearchWords``.
     static let migration = Migration(
         176, "hot tables",
         sqlite: """
@@ -44,8 +44,8 @@ enum HotTables {
                 dossier INTEGER NOT NULL,
                 PRIMARY KEY (unit, word, dossier)
             ) WITHOUT ROWID;
-            INSERT INTO search_key SELECT * FROM old_search_key;
             DROP TABLE old_search_key;
+            INSERT INTO counter (scope, value) VALUES ('search words', 0);
 
             ALTER TABLE idempotency RENAME TO old_idempotency;
             CREATE TABLE idempotency (
@@ -78,5 +78,9 @@ enum HotTables {
             DROP TABLE old_figure_act;
             CREATE INDEX figure_act_unit ON figure_act (unit, at, officer, kind, punctuality);
             """,
-        postgres: #"ALTER TABLE search_key ALTER COLUMN word TYPE TEXT COLLATE "C";"#)
+        postgres: """
+            DELETE FROM search_key;
+            ALTER TABLE search_key ALTER COLUMN word TYPE TEXT COLLATE "C";
+            INSERT INTO counter (scope, value) VALUES ('search words', 0);
+            """)
 }

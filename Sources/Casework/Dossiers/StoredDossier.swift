@@ -37,17 +37,16 @@ struct StoredDossier: Sendable {
         var (there, missing) = (0, [String]())
         if let replayed {
             let words = DossierRows.searchWords(of: replayed)
-            // Earlier versions kept each word of a pair by itself too.
-            let allowed = Set(words + words.flatMap { $0.split(separator: " ").map(String.init) })
             for unit in StoredDossier.units(replayed, journal) {
-                let found = try tx.query(
-                    """
-                    SELECT word FROM search_key
-                    WHERE unit = \(unit) AND word IN \(list: Array(allowed)) AND dossier = \(id)
-                    """
-                ).map { try $0.text("word") }
-                there += found.count
-                if !Set(words).isSubset(of: found) { missing.append(unit) }
+                let count =
+                    try tx.query(
+                        """
+                        SELECT COUNT(*) AS n FROM search_key
+                        WHERE unit = \(unit) AND word IN \(list: words) AND dossier = \(id)
+                        """
+                    ).first?.int("n") ?? 0
+                there += count
+                if count < words.count { missing.append(unit) }
             }
         }
         searchable = there
@@ -120,7 +119,7 @@ struct StoredDossier: Sendable {
     }
 
     /// A unit that was consulted keeps its search words, also when another was asked in its place later.
-    private static func units(_ dossier: Dossier, _ journal: [JournalEntry]) -> [String] {
+    static func units(_ dossier: Dossier, _ journal: [JournalEntry]) -> [String] {
         var units = dossier.units
         for entry in journal {
             if case .consultationAsked(_, _, let unit, _) = entry.event, !units.contains(unit) { units.append(unit) }

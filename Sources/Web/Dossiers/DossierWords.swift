@@ -87,9 +87,14 @@ struct DossierWords: Sendable {
 
     /// A fee as it was filed, and when it is to be paid or was: `50.000 đồng, nộp khi nhận kết quả`.
     func fee(_ fee: Fee, now dossier: Dossier) -> String {
-        let paid = fee.collectedAt ?? dossier.fees.first { $0.id == fee.id }?.collectedAt
-        let state = paid.map { texts("portal.fee_paid", ["moment": texts.moment($0)]) }
-        return "\(money(fee.amount)), \(state ?? texts("collect.\(fee.collect.rawValue)"))"
+        let now = dossier.fees.first { $0.id == fee.id }
+        return "\(money(fee.amount)), \(feeState(fee.collectedAt == nil ? now ?? fee : fee, of: dossier))"
+    }
+
+    /// When a fee was paid, or is to be: `nộp khi nhận kết quả`. Once the dossier has ended nobody asks for it any more.
+    func feeState(_ fee: Fee, of dossier: Dossier) -> String {
+        if let paid = fee.collectedAt { return texts("portal.fee_paid", ["moment": texts.moment(paid)]) }
+        return texts(dossier.endedAt == nil ? "collect.\(fee.collect.rawValue)" : "collect.not_recorded")
     }
 
     func money(_ dong: Int) -> String { Money(dong: Int64(dong)).text(texts.language) }

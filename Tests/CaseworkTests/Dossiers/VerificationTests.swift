@@ -90,4 +90,26 @@ import Testing
                 try await office.dossiers.verify().findings == ["dossier 5: search words, and no such dossier"])
         }
     }
+
+    @Test(arguments: TestDatabase.engines)
+    func `words that an earlier version wrote are made anew, once, and found`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            // A new database has none to make.
+            #expect(try await office.dossiers.remakeSearchWords() == 0)
+            let receipt = try await office.file()
+            _ = try await office.file()
+            try await database.write { tx in
+                try tx.execute("DELETE FROM search_key")
+                try tx.execute("INSERT INTO counter (scope, value) VALUES ('search words', 0)")
+            }
+            #expect(try await office.dossiers.verify().findings.count == 2)
+            #expect(try await office.dossiers.remakeSearchWords() == 2)
+            #expect(try await office.dossiers.remakeSearchWords() == 0)
+            #expect(try await office.dossiers.verify().findings == [])
+            let officer = Place.officer(.specialist, at: office.unit)
+            let owner = try await office.dossiers.require(receipt.dossier).owner.name
+            #expect(try await office.dossiers.search(owner, officer).count == 2)
+        }
+    }
 }

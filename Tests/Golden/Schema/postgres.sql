@@ -660,7 +660,7 @@ CREATE INDEX result_waiting ON public.result USING btree (try_at) WHERE (sha256 
 
 TABLE search_key
     unit text NOT NULL
-    word text NOT NULL
+    word text COLLATE "C" NOT NULL
     dossier bigint NOT NULL
 
 CONSTRAINT search_key_pkey PRIMARY KEY (unit, word, dossier)

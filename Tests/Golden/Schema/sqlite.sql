@@ -44,7 +44,7 @@ CREATE TABLE alarm (
     subject TEXT NOT NULL,
     fire_at INTEGER NOT NULL,
     PRIMARY KEY (dossier, kind, subject)
-)
+) WITHOUT ROWID
 
 CREATE INDEX alarm_time ON alarm (fire_at)
 
@@ -177,7 +177,7 @@ CREATE TABLE figure_act (
     due_at INTEGER,
     punctuality INTEGER NOT NULL,
     PRIMARY KEY (dossier, sequence)
-)
+) WITHOUT ROWID
 
 CREATE INDEX figure_act_unit ON figure_act (unit, at, officer, kind, punctuality)
 
@@ -190,7 +190,7 @@ CREATE TABLE idempotency (
     at INTEGER NOT NULL,
     replays INTEGER NOT NULL,
     PRIMARY KEY (caller, key)
-)
+) WITHOUT ROWID
 
 CREATE INDEX idempotency_time ON idempotency (at)
 
@@ -535,7 +535,7 @@ CREATE TABLE search_key (
     word TEXT NOT NULL,
     dossier INTEGER NOT NULL,
     PRIMARY KEY (unit, word, dossier)
-)
+) WITHOUT ROWID
 
 CREATE TABLE server_key (
     name TEXT PRIMARY KEY,
@@ -613,7 +613,7 @@ CREATE TABLE task (
     opened_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     PRIMARY KEY (dossier, step, branch)
-)
+) WITHOUT ROWID
 
 CREATE INDEX task_queue ON task (unit, role, due_at, dossier)
 

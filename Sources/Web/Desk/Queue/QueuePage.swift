@@ -94,6 +94,7 @@ extension DeskRoutes {
 
     private func dueTime(_ item: QueueItem, _ words: DossierWords) -> String {
         guard let due = item.due else {
+            if item.isStopped { return "" }
             return words.texts("desk.queue.ready_since", ["moment": words.short(item.openedAt)])
         }
         guard due != item.dossierDue else { return words.short(due) }
@@ -113,7 +114,8 @@ extension DeskRoutes {
                 Part.Queue.Row(
                     code: item.code, address: URLs.desk(item.dossier), procedure: own.title, applicant: item.owner,
                     state: words.step(item.step, item.branch, own), holder: words.texts(holder),
-                    due: words.due(item.due), dueTime: dueTime(item, words),
+                    due: item.isStopped ? Part.DueBadge(.paused, texts: words.texts) : words.due(item.due),
+                    dueTime: dueTime(item, words),
                     select: reference.text))
         }
         return rows

@@ -96,8 +96,7 @@ extension DeskRoutes {
                     state: words.step(task.step, task.branch, own),
                     holder: task.assignee.map { names[$0] ?? words.texts("desk.unit.left") }
                         ?? words.texts("desk.queue.nobody"),
-                    due: task.isStopped ? Part.DueBadge(.paused, texts: words.texts) : words.due(task.due),
-                    dueTime: task.isStopped ? "" : words.short(task.due),
+                    due: words.due(task.due), dueTime: words.short(task.due),
                     select: ticked
                         ? TaskReference(dossier: task.dossier, step: task.step, branch: task.branch).text : nil))
         }

@@ -86,9 +86,7 @@ struct DossierPage: PageModel {
                 held: held)
         }
         fees = dossier.fees.map { fee in
-            let state = fee.collectedAt.map { texts("portal.fee_paid", ["moment": texts.moment($0)]) }
-            return Part.SummaryList.Row(
-                own.fee(fee.id), [words.money(fee.amount), state ?? texts("collect.\(fee.collect.rawValue)")])
+            Part.SummaryList.Row(own.fee(fee.id), [words.money(fee.amount), words.feeState(fee, of: dossier)])
         }
         result = DossierPage.result(dossier, own, shown, texts)
         (hasDocuments, hasPapers, hasFees) = (!documents.isEmpty, !papers.isEmpty, !fees.isEmpty)
