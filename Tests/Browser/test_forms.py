@@ -391,7 +391,7 @@ STATION = [
     {"Tên doanh nghiệp": "Công ty Viễn thông Mẫu", "Mã số thuế": "0300588569", "Người liên hệ": "Phạm Văn Minh Họa",
      "Số điện thoại": "0900000003", "Số nhà, đường": "30 đường Mẫu"},
     {"Mã trạm": "HCM0123", "Cột trên mặt đất": True, "Thông tin di động 4G": True, "Truyền dẫn viba": True,
-     "Số nhà, đường hoặc thửa đất": "12 đường Mẫu", "Vĩ độ": "10,772", "Kinh độ": "106,694",
+     "Số nhà, đường hoặc thửa đất": "12 đường Mẫu", "WGS84": True, "Vĩ độ": "10,772", "Kinh độ": "106,694",
      "Chiều cao cột": "9", "Không": True, "Tôi cam đoan": True},
 ]
 
@@ -401,16 +401,15 @@ def test_a_page_with_a_file_keeps_its_other_answers_and_the_file_that_was_chosen
     """A mast's location: an address, coordinates, several choices, and a drawing that is asked for among them."""
     page = visit(PHONE)
     begin(page, server.url, "station-location-consent")
-    people.fill(page, STATION[0])
-    choose(page, "Trụ sở", "sai gon")
+    people.fill(page, {**STATION[0], "Phường, xã, đặc khu": "⌕sai gon"})
     press(page, "Tiếp tục")
+    people.fill(page, {"Phường, xã": "⌕ben thanh"})
     page.wait_for_load_state("networkidle")
     assert checks.axe(page) == [], page.url
     drawing = tmp_path / "so-do.png"
     page.screenshot(path=drawing)
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 204):
         people.fill(page, STATION[1])
-    choose(page, "Phường, xã", "ben thanh")
     page.locator("input[type=file]").set_input_files(drawing)
     page.context.set_offline(True)
     people.field(page, "Doanh nghiệp dùng chung").fill("Công ty Mẫu Hai")
@@ -422,4 +421,7 @@ def test_a_page_with_a_file_keeps_its_other_answers_and_the_file_that_was_chosen
     visit.complaints.clear()
     assert page.locator("input[type=file]").evaluate("(input) => input.files[0].name") == "so-do.png"
     press(page, "Tiếp tục")
-    assert page.get_by_text("so-do.png").count() == 1 or "so-do.png" in page.locator("main").inner_text()
+    # The papers' page asks for the others alone.
+    assert people.heading(page) == "Giấy tờ" and "Sơ đồ" not in page.locator("main").inner_text()
+    press(page, "Quay lại")
+    assert page.get_by_text("so-do.png").count() and people.field(page, "Doanh nghiệp dùng chung").input_value() == "Công ty Mẫu Hai"

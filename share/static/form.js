@@ -63,29 +63,32 @@ function inTurn(work) {
 // How often something was typed, and up to where the server has it.
 let [edits, kept] = [0, 0];
 const unsent = document.querySelector("#unsent");
+const body = (...also) => new URLSearchParams([...texts(), ...also]);
 let saving;
 
-// Sends the page and gives the answer. It goes on when the page is left. An answer that is no yes (a token of yesterday,
-// a server under maintenance, somebody's log-in page for the wireless network) has kept nothing, and that is told.
-async function send(to, also) {
-  const upTo = edits;
+// An answer that is no yes (a token of yesterday, a server under maintenance, the log-in page of a wireless network) has
+// kept nothing, and that is told.
+function told(isYes, url, upTo) {
+  const isKept = isYes && new URL(url).origin === location.origin;
+  if (isKept) kept = Math.max(kept, upTo);
+  unsent.hidden = isKept;
+  return isKept;
+}
+
+// Keeps what was typed when a question is left, when its writer pauses, when the page is left, and when there is a network again.
+async function save() {
+  if (kept === edits) return;
+  const [upTo, data] = [edits, body(["_save", "1"])];
   saving = new AbortController();
   try {
-    const body = new URLSearchParams([...texts(), ...also]);
-    // Browsers let no more than 64 KB go on behind a page that is left.
-    const keepalive = body.toString().length < 60000;
-    const answer = await fetch(to, { method: "POST", body, signal: saving.signal, keepalive });
-    const isKept = answer.ok && new URL(answer.url).origin === location.origin;
-    if (isKept) kept = Math.max(kept, upTo);
-    unsent.hidden = isKept;
-    return isKept ? answer : null;
+    // It goes on behind a page that is left; browsers let no more than 64 KB do so.
+    const keepalive = data.toString().length < 60000;
+    const { ok, url } = await fetch(form.action, { method: "POST", body: data, signal: saving.signal, keepalive });
+    told(ok, url, upTo);
   } catch ({ name }) {
     if (name !== "AbortError") unsent.hidden = false;
   }
 }
-
-// Keeps what was typed when a question is left, when its writer pauses, when the page is left, and when there is a network again.
-const save = () => (kept < edits ? send(form.action, [["_save", "1"]]) : null);
 let pause;
 function edited() {
   edits += 1;
@@ -108,23 +111,30 @@ function submit(event) {
 }
 
 // Sends the page as its button would, and gives the page that comes back when it is this one.
-async function ask() {
-  const answer = await send(`${location.pathname}/quy-tac`, []);
-  if (!answer) return null;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return [...page.forms].find((other) => other.getAttribute("action") === form.getAttribute("action"));
+function ask() {
+  const upTo = edits;
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.responseType = "document";
+    request.onloadend = () => {
+      if (!told(request.status === 200, request.responseURL || location, upTo)) return done();
+      done([...request.response.forms].find((other) => other.getAttribute("action") === form.getAttribute("action")));
+    };
+    request.open("POST", `${location.pathname}/quy-tac`);
+    request.send(body());
+  });
 }
 
 async function refresh(changed) {
   const said = update();
   const missing = own.filter(({ path }) => said.visible.includes(path) && !box(form, path)).map(({ path }) => path);
   // What only the server computes may have changed with any answer.
-  const stale = derived(said).filter(([path, value]) => told.get(path) !== value || unsure(path, said)).map(([path]) => path);
+  const stale = derived(said).filter(([path, value]) => shown.get(path) !== value || unsure(path, said)).map(([path]) => path);
   const wrong = said.errors?.[changed] && said.visible.includes(changed);
   if (!missing.length && !wrong && !stale.length) return inTurn(save);
   const other = await inTurn(ask);
   if (!other) return;
-  told = new Map(derived(said));
+  shown = new Map(derived(said));
   for (const path of wrong ? [changed, ...stale] : stale) {
     const [old, fresh] = [box(form, path), box(other, path)];
     // A file that was chosen is in no answer of the server's.
@@ -168,9 +178,9 @@ function leave(event) {
   if (!leaving && kept < edits && !(unsent.hidden && navigator.onLine)) event.preventDefault();
 }
 
-let told;
+let shown;
 if (rules) {
-  told = new Map(derived(evaluate(rules, typed())));
+  shown = new Map(derived(evaluate(rules, typed())));
   form.addEventListener("click", (event) => { if (event.target.name) touched(event); });
   form.addEventListener("input", (event) => { edited(); touched(event); });
   form.addEventListener("change", (event) => { edited(); refresh(event.target.name); });
