@@ -20,6 +20,27 @@ package struct TableFinding: Hashable, Sendable, CustomStringConvertible {
     package let line: Int
     /// For a gap the values (`site.floors (6..7)`), for a cell its text and the reason.
     package let detail: String
+    /// For a cell: its text, the code of what is wrong with it and what was found there.
+    package var cell: (text: String, cause: String, found: String)? {
+        guard let cause else { return nil }
+        return (text, cause, found)
+    }
+    private var text = ""
+    private var cause: String?
+    private var found = ""
+
+    init(kind: Kind, rules: [Int], line: Int, detail: String) {
+        self.kind = kind
+        self.rules = rules
+        self.line = line
+        self.detail = detail
+    }
+
+    /// A cell that says something wrong.
+    init(rules: [Int], line: Int, text: String, cause: String, found: String) {
+        self.init(kind: .cell, rules: rules, line: line, detail: "\(text): \(cause) \(found)")
+        (self.text, self.cause, self.found) = (text, cause, found)
+    }
 
     package var description: String {
         kind.rawValue + (rules.isEmpty ? "" : " \(rules.map(String.init).joined(separator: ","))") + ": " + detail
@@ -38,8 +59,7 @@ extension DecisionTable {
             func tell(_ code: String, _ found: String) {
                 findings.append(
                     TableFinding(
-                        kind: .cell, rules: rule.map { [$0 + 1] } ?? [], line: line, detail: "\(text): \(code) \(found)"
-                    ))
+                        rules: rule.map { [$0 + 1] } ?? [], line: line, text: text, cause: code, found: found))
             }
             scope.issues = []
             do {
@@ -82,8 +102,8 @@ extension DecisionTable {
                 if let type = value??.type, !type.mayBe(output.type) {
                     findings.append(
                         TableFinding(
-                            kind: .cell, rules: [index + 1], line: rule.line,
-                            detail: "\(text): feel.type_mismatch \(type.name), \(output.type.name)"))
+                            rules: [index + 1], line: rule.line, text: text, cause: "feel.type_mismatch",
+                            found: "\(type.name), \(output.type.name)"))
                 }
             }
         }
