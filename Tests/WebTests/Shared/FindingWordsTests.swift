@@ -60,4 +60,10 @@ struct FindingWordsTests {
         #expect(codes.count >= 20)
         #expect(codes.filter { !texts.has("finding.\($0)") }.sorted() == [])
     }
+
+    private func swiftSources(under folder: String) throws -> [(String, String)] {
+        try SourceFiles.paths(under: "\(Share.root)/\(folder)", endingWith: ".swift").map {
+            ("\(folder)/\($0)", try Share.text("\(folder)/\($0)"))
+        }
+    }
 }
