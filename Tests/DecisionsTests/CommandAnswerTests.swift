@@ -38,13 +38,16 @@ struct CommandAnswerTests {
         for error in [ours, foundations] as [any Error] {
             #expect(CommandFailure(error, texts).description == "Không có tệp \(path). (file.missing, file: \(path))")
         }
-        let json = CommandFailure(JSONProblem(reason: .tooDeep, offset: 7), texts)
-        #expect(json.description == "Danh sách và đối tượng lồng nhau quá sâu (ở byte 7). (json.too_deep, offset: 7)")
+        let deep = String(repeating: "[", count: 200)
+        let problem = try #require(throws: JSONProblem.self) { try JSONReader.read(deep) }
+        #expect(
+            CommandFailure(problem, texts).description
+                == "Danh sách và đối tượng lồng nhau quá sâu (ở byte 128). (json.too_deep, offset: 128)")
         #expect(throws: CommandFailure.self) { try CommandTexts.read("fr") }
     }
 
     @Test func `a line that is no JSON is answered with a code and a sentence`() throws {
-        let problem = JSONProblem(reason: .unexpectedEnd, offset: 0)
+        let problem = try #require(throws: JSONProblem.self) { try JSONReader.read("") }
         let answer = CommandTexts.answer(problem, try CommandTexts.read("en"))
         #expect(answer["error"]?["code"] == "decision.inputs_json")
         #expect(

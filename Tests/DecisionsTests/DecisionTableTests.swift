@@ -130,3 +130,14 @@ private func findings(hit: String, type: String = "number", _ rules: [String], m
     ])
     #expect(try findings(hit: "unique", type: "string", rows(3_000)) == ["table.incomplete: "])
 }
+
+@Test func `a wrong cell hides no other fault, and is told once`() throws {
+    #expect(
+        try findings(hit: "first", ["'< 5', 1", "'<', 2", "'< 3', 3"])
+            == ["table.cell 2: <: feel.unexpected ", "table.unreachable 3: < 3"])
+    #expect(
+        try findings(hit: "first", ["'\"a\"', 1", "'-', fee"])
+            == [
+                "table.cell 1: \"a\": feel.type_mismatch number, string", "table.cell 2: fee: feel.unknown_name fee",
+            ])
+}

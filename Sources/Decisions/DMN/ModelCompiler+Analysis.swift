@@ -14,7 +14,8 @@ extension ModelCompiler {
             compiled = try table.compile(in: scope)
         } catch {
             guard !cells.isEmpty else { throw error }
-            tell(cells, element)
+            scope.issues.removeLast(scope.issues.count - known)
+            tell(findings, element)
             return Parser.Typed(node: .unknown(error.code), type: .any)
         }
         // What the table's own reading does not mind, such as members that only the model knows, is no fault.

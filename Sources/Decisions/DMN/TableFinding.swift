@@ -89,10 +89,12 @@ extension DecisionTable {
             var row: [Node?] = []
             for (column, text) in zip(columns, rule.tests) {
                 scope.bind("?", column.type, to: column.slot)
+                let told = findings.count
                 let node = check(index, text) { () throws(FEELSyntaxError) in
                     try tests(text, column.slot, column.type, scope)
                 }
-                row.append(node ?? nil)
+                // A cell that says something wrong may mean anything.
+                row.append(findings.count > told ? .unknown(text) : node ?? nil)
             }
             cells.append(row)
             for (output, text) in zip(outputs, rule.outputs) {
@@ -107,12 +109,12 @@ extension DecisionTable {
                 }
             }
         }
-        guard findings.isEmpty else { return findings }
+        guard findings.allSatisfy({ !$0.rules.isEmpty }) else { return findings }
         let spaces = columns.enumerated().map { index, column in
             ValueSpace(
                 name: column.input.expression, slot: column.slot, type: column.type, isWhole: column.input.isWhole,
                 allowed: column.allowed, cells: cells.map { $0[index] })
         }
-        return TableAnalysis(table: self, spaces: spaces).findings()
+        return findings + TableAnalysis(table: self, spaces: spaces).findings()
     }
 }
