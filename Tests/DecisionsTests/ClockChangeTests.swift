@@ -16,7 +16,8 @@ struct ClockChangeTests {
         "(@\"2024-10-27T01:30:00@Europe/Berlin\" + @\"PT2H\").time offset": "PT1H",
         "(@\"2024-10-27T01:30:00@Europe/Berlin\" + @\"PT2H\").timezone": "Europe/Berlin",
         "(@\"2024-10-27T01:30:00@Europe/Berlin\" + @\"PT2H\") - @\"2024-10-27T01:30:00@Europe/Berlin\"": "PT2H",
-        "@\"2024-10-27T01:30:00@Europe/Berlin\" + @\"PT1H\" = @\"2024-10-27T01:30:00@Europe/Berlin\" + @\"PT2H\"": "false",
+        "@\"2024-10-27T01:30:00@Europe/Berlin\" + @\"PT1H\" = @\"2024-10-27T01:30:00@Europe/Berlin\" + @\"PT2H\"":
+            "false",
         "@\"2024-11-03T00:30:00@America/New_York\" + @\"PT2H\"": "2024-11-03T01:30:00@America/New_York",
         "@\"2024-03-10T01:30:00@America/New_York\" + @\"PT1H\"": "2024-03-10T03:30:00@America/New_York",
         "@\"2026-11-23T23:30:00@Asia/Ho_Chi_Minh\" + @\"PT1H\"": "2026-11-24T00:30:00@Asia/Ho_Chi_Minh",

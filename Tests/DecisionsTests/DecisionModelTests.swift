@@ -180,7 +180,8 @@ func `models of every version from 1.1 to 1.5 are read`(namespace: String) throw
         return try model(
             first
                 + (1..<count).map { place in
-                    let required = "<informationRequirement><requiredDecision href=\"#d\(place - 1)\"/></informationRequirement>"
+                    let required =
+                        "<informationRequirement><requiredDecision href=\"#d\(place - 1)\"/></informationRequirement>"
                     return decision("d\(place)", literal("d\(place - 1) + 1"), requires: required)
                 }.joined())
     }
@@ -211,7 +212,8 @@ func `models of every version from 1.1 to 1.5 are read`(namespace: String) throw
         let components = ["a", "b"].map { "<itemComponent name=\"\($0)\"><typeRef>\(part)</typeRef></itemComponent>" }
         return "<itemDefinition name=\"t\(place)\">\(components.joined())</itemDefinition>"
     }
-    let model = try model(rows.joined() + input("x", "t0") + input("y", "t55") + decision("d", literal("x.a"), requires: needs("x")))
+    let model = try model(
+        rows.joined() + input("x", "t0") + input("y", "t55") + decision("d", literal("x.a"), requires: needs("x")))
     #expect(model.inputs.map(\.type)[0] == .any)
     #expect(model.inputs.map(\.type)[1] != .any)
     #expect(try model.evaluate("d", json: ["x": ["a": 1]], at: someday) == 1)

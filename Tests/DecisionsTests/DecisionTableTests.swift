@@ -123,11 +123,13 @@ private func findings(hit: String, type: String = "number", _ rules: [String], m
     #expect(kinds.contains(.gap))
 }
 
-@Test func `a table of a thousand rules is analysed without false alarms, a larger one is told to be too large`() throws {
+@Test func `a table of a thousand rules is analysed without false alarms, a larger one is told to be too large`() throws
+{
     func rows(_ count: Int) -> [String] { (0..<count).map { "'\"w\($0)\"', \($0)" } + ["'\"w7\"', 1"] }
-    #expect(try findings(hit: "unique", type: "string", rows(1_000)) == [
-        "table.overlap 8,1001: x \"w7\"", "table.gap: x …",
-    ])
+    #expect(
+        try findings(hit: "unique", type: "string", rows(1_000)) == [
+            "table.overlap 8,1001: x \"w7\"", "table.gap: x …",
+        ])
     #expect(try findings(hit: "unique", type: "string", rows(3_000)) == ["table.incomplete: "])
 }
 

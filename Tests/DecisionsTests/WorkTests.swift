@@ -139,14 +139,16 @@ func `a text is found where it first begins`(match: String, text: String, place:
 @Test func `texts with several bytes a letter are cut between letters`() throws {
     #expect(try feel("substring before(\"Hồ sơ đất đai\", \"đất\")") == "Hồ sơ ")
     #expect(try feel("substring after(\"Hồ sơ đất đai\", \"đất\")") == " đai")
-    #expect(try feel("[starts with(\"Đất\", \"Đ\"), ends with(\"hồ\", \"ồ\"), contains(\"hồ\", \"o\")]")
-        == "[true, true, false]")
+    #expect(
+        try feel("[starts with(\"Đất\", \"Đ\"), ends with(\"hồ\", \"ồ\"), contains(\"hồ\", \"o\")]")
+            == "[true, true, false]")
     #expect(try feel("[substring before(\"abc\", \"\"), substring after(\"abc\", \"\")]") == "[\"\", \"abc\"]")
 }
 
 @Test func `calls with constants are worked out while reading only up to a limit`() throws {
     let call = "count(sort(split(\"\(String(repeating: "a b ", count: 300))\", \" \")))"
-    let expression = try FEELExpression.parse("[" + Array(repeating: call, count: 100).joined(separator: ", ") + "]", names: [])
+    let expression = try FEELExpression.parse(
+        "[" + Array(repeating: call, count: 100).joined(separator: ", ") + "]", names: [])
     guard case .list(let nodes) = expression.node else {
         Issue.record("all of them were worked out")
         return

@@ -63,7 +63,9 @@ extension Machine {
         case (.context(let context), .context(let fields)):
             try spend(fields.count)
             for field in fields {
-                guard let value = try entry(field.name, of: context), try conforms(value, to: field.type) else { return false }
+                guard let value = try entry(field.name, of: context), try conforms(value, to: field.type) else {
+                    return false
+                }
             }
             return true
         case (.range(let range), .range(let element)):

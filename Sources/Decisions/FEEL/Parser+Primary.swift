@@ -234,7 +234,8 @@ extension Parser {
         guard let builtin else { return Typed(node: .call(callee.node, nodes), type: result) }
         if !builtin.accepts(arguments.map(\.type)) {
             note("feel.invalid_arguments", offset, builtin.name)
-        } else if builtin.isPure, let value = builtin.fold(nodes.compactMap(\.constant), of: nodes.count, within: &scope.foldingSteps)
+        } else if builtin.isPure,
+            let value = builtin.fold(nodes.compactMap(\.constant), of: nodes.count, within: &scope.foldingSteps)
         {
             return Typed(node: .constant(value), type: FEELType(of: value))
         }

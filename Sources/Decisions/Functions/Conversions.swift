@@ -5,7 +5,10 @@ extension Builtin {
         Builtin(
             "date", .date,
             [
-                ("from: string", { a, m throws(EvaluationStop) in try read(a[0], m) { FEELDate($0).map(FEELValue.date) } }),
+                (
+                    "from: string",
+                    { a, m throws(EvaluationStop) in try read(a[0], m) { FEELDate($0).map(FEELValue.date) } }
+                ),
                 ("from: date", { a, _ in a[0] }),
                 (
                     "from: date and time",
@@ -16,7 +19,10 @@ extension Builtin {
         Builtin(
             "time", .time,
             [
-                ("from: string", { a, m throws(EvaluationStop) in try read(a[0], m) { FEELTime($0).map(FEELValue.time) } }),
+                (
+                    "from: string",
+                    { a, m throws(EvaluationStop) in try read(a[0], m) { FEELTime($0).map(FEELValue.time) } }
+                ),
                 ("from: time", { a, _ in a[0] }),
                 (
                     "from: date and time",

@@ -17,7 +17,9 @@ extension Builtin {
             ]
             return .string(names[($0.parts.month - 1) % 12])
         },
-        Builtin("is", .boolean, [("value1: Any, value2: Any", { a, m throws(EvaluationStop) in .bool(try same(a[0], a[1], m)) })]),
+        Builtin(
+            "is", .boolean,
+            [("value1: Any, value2: Any", { a, m throws(EvaluationStop) in .bool(try same(a[0], a[1], m)) })]),
     ]
 
     private static func ofDate(

@@ -82,7 +82,8 @@ struct SchemaCommand: AsyncParsableCommand {
             let parameters = ["offset": String(problem.offset)]
             return [
                 "instance": "", "schema": "", "keyword": .string(code),
-                "parameters": .object(Value.Object(uniqueKeysWithValues: parameters.map { ($0.key, .string($0.value)) })),
+                "parameters": .object(
+                    Value.Object(uniqueKeysWithValues: parameters.map { ($0.key, .string($0.value)) })),
                 "sentence": .string(texts.sentence(for: Problem(.invalid, code, parameters))),
             ]
         }

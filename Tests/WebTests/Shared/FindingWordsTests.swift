@@ -29,7 +29,9 @@ struct FindingWordsTests {
         var keys = ["null", "boolean", "integer", "number", "string", "array", "object"].map { "schema_type.\($0)" }
         for (path, source) in try swiftSources(under: "Sources/Schemas") {
             if path.hasSuffix("Format.swift") {
-                for match in source.matches(of: /case (\w+) = "([a-z0-9-]+)"/) { keys.append("schema_format.\(match.2)") }
+                for match in source.matches(of: /case (\w+) = "([a-z0-9-]+)"/) {
+                    keys.append("schema_format.\(match.2)")
+                }
                 let plain = try #require(source.firstMatch(of: /case (date, [a-z0-9, ]+)/))
                 keys += plain.1.split(separator: ", ").map { "schema_format.\($0)" }
             }
