@@ -4,8 +4,8 @@ import Core
 struct TableAnalysis {
     private static let mostVisits = 30_000
     private static let mostGaps = 10
-    /// How many rules, pieces and pairs of them are looked at: a second's work.
-    private static let mostPairs = 4_000_000
+    /// How many rules are compared with each other.
+    static let mostRules = 2_000
 
     let table: DecisionTable
     let spaces: [ValueSpace]
@@ -16,8 +16,7 @@ struct TableAnalysis {
     }
 
     func findings() -> [TableFinding] {
-        let rules = table.rules.count
-        guard rules * rules <= TableAnalysis.mostPairs, !spaces.contains(where: \.isIncomplete) else {
+        guard !spaces.contains(where: \.isIncomplete) else {
             return [TableFinding(kind: .incomplete, rules: [], line: 0, detail: "")]
         }
         var search = Search(spaces: spaces, rules: table.rules.count)

@@ -110,6 +110,9 @@ extension DecisionTable {
             }
         }
         guard findings.allSatisfy({ !$0.rules.isEmpty }) else { return findings }
+        guard rules.count <= TableAnalysis.mostRules else {
+            return findings + [TableFinding(kind: .incomplete, rules: [], line: 0, detail: "")]
+        }
         let spaces = columns.enumerated().map { index, column in
             ValueSpace(
                 name: column.input.expression, slot: column.slot, type: column.type, isWhole: column.input.isWhole,

@@ -13,7 +13,7 @@ struct ValueSpace {
     private(set) var taken: [Set<Int>?] = []
     /// Whether there were too many cells and pieces to ask each cell about each.
     private(set) var isIncomplete = false
-    private static let mostSteps = 5_000_000
+    private static let mostSteps = 12_000_000
 
     init(name: String, slot: Int, type: FEELType, isWhole: Bool, allowed: Node?, cells: [Node?]) {
         self.name = name
