@@ -19,7 +19,11 @@ package struct SourceProblem: Error, Hashable, Sendable {
 
 extension SourceProblem: Comparable {
     package static func < (left: SourceProblem, right: SourceProblem) -> Bool {
-        (left.file, left.line, left.rule) < (right.file, right.line, right.rule)
+        if (left.file, left.line, left.rule) != (right.file, right.line, right.rule) {
+            return (left.file, left.line, left.rule) < (right.file, right.line, right.rule)
+        }
+        // Down to what the sentence names, so that two runs tell the same in the same order.
+        return left.description < right.description
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import Foundation
 import Web
 
 @main
@@ -27,11 +28,19 @@ struct CommandFailure: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 
-    /// Says an error of ours in one line for each problem.
-    init(_ error: any Error) {
+    /// Says an error of ours in one line for each problem, in the operator's language unless `texts` are given.
+    init(_ error: any Error, _ texts: Localizer? = CommandTexts.own) {
         switch error {
-        case let problem as Problem: description = CommandFailure.line(problem)
-        case let problems as Problems: description = problems.all.map(CommandFailure.line).joined(separator: "\n")
+        case let failure as CommandFailure: self = failure
+        case let problem as Problem: description = CommandFailure.line(problem, texts)
+        case let problems as Problems:
+            description = problems.all.map { CommandFailure.line($0, texts) }.joined(separator: "\n")
+        case let json as JSONProblem:
+            let problem = Problem(.invalid, json.reason.rawValue, ["offset": String(json.offset)])
+            description = CommandFailure.line(problem, texts)
+        case let file as CocoaError where file.userInfo[NSFilePathErrorKey] is String:
+            let path = file.userInfo[NSFilePathErrorKey] as? String ?? ""
+            description = CommandFailure.line(CommandFiles.problem(path), texts)
         case let problems as SourceProblems:
             description = problems.all.map(CommandFailure.lines).joined(separator: "\n")
         default: description = "\(error)"
@@ -39,11 +48,11 @@ struct CommandFailure: Error, CustomStringConvertible {
     }
 
     /// The sentence in the operator's language, and the code behind it; the code alone where nobody wrote a sentence.
-    private static func line(_ problem: Problem) -> String {
+    private static func line(_ problem: Problem, _ texts: Localizer?) -> String {
         let named = problem.parameters.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let code = ([problem.code] + named).joined(separator: ", ")
         let place = problem.location.map { $0 + " " } ?? ""
-        guard let texts = CommandTexts.own, texts.has("problem.\(problem.code)") else {
+        guard let texts, texts.has("problem.\(problem.code)") else {
             return place + problem.code + (named.isEmpty ? "" : " (\(named.joined(separator: ", ")))")
         }
         return "\(place)\(texts.sentence(for: problem)) (\(code))"

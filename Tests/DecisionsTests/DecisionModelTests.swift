@@ -164,3 +164,57 @@ func `models of every version from 1.1 to 1.5 are read`(namespace: String) throw
         #expect(problem?.code == code)
     }
 }
+
+@Test func `an element without an id is found by its name`() throws {
+    let text = "<decision name=\"D\"><variable name=\"D\"/>\(literal("1 + 1"))</decision>"
+    let model = try model(text + "<inputData name=\"x\"/>" + text.replacing("\"D\"", with: "\"E\""))
+    #expect(model.decisions == ["D", "E"])
+    #expect(model.inputs.map(\.name) == ["x"])
+    #expect(try model.evaluate("D", json: [:], at: someday) == 2)
+    #expect(try model.evaluate("E", json: [:], at: someday) == 2)
+}
+
+@Test func `decisions that need each other in a long row meet the depth limit`() throws {
+    func row(_ count: Int) throws -> DecisionModel {
+        let first = decision("d0", literal("1"))
+        return try model(
+            first
+                + (1..<count).map { place in
+                    let required =
+                        "<informationRequirement><requiredDecision href=\"#d\(place - 1)\"/></informationRequirement>"
+                    return decision("d\(place)", literal("d\(place - 1) + 1"), requires: required)
+                }.joined())
+    }
+    #expect(try row(100).evaluate("d99", json: [:], at: someday) == 100)
+    #expect(throws: Problem(.tooLarge, "decision.limit_depth")) {
+        try row(3_000).evaluate("d2999", json: [:], at: someday)
+    }
+}
+
+@Test func `types may be made of those after them, and those in a circle are unknown`() throws {
+    func item(_ name: String, _ parts: [String]) -> String {
+        let components = parts.map { "<itemComponent name=\"m\($0)\"><typeRef>\($0)</typeRef></itemComponent>" }
+        return "<itemDefinition name=\"\(name)\">\(components.joined())</itemDefinition>"
+    }
+    let row = (0..<300).map { item("t\($0)", $0 == 299 ? ["number"] : ["t\($0 + 1)", "number"]) }.joined()
+    let circle = item("a", ["b", "number"]) + item("b", ["a"]) + item("c", ["a"]) + item("d", ["number", "string"])
+    let model = try model(row + circle + ["t298", "a", "c", "d"].map { input("x\($0)", $0) }.joined())
+    let types = Dictionary(uniqueKeysWithValues: model.inputs.map { ($0.name, $0.type) })
+    #expect(types["xt298"]?.name == "context<mt299: context<mnumber: number>, mnumber: number>")
+    #expect(types["xa"] == .any)
+    #expect(types["xc"] == .any)
+    #expect(types["xd"]?.name == "context<mnumber: number, mstring: string>")
+}
+
+@Test func `types that double with each definition are read`() throws {
+    let rows = (0..<60).map { place in
+        let part = place == 59 ? "number" : "t\(place + 1)"
+        let components = ["a", "b"].map { "<itemComponent name=\"\($0)\"><typeRef>\(part)</typeRef></itemComponent>" }
+        return "<itemDefinition name=\"t\(place)\">\(components.joined())</itemDefinition>"
+    }
+    let model = try model(
+        rows.joined() + input("x", "t0") + input("y", "t55") + decision("d", literal("x.a"), requires: needs("x")))
+    #expect(model.inputs.map(\.type)[0] == .any)
+    #expect(model.inputs.map(\.type)[1] != .any)
+    #expect(try model.evaluate("d", json: ["x": ["a": 1]], at: someday) == 1)
+}

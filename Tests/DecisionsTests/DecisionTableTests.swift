@@ -122,3 +122,24 @@ private func findings(hit: String, type: String = "number", _ rules: [String], m
     let kinds = Set(try table(text).findings(names: ["x"]).map(\.kind))
     #expect(kinds.contains(.gap))
 }
+
+@Test func `a table of a thousand rules is analysed without false alarms, a larger one is told to be too large`() throws
+{
+    func rows(_ count: Int) -> [String] { (0..<count).map { "'\"w\($0)\"', \($0)" } + ["'\"w7\"', 1"] }
+    #expect(
+        try findings(hit: "unique", type: "string", rows(1_000)) == [
+            "table.overlap 8,1001: x \"w7\"", "table.gap: x …",
+        ])
+    #expect(try findings(hit: "unique", type: "string", rows(3_000)) == ["table.incomplete: "])
+}
+
+@Test func `a wrong cell hides no other fault, and is told once`() throws {
+    #expect(
+        try findings(hit: "first", ["'< 5', 1", "'<', 2", "'< 3', 3"])
+            == ["table.cell 2: <: feel.unexpected ", "table.unreachable 3: < 3"])
+    #expect(
+        try findings(hit: "first", ["'\"a\"', 1", "'-', fee"])
+            == [
+                "table.cell 1: \"a\": feel.type_mismatch number, string", "table.cell 2: fee: feel.unknown_name fee",
+            ])
+}

@@ -151,3 +151,16 @@ func `what grows by itself ends and says why`(text: String, limits: [String]) th
     let sources = (0..<1_000).map { "v\($0) in [1]" }.joined(separator: ", ")
     #expect(throws: FEELSyntaxError.self) { try FEELExpression.parse("for \(sources) return 1", names: []) }
 }
+
+@Test(arguments: [
+    "{v0: 1, "
+        + (1...12).map { level in
+            "v\(level): {" + (0..<10).map { "a\($0): v\(level - 1)" }.joined(separator: ", ") + "}"
+        }.joined(separator: ", ") + "}.v0",
+    "for v0 in [1], " + (1...60).map { "v\($0) in [{a: v\($0 - 1), b: v\($0 - 1)}]" }.joined(separator: ", ")
+        + " return v0",
+    (0..<25).reduce("1") { text, _ in "[{a: item, b: item}][\(text) = 1]" },
+])
+func `types that double with each word are read`(text: String) throws {
+    _ = try FEELExpression.parse(text, names: [])
+}

@@ -11,6 +11,9 @@ package final class DecisionModel: Sendable {
         /// The name of the decision or knowledge.
         package let element: String
         package let detail: String
+        /// What its sentence names: `found` (what stands there); for a table's findings `rules` (numbers from 1),
+        /// `values`, and for a cell its `text` and the `cause`, the code of what is wrong with it.
+        package let parameters: [String: String]
         package let line: Int
         /// The document in which it stands.
         package let file: String
@@ -112,6 +115,7 @@ package final class DecisionModel: Sendable {
                 value = try machine.call(function, function.parameters.map { inputs[$0.name] ?? .null })
             default: value = try run.value(key, machine)
             }
+            try machine.weigh(value)
             return (value, machine.diagnostics ?? [])
         } catch {
             throw error.problem
@@ -153,7 +157,10 @@ struct DecisionRun {
         case .input(let name, let type): value = try machine.coerce(given(name, key) ?? .null, to: type)
         case .decision(let decision):
             memory.values[key] = .null  // a decision that requires itself finds null
-            value = try machine.coerce(try evaluate(decision, [], machine), to: decision.type)
+            // A decision may need one that needs another: no deeper than calls may be.
+            value = try machine.nested { () throws(EvaluationStop) in
+                try machine.coerce(try evaluate(decision, [], machine), to: decision.type)
+            }
             try machine.measure(value)
         case .knowledge, .service: value = function(key).map(FEELValue.function) ?? .null
         case nil: value = machine.fail("decision.unknown_requirement", key)
@@ -173,6 +180,7 @@ struct DecisionRun {
         _ evaluable: DecisionModel.Evaluable, _ arguments: [FEELValue], _ machine: Machine
     ) throws(EvaluationStop) -> FEELValue {
         var required: [(Int, FEELValue)] = []
+        try machine.spend(evaluable.requirements.count)
         for (slot, requirement) in evaluable.requirements {
             switch requirement {
             case .value(let key): required.append((slot, try value(key, machine)))
@@ -201,6 +209,7 @@ struct DecisionRun {
             return FEELFunction(
                 name: service.name, parameters: service.parameters.map(\.1), result: service.type,
                 body: .native { (machine, arguments) throws(EvaluationStop) in
+                    try machine.spend(service.parameters.count + service.outputs.count)
                     var known: [String: FEELValue] = [:]
                     for (parameter, value) in zip(service.parameters, arguments) { known[parameter.key] = value }
                     let run = DecisionRun(model: model, inputs: [:], known: known)

@@ -14,7 +14,8 @@ extension ModelCompiler {
             compiled = try table.compile(in: scope)
         } catch {
             guard !cells.isEmpty else { throw error }
-            tell(cells, element)
+            scope.issues.removeLast(scope.issues.count - known)
+            tell(findings, element)
             return Parser.Typed(node: .unknown(error.code), type: .any)
         }
         // What the table's own reading does not mind, such as members that only the model knows, is no fault.
@@ -22,7 +23,7 @@ extension ModelCompiler {
             scope.issues.removeLast(scope.issues.count - known)
             tell(cells, element)
         } else {
-            tell(cells.filter { $0.detail.contains("feel.type_mismatch") }, element)
+            tell(cells.filter { $0.cell?.cause == "feel.type_mismatch" }, element)
         }
         tell(findings.filter { $0.kind != .cell }, element)
         return compiled
@@ -32,7 +33,13 @@ extension ModelCompiler {
         for finding in findings {
             let rules = finding.rules.map(String.init).joined(separator: ", ")
             let detail = (rules.isEmpty ? "" : "rule \(rules): ") + finding.detail
-            find(finding.kind.rawValue, detail, finding.line > 0 ? finding.line : element.line)
+            var parameters = ["rules": rules, "values": finding.detail]
+            if let cell = finding.cell {
+                parameters["text"] = cell.text
+                parameters["cause"] = cell.cause
+                parameters["found"] = cell.found
+            }
+            find(finding.kind.rawValue, detail, finding.line > 0 ? finding.line : element.line, parameters)
         }
     }
 
@@ -60,14 +67,25 @@ extension ModelCompiler {
         }
     }
 
-    /// Without those that need nothing of the others, again and again.
+    /// Without those that need nothing of the others, and so on.
     private static func entangled(_ needs: [String: [String]]) -> [String: [String]] {
         var left = needs
-        while true {
-            let kept = left.filter { _, keys in keys.contains { left[$0] != nil } }
-            if kept.count == left.count { return kept }
-            left = kept
+        var (open, users): ([String: Int], [String: [String]]) = ([:], [:])
+        for (key, keys) in needs {
+            let others = keys.filter { needs[$0] != nil }
+            open[key] = others.count
+            for other in others { users[other, default: []].append(key) }
         }
+        var free = open.filter { $0.value == 0 }.map(\.key)
+        while let key = free.popLast() {
+            left[key] = nil
+            for user in users[key] ?? [] {
+                let rest = (open[user] ?? 0) - 1
+                open[user] = rest
+                if rest == 0 { free.append(user) }
+            }
+        }
+        return left
     }
 
     /// Each of them needs another of them, so that the way comes back upon itself.

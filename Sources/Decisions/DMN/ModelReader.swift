@@ -57,11 +57,15 @@ final class ModelCompiler {
         isAnalysing = analysing
         documents = [main] + others
         for document in documents {
-            for element in document.children {
-                if let id = element["id"] { sources[key(id, document)] = Source(element: element, document: document) }
+            for (place, element) in document.children.enumerated() {
+                let id = ModelCompiler.id(element, place)
+                sources[key(id, document)] = Source(element: element, document: document)
             }
         }
     }
+
+    /// An element may do without an id: nothing can refer to it, but its name can be asked for.
+    private static func id(_ element: XMLElement, _ place: Int) -> String { element["id"] ?? " \(place)" }
 
     private func key(_ id: String, _ document: XMLElement) -> String { "\(document["namespace"] ?? "")#\(id)" }
 
@@ -76,9 +80,8 @@ final class ModelCompiler {
         for document in documents {
             currentSpace = document["namespace"] ?? ""
             _ = namedTypes(of: document)
-            for element in document.children {
-                guard let id = element["id"] else { continue }
-                let key = key(id, document)
+            for (place, element) in document.children.enumerated() {
+                let key = key(ModelCompiler.id(element, place), document)
                 current = element["name"] ?? ""
                 guard let compiled = compile(element, document) else { continue }
                 elements[key] = compiled
@@ -175,10 +178,12 @@ final class ModelCompiler {
             name: name, type: type, parameters: parameters, requirements: requirements, node: node, slots: scope.slots)
     }
 
-    func find(_ code: String, _ detail: String, _ line: Int) {
+    func find(_ code: String, _ detail: String, _ line: Int, _ parameters: [String: String] = [:]) {
         findings.append(
             DecisionModel.Finding(
-                code: code, element: current, detail: detail, line: line, file: files[currentSpace] ?? ""))
+                code: code, element: current, detail: detail,
+                parameters: parameters.merging(["found": detail]) { given, _ in given }, line: line,
+                file: files[currentSpace] ?? ""))
     }
 
     private func report(_ scope: Scope, _ line: Int) {
@@ -207,32 +212,48 @@ final class ModelCompiler {
             for (name, type) in namedTypes(of: other) { named[prefix + name] = type }
         }
         types[namespace] = named
-        // A definition may use those after it: resolve in as many rounds as it takes, at most one per definition.
-        let definitions = document.all("itemDefinition")
-        for _ in 0...definitions.count {
-            var unresolved = false
-            for definition in definitions {
-                guard let name = definition["name"], types[namespace]?[name] == nil else { continue }
-                if dependsOnUnknown(definition, document, definitions) {
-                    unresolved = true
-                } else {
-                    let resolved = type(of: definition, document)
+        // A definition may use those after it: those that it is made of come first. In a circle none is known.
+        var open: [String: (element: XMLElement, parts: [String])] = [:]
+        for definition in document.all("itemDefinition") {
+            guard let name = definition["name"], named[name] == nil, open[name] == nil else { continue }
+            open[name] = (definition, ModelCompiler.parts(definition).filter { FEELType.named[$0] == nil })
+        }
+        var circular: Set<String> = []
+        for definition in document.all("itemDefinition") {
+            var waiting = [definition["name"] ?? ""]
+            var isWaiting = Set(waiting)
+            while let name = waiting.last {
+                if let part = open[name]?.parts.popLast() {
+                    guard open[part] != nil else { continue }
+                    if isWaiting.contains(part) || circular.contains(part) {
+                        circular.insert(name)
+                    } else {
+                        waiting.append(part)
+                        isWaiting.insert(part)
+                    }
+                    continue
+                }
+                waiting.removeLast()
+                isWaiting.remove(name)
+                if circular.contains(name) {
+                    if let user = waiting.last { circular.insert(user) }
+                } else if let element = open.removeValue(forKey: name)?.element {
+                    let resolved = type(of: element, document).bounded()
                     types[namespace]?[name] = resolved
                 }
             }
-            if !unresolved { break }
         }
         return types[namespace] ?? [:]
     }
 
-    private func dependsOnUnknown(_ element: XMLElement, _ document: XMLElement, _ all: [XMLElement]) -> Bool {
-        element.children.contains { child in
-            if child.name == "typeRef" {
-                let name = ModelCompiler.plain(child.text)
-                return types[document["namespace"] ?? ""]?[name] == nil && all.contains { $0["name"] == name }
-                    && FEELType.named[name] == nil
+    /// The names of types that a definition is made of.
+    private static func parts(_ element: XMLElement) -> [String] {
+        element.children.flatMap { child in
+            switch child.name {
+            case "typeRef": [plain(child.text)]
+            case "itemComponent": parts(child)
+            default: [String]()
             }
-            return child.name == "itemComponent" && dependsOnUnknown(child, document, all)
         }
     }
 

@@ -4,6 +4,8 @@ import Core
 struct TableAnalysis {
     private static let mostVisits = 30_000
     private static let mostGaps = 10
+    /// How many rules are compared with each other.
+    static let mostRules = 2_000
 
     let table: DecisionTable
     let spaces: [ValueSpace]
@@ -14,6 +16,9 @@ struct TableAnalysis {
     }
 
     func findings() -> [TableFinding] {
+        guard !spaces.contains(where: \.isIncomplete) else {
+            return [TableFinding(kind: .incomplete, rules: [], line: 0, detail: "")]
+        }
         var search = Search(spaces: spaces, rules: table.rules.count)
         var findings = overlaps()
         if mustAnswer { findings += gaps(&search) }
@@ -124,7 +129,7 @@ struct TableAnalysis {
                 return
             }
             guard column < takers.count else { return }
-            visits += 1
+            visits += 1 + region[column].count * rules.count / 4_096
             let state = State(column: column, rules: rules)
             if covered.contains(state) { return }
             let before = found.count
@@ -147,6 +152,8 @@ private struct RuleSet: Hashable {
         for rule in rules { words[rule >> 6] |= 1 << UInt64(rule & 63) }
     }
 
+    /// How many words it takes to look through.
+    var count: Int { words.count }
     var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
     func intersection(_ other: RuleSet) -> RuleSet {

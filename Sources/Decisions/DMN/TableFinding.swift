@@ -20,6 +20,27 @@ package struct TableFinding: Hashable, Sendable, CustomStringConvertible {
     package let line: Int
     /// For a gap the values (`site.floors (6..7)`), for a cell its text and the reason.
     package let detail: String
+    /// For a cell: its text, the code of what is wrong with it and what was found there.
+    package var cell: (text: String, cause: String, found: String)? {
+        guard let cause else { return nil }
+        return (text, cause, found)
+    }
+    private var text = ""
+    private var cause: String?
+    private var found = ""
+
+    init(kind: Kind, rules: [Int], line: Int, detail: String) {
+        self.kind = kind
+        self.rules = rules
+        self.line = line
+        self.detail = detail
+    }
+
+    /// A cell that says something wrong.
+    init(rules: [Int], line: Int, text: String, cause: String, found: String) {
+        self.init(kind: .cell, rules: rules, line: line, detail: "\(text): \(cause) \(found)")
+        (self.text, self.cause, self.found) = (text, cause, found)
+    }
 
     package var description: String {
         kind.rawValue + (rules.isEmpty ? "" : " \(rules.map(String.init).joined(separator: ","))") + ": " + detail
@@ -38,8 +59,7 @@ extension DecisionTable {
             func tell(_ code: String, _ found: String) {
                 findings.append(
                     TableFinding(
-                        kind: .cell, rules: rule.map { [$0 + 1] } ?? [], line: line, detail: "\(text): \(code) \(found)"
-                    ))
+                        rules: rule.map { [$0 + 1] } ?? [], line: line, text: text, cause: code, found: found))
             }
             scope.issues = []
             do {
@@ -69,10 +89,12 @@ extension DecisionTable {
             var row: [Node?] = []
             for (column, text) in zip(columns, rule.tests) {
                 scope.bind("?", column.type, to: column.slot)
+                let told = findings.count
                 let node = check(index, text) { () throws(FEELSyntaxError) in
                     try tests(text, column.slot, column.type, scope)
                 }
-                row.append(node ?? nil)
+                // A cell that says something wrong may mean anything.
+                row.append(findings.count > told ? .unknown(text) : node ?? nil)
             }
             cells.append(row)
             for (output, text) in zip(outputs, rule.outputs) {
@@ -82,17 +104,20 @@ extension DecisionTable {
                 if let type = value??.type, !type.mayBe(output.type) {
                     findings.append(
                         TableFinding(
-                            kind: .cell, rules: [index + 1], line: rule.line,
-                            detail: "\(text): feel.type_mismatch \(type.name), \(output.type.name)"))
+                            rules: [index + 1], line: rule.line, text: text, cause: "feel.type_mismatch",
+                            found: "\(type.name), \(output.type.name)"))
                 }
             }
         }
-        guard findings.isEmpty else { return findings }
+        guard findings.allSatisfy({ !$0.rules.isEmpty }) else { return findings }
+        guard rules.count <= TableAnalysis.mostRules else {
+            return findings + [TableFinding(kind: .incomplete, rules: [], line: 0, detail: "")]
+        }
         let spaces = columns.enumerated().map { index, column in
             ValueSpace(
                 name: column.input.expression, slot: column.slot, type: column.type, isWhole: column.input.isWhole,
                 allowed: column.allowed, cells: cells.map { $0[index] })
         }
-        return TableAnalysis(table: self, spaces: spaces).findings()
+        return findings + TableAnalysis(table: self, spaces: spaces).findings()
     }
 }

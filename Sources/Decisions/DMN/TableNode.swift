@@ -40,16 +40,6 @@ final class TableNode: Sendable {
         return .context(FEELContext(OrderedDictionary(zip(names, values), uniquingKeysWith: { _, last in last })))
     }
 
-    /// Whether the first outputs come before the second by the priorities of their columns.
-    func precedes(_ a: [FEELValue], _ b: [FEELValue]) -> Bool {
-        for (order, (x, y)) in zip(priorities, zip(a, b)) {
-            func rank(_ value: FEELValue) -> Int {
-                order.firstIndex { FEELValue.equal($0, value) == true } ?? order.count
-            }
-            if rank(x) != rank(y) { return rank(x) < rank(y) }
-        }
-        return false
-    }
 }
 
 extension Machine {
@@ -79,19 +69,14 @@ extension Machine {
             return hits.count == 1 ? table.result(first) : fail("decision.several_rules_match", "\(hits.count)")
         case .any:
             let result = table.result(first)
-            for hit in hits.dropFirst() where FEELValue.equal(table.result(hit), result) != true {
+            for hit in hits.dropFirst() where try equal(table.result(hit), result) != true {
                 return fail("decision.rules_disagree", "")
             }
             return result
         case .priority:
-            return table.result(hits.dropFirst().reduce(first) { table.precedes($1, $0) ? $1 : $0 })
+            return table.result(try ordered(hits, table).first ?? first)
         case .ruleOrder, .collect(nil): return .list(hits.map(table.result))
-        case .outputOrder:
-            let ordered = hits.enumerated().sorted {
-                table.precedes($0.element, $1.element)
-                    || (!table.precedes($1.element, $0.element) && $0.offset < $1.offset)
-            }
-            return .list(ordered.map { table.result($0.element) })
+        case .outputOrder: return .list(try ordered(hits, table).map(table.result))
         case .collect(.count?): return .number(hits.count)
         case .collect(let aggregation?):
             let name = aggregation.rawValue.lowercased()
@@ -100,6 +85,25 @@ extension Machine {
             for column in first.indices { totals.append(try builtin.call([.list(hits.map { $0[column] })], self)) }
             return table.result(totals)
         }
+    }
+
+    /// Outputs by the priorities of their columns; those of the same priority stay in the order of the rules.
+    private func ordered(_ hits: [[FEELValue]], _ table: TableNode) throws(EvaluationStop) -> [[FEELValue]] {
+        var ranked: [(ranks: [Int], outputs: [FEELValue])] = []
+        for (index, hit) in hits.enumerated() {
+            var ranks: [Int] = []
+            for (order, value) in zip(table.priorities, hit) {
+                var rank = 0
+                while rank < order.count, try equal(order[rank], value) != true {
+                    rank += 1
+                    try spend()
+                }
+                ranks.append(rank)
+            }
+            ranked.append((ranks + [index], hit))
+        }
+        try spend(hits.count)
+        return ranked.sorted { $0.ranks.lexicographicallyPrecedes($1.ranks) }.map(\.outputs)
     }
 
     /// No rule matched: the default outputs, else nothing of the policy's kind.

@@ -11,6 +11,9 @@ struct ValueSpace {
     private(set) var pieces: [Piece] = []
     /// By rule: which pieces its cell takes, or nil when that depends on more than the input.
     private(set) var taken: [Set<Int>?] = []
+    /// Whether there were too many cells and pieces to ask each cell about each.
+    private(set) var isIncomplete = false
+    private static let mostSteps = 12_000_000
 
     init(name: String, slot: Int, type: FEELType, isWhole: Bool, allowed: Node?, cells: [Node?]) {
         self.name = name
@@ -21,20 +24,32 @@ struct ValueSpace {
         if case .constrained(_, let constraint) = type { bounds += constraint.values }
         pieces = ValueSpace.pieces(bounds, type.base, isWhole: isWhole)
 
-        let machine = Machine(slots: slot + 1, limits: EvaluationLimits(), now: Instant(milliseconds: 0))
-        func takes(_ node: Node, _ piece: Piece) -> Bool {
+        var rest = ValueSpace.mostSteps
+        /// Nil when that would take too long.
+        func takes(_ node: Node, _ piece: Piece) -> Bool? {
+            guard rest > 0 else { return nil }
+            let limits = EvaluationLimits(steps: min(rest, 100_000))
+            let machine = Machine(slots: slot + 1, limits: limits, now: Instant(milliseconds: 0))
+            defer { rest -= 1 + machine.steps }
             machine[slot] = piece.example
-            return (try? machine.evaluate(node).isTrue) ?? false
+            return try? machine.evaluate(node).isTrue
         }
-        if let allowed { pieces.removeAll { !takes(allowed, $0) } }
+        if let allowed { pieces.removeAll { takes(allowed, $0) == false } }
         if case .constrained(_, let constraint) = type {
             pieces.removeAll { piece in constraint.values.allSatisfy { FEELValue.equal($0, piece.example) != true } }
         }
         let all = Set(pieces.indices)
         taken = zip(cells, known).map { cell, known in
             guard let cell else { return all }
-            return known ? Set(pieces.indices.filter { takes(cell, pieces[$0]) }) : nil
+            guard known else { return nil }
+            var places: Set<Int> = []
+            for place in pieces.indices {
+                guard let answer = takes(cell, pieces[place]) else { return nil }
+                if answer { places.insert(place) }
+            }
+            return places
         }
+        isIncomplete = rest <= 0
     }
 
     /// Gathers the constants that tests of the slot compare with; false when a test asks for anything else.

@@ -43,13 +43,25 @@ package indirect enum FEELType: Sendable, Hashable {
     }
     var isList: Bool { if case .list = base { true } else { false } }
 
-    /// Whether its parts stand within each other on more levels than these.
-    func isNested(beyond levels: Int) -> Bool {
+    /// This type, or ``any`` where it has more than 2,000 parts, each counted as often as it stands there, or more than so
+    /// many levels: types made of those before them double with each word, and whoever walks through one must end.
+    func bounded(levels: Int = 40) -> FEELType {
+        var rest = 2_000
+        return fits(&rest, levels) ? self : .any
+    }
+
+    private func fits(_ rest: inout Int, _ levels: Int) -> Bool {
+        rest -= 1
+        guard rest >= 0, levels >= 0 else { return false }
         switch self {
-        case .list(let part), .range(let part), .constrained(let part, _), .function(_, let part):
-            levels == 0 || part.isNested(beyond: levels - 1)
-        case .context(let fields): levels == 0 || fields.contains { $0.type.isNested(beyond: levels - 1) }
-        default: false
+        case .list(let part), .range(let part), .constrained(let part, _): return part.fits(&rest, levels - 1)
+        case .function(let parameters, let result):
+            for type in parameters where !type.fits(&rest, levels - 1) { return false }
+            return result.fits(&rest, levels - 1)
+        case .context(let fields):
+            for field in fields where !field.type.fits(&rest, levels - 1) { return false }
+            return true
+        default: return true
         }
     }
 

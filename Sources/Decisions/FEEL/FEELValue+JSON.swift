@@ -20,12 +20,17 @@ extension FEELValue {
         }
     }
 
+    /// No date, time or duration needs more; the rest of a long text is not read whenever it is asked for.
+    private static let longestTemporal = 256
+
     private static func read(_ text: String, as type: FEELType) -> FEELValue {
+        let isShort = text.utf8.count <= longestTemporal
         switch type {
-        case .date: return FEELDate(text[...]).map(FEELValue.date) ?? .null
-        case .time: return FEELTime(text[...]).map(FEELValue.time) ?? .null
-        case .dateTime: return FEELDateTime(text[...]).map(FEELValue.dateTime) ?? .null
-        case .daysDuration, .monthsDuration: return FEELDuration.read(text[...]) ?? .null
+        case .date where isShort: return FEELDate(text[...]).map(FEELValue.date) ?? .null
+        case .time where isShort: return FEELTime(text[...]).map(FEELValue.time) ?? .null
+        case .dateTime where isShort: return FEELDateTime(text[...]).map(FEELValue.dateTime) ?? .null
+        case .daysDuration where isShort, .monthsDuration where isShort: return FEELDuration.read(text[...]) ?? .null
+        case .date, .time, .dateTime, .daysDuration, .monthsDuration: return .null
         default: return .string(text)
         }
     }
@@ -74,6 +79,11 @@ extension FEELValue {
 
     private var quoted: String {
         guard case .string(let string) = self else { return text }
-        return "\"" + string.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        var result = "\""
+        for scalar in string.unicodeScalars {
+            if scalar == "\\" || scalar == "\"" { result.unicodeScalars.append("\\") }
+            result.unicodeScalars.append(scalar)
+        }
+        return result + "\""
     }
 }

@@ -72,8 +72,8 @@ extension FEELTime {
             return .number(Decimal(negative: false, coefficient: size, exponent: -9).normalized)
         case "time offset": return FEELValue.duration(seconds: offset)
         case "timezone":
-            guard case .region(let region) = zone else { return .null }
-            return .string(region)
+            guard case .region(let region, _) = zone else { return .null }
+            return .string(region.name)
         default: return nil
         }
     }

@@ -47,6 +47,17 @@ package struct FEELContext: Sendable {
         }
     }
 
+    package var count: Int {
+        switch storage {
+        case .entries(let entries): entries.count
+        case .json(let object, _): object.count
+        }
+    }
+
+    var isJSON: Bool { if case .json = storage { true } else { false } }
+    /// The object of a context from JSON.
+    var object: Value.Object? { if case .json(let object, _) = storage { object } else { nil } }
+
     /// The entries of a context that an expression made; nil for one from JSON.
     var made: OrderedDictionary<String, FEELValue>? { if case .entries(let entries) = storage { entries } else { nil } }
 
@@ -72,19 +83,6 @@ package struct FEELRange: Sendable {
         self.upper = upper
         self.includesLower = includesLower && lower != nil
         self.includesUpper = includesUpper && upper != nil
-    }
-
-    /// Nil when the value cannot be compared with the bounds.
-    package func contains(_ value: FEELValue) -> Bool? {
-        if let lower {
-            guard let order = FEELValue.compare(lower, value) else { return nil }
-            if order > 0 || (order == 0 && !includesLower) { return false }
-        }
-        if let upper {
-            guard let order = FEELValue.compare(value, upper) else { return nil }
-            if order > 0 || (order == 0 && !includesUpper) { return false }
-        }
-        return true
     }
 }
 

@@ -21,6 +21,7 @@ extension Machine {
         case .native(let body): result = try body(self, values)
         case .closure(let template, let captured):
             guard !template.isExternal else { return fail("feel.external_function", function.name) }
+            try spend(captured.count / 8)
             result = try frame(values, slots: template.slots) { () throws(EvaluationStop) in
                 for (capture, value) in zip(template.captures, captured) { self[capture.inner] = value }
                 return try evaluate(template.body)
@@ -60,8 +61,11 @@ extension Machine {
             for value in list where !(try conforms(value, to: element)) { return false }
             return true
         case (.context(let context), .context(let fields)):
+            try spend(fields.count)
             for field in fields {
-                guard let value = context[field.name], try conforms(value, to: field.type) else { return false }
+                guard let value = try entry(field.name, of: context), try conforms(value, to: field.type) else {
+                    return false
+                }
             }
             return true
         case (.range(let range), .range(let element)):

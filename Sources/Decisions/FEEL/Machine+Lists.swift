@@ -13,8 +13,13 @@ extension Machine {
                 switch iteration.kind {
                 case .collect:
                     try claim(1)
-                    if iteration.partial != nil { try measure(value) }
-                    results.append(value)
+                    guard let partial = iteration.partial else {
+                        results.append(value)
+                        break
+                    }
+                    try measure(value)
+                    self[partial] = .null  // or the list would be copied to get one element more
+                    try append(value, to: &results)
                 case .some, .every:
                     switch value {
                     case .bool(let answer): found = found || answer == (iteration.kind == .some)
@@ -60,6 +65,15 @@ extension Machine {
             if failed { return fail("feel.not_boolean", "") }
             return found ? .bool(iteration.kind == .some) : unknown ? .null : .bool(iteration.kind == .every)
         }
+    }
+
+    /// Appends. A list that something else holds as well is copied, and so is one that grows: that is paid.
+    private func append(_ value: FEELValue, to results: inout [FEELValue]) throws(EvaluationStop) {
+        let before = results.withUnsafeBufferPointer { $0.baseAddress }
+        results.append(value)
+        guard results.withUnsafeBufferPointer({ $0.baseAddress }) != before else { return }
+        try spend(results.count / Machine.partsInAStep)
+        try claim(results.count)
     }
 
     /// Whole numbers or days from one to another, in either direction.
@@ -127,14 +141,17 @@ extension Machine {
     /// `value.name`: an entry of a context, a part of a date, time, duration or range; of a list, each element's.
     func property(_ name: String, of value: FEELValue) throws(EvaluationStop) -> FEELValue {
         switch value {
-        case .context(let context): return context[name] ?? fail("feel.no_member", name)
+        case .context(let context): return try entry(name, of: context) ?? fail("feel.no_member", name)
         case .list(let list):
             try claim(list.count)
+            try spend(list.count / Machine.partsInAStep)
             var values: [FEELValue] = []
             values.reserveCapacity(list.count)
             for element in list { values.append(try property(name, of: element)) }
             return .list(values)
-        default: return value.part(name) ?? fail("feel.no_member", name)
+        default:
+            if case .dateTime(let moment) = value { try spend(moment.time.toll) }
+            return value.part(name) ?? fail("feel.no_member", name)
         }
     }
 }

@@ -1,13 +1,15 @@
 import Core
 
 extension Machine {
-    func compare(_ operation: Node.Comparison, _ left: FEELValue, _ right: FEELValue) -> FEELValue {
+    func compare(
+        _ operation: Node.Comparison, _ left: FEELValue, _ right: FEELValue
+    ) throws(EvaluationStop) -> FEELValue {
         switch operation {
-        case .equal: return FEELValue(FEELValue.equal(left, right))
-        case .notEqual: return FEELValue(FEELValue.equal(left, right).map { !$0 })
+        case .equal: return FEELValue(try equal(left, right))
+        case .notEqual: return FEELValue(try equal(left, right).map { !$0 })
         default: break
         }
-        guard let order = FEELValue.compare(left, right) else { return fail("feel.not_comparable", "") }
+        guard let order = try order(left, right) else { return fail("feel.not_comparable", "") }
         switch operation {
         case .less: return .bool(order < 0)
         case .lessOrEqual: return .bool(order <= 0)
@@ -33,12 +35,16 @@ extension Machine {
         case (.subtract, .number(let a), .number(let b)): return FEELValue(a - b)
         case (.multiply, .number(let a), .number(let b)): return FEELValue(a * b)
         case (.divide, .number(let a), .number(let b)): return FEELValue(a / b)
-        case (.power, .number(let a), .number(let b)): return FEELValue(a.power(b))
+        case (.power, .number(let a), .number(let b)):
+            try spend(Machine.powerWork(a, b))
+            return FEELValue(a.power(b))
         case (.add, .string(let a), .string(let b)):
             try claim(a.utf8.count + b.utf8.count)
+            try spend((a.utf8.count + b.utf8.count) / 64)
             return .string(a + b)
-        case (.add, _, _): return add(left, right)
-        case (.subtract, _, _): return subtract(left, right)
+        case (.add, _, _), (.subtract, _, _):
+            for case .dateTime(let moment) in [left, right] { try spend(2 * moment.time.toll) }
+            return operation == .add ? add(left, right) : subtract(left, right)
         case (.multiply, .daysDuration(let a), .number(let b)), (.multiply, .number(let b), .daysDuration(let a)):
             return days(Decimal(a) * b)
         case (.multiply, .monthsDuration(let a), .number(let b)), (.multiply, .number(let b), .monthsDuration(let a)):
@@ -49,6 +55,15 @@ extension Machine {
         case (.divide, .monthsDuration(let a), .monthsDuration(let b)): return FEELValue(Decimal(a) / Decimal(b))
         default: return fail("feel.invalid_operands", "\(operation)")
         }
+    }
+
+    /// A power whose digits surely fit is a few products; any other may take a logarithm and an exponential.
+    private static func powerWork(_ base: Decimal, _ exponent: Decimal) -> Int {
+        let digits = Decimal.digitCount(base.normalized.coefficient)
+        guard let count = exponent.integer, count.magnitude <= 34, digits * Int(count.magnitude) <= 34 else {
+            return 500
+        }
+        return 8
     }
 
     private func days(_ nanoseconds: Decimal?) -> FEELValue {
@@ -87,8 +102,8 @@ extension Machine {
         case (.dateTime(let moment), .daysDuration(let nanoseconds)):
             return moment.adding(nanoseconds).map(FEELValue.dateTime) ?? .null
         case (.dateTime(let moment), .monthsDuration(let months)):
-            return moment.date.adding(months: months).map { .dateTime(FEELDateTime(date: $0, time: moment.time)) }
-                ?? .null
+            let time = FEELTime(nanoseconds: moment.time.nanoseconds, zone: moment.time.zone?.first)
+            return moment.date.adding(months: months).map { .dateTime(FEELDateTime(date: $0, time: time)) } ?? .null
         default: return fail("feel.invalid_operands", "+")
         }
     }
@@ -118,30 +133,33 @@ extension Machine {
     ) throws(EvaluationStop) -> FEELValue {
         if let lower, let upper {
             if lower.isNull || upper.isNull { return fail("feel.invalid_range", "") }
-            guard let order = FEELValue.compare(lower, upper), order <= 0 else { return fail("feel.invalid_range", "") }
+            guard let order = try order(lower, upper), order <= 0 else { return fail("feel.invalid_range", "") }
         }
         return .range(FEELRange(lower, upper, includesLower: includesLower, includesUpper: includesUpper))
     }
 
     /// A unary test without an operator: equal to the value, among or within it, or the value is itself an answer.
-    func matches(_ input: FEELValue, _ value: FEELValue, usesInput: Bool) -> FEELValue {
+    func matches(_ input: FEELValue, _ value: FEELValue, usesInput: Bool) throws(EvaluationStop) -> FEELValue {
         switch value {
         case .bool(let answer) where usesInput: return .bool(answer)
         case .null where usesInput: return .null
-        case .range(let range) where input.range == nil: return FEELValue(range.contains(input))
+        case .range(let range) where input.range == nil: return FEELValue(try contains(range, input))
         case .list(let list):
-            if case .list = input, FEELValue.equal(input, value) == true { return .true }
+            if case .list = input, try equal(input, value) == true { return .true }
             var unknown = false
-            for element in list {
-                let answer: Bool? =
-                    if case .range(let range) = element, input.range == nil { range.contains(input) } else {
-                        FEELValue.equal(input, element)
-                    }
+            for (place, element) in list.enumerated() {
+                if place % Machine.partsInAStep == 0 { try spend() }
+                let answer: Bool?
+                if case .range(let range) = element, input.range == nil {
+                    answer = try contains(range, input)
+                } else {
+                    answer = try equal(input, element)
+                }
                 if answer == true { return .true }
                 if answer == nil && element.range != nil { unknown = true }
             }
             return unknown && list.count == 1 ? .null : .false
-        default: return FEELValue(FEELValue.equal(input, value))
+        default: return FEELValue(try equal(input, value))
         }
     }
 }

@@ -1,13 +1,16 @@
 import Core
 import OrderedCollections
+import Schemas
 
 /// One evaluation: its stack of slots, what it has spent and what it has to say. Not shared between threads.
 final class Machine {
     private var stack: ContiguousArray<FEELValue>
     private var base = 0
-    private var steps = 0
+    private(set) var steps = 0
     private var depth = 0
-    private var size = 0
+    private(set) var size = 0
+    /// Patterns compiled on the way, by flags and text.
+    var patterns: [String: PatternSearch] = [:]
     let limits: EvaluationLimits
     let now: Instant
     private(set) var diagnostics: [FEELDiagnostic]?
@@ -45,12 +48,17 @@ final class Machine {
 
     /// Sees that lists and contexts do not nest without end, since even letting go of them takes stack, and that those
     /// which hold the same part many times are not more than whoever walks through all of it can bear. Asked of what
-    /// gets a name (entries, decisions, results of functions, `partial`), of what built-ins and `=` walk through, and
-    /// of what leaves the evaluation.
+    /// gets a name (entries, decisions, results of functions, `partial`), of what built-ins walk through, and of what
+    /// leaves the evaluation.
     func measure(_ value: FEELValue, _ level: Int = 0) throws(EvaluationStop) {
         if level > 200 { throw .depth }
         switch value {
         case .string(let text): if level == 0 { try spend(text.utf8.count / 64) }
+        case .range(let range):
+            if level == 0 {
+                try measure(range.lower ?? .null)
+                try measure(range.upper ?? .null)
+            }
         case .list(let list):
             try spend(1 + list.count / 8)
             for element in list { try measure(element, level + 1) }
@@ -74,6 +82,7 @@ final class Machine {
     func frame<R>(
         _ first: [FEELValue], slots: Int, _ body: () throws(EvaluationStop) -> R
     ) throws(EvaluationStop) -> R {
+        try spend(slots / 16)
         let (outer, end) = (base, stack.count)
         base = end
         stack.append(contentsOf: first)
@@ -89,6 +98,7 @@ final class Machine {
     func result(_ node: Node) throws(EvaluationStop) -> FEELValue {
         let value = try evaluate(node)
         try measure(value)
+        try weigh(value)
         return value
     }
 
@@ -106,9 +116,7 @@ final class Machine {
         switch node {
         case .constant, .slot: return .null
         case .comparison(let operation, let left, let right):
-            let (a, b) = (try evaluate(left), try evaluate(right))
-            try measure(a)
-            return compare(operation, a, b)
+            return try compare(operation, try evaluate(left), try evaluate(right))
         case .arithmetic(let operation, let left, let right):
             return try calculate(operation, try evaluate(left), try evaluate(right))
         case .property(let target, let name): return try property(name, of: try evaluate(target))
@@ -127,14 +135,13 @@ final class Machine {
         case .between(let operand, let lower, let upper):
             let value = try evaluate(operand)
             let (low, high) = (try evaluate(lower), try evaluate(upper))
-            return and(compare(.greaterOrEqual, value, low), compare(.lessOrEqual, value, high))
+            return and(try compare(.greaterOrEqual, value, low), try compare(.lessOrEqual, value, high))
         case .condition(let test, let yes, let no): return try evaluate(try evaluate(test).isTrue ? yes : no)
         case .test(let operand, let slot, let tests):
             self[slot] = try evaluate(operand)
             return try any(tests)
         case .matches(let slot, let operand, let usesInput):
-            try measure(self[slot])
-            return matches(self[slot], try evaluate(operand), usesInput: usesInput)
+            return try matches(self[slot], try evaluate(operand), usesInput: usesInput)
         default: return try evaluateCompound(node)
         }
     }
@@ -162,7 +169,7 @@ final class Machine {
                 try lower.map(evaluate), try upper.map(evaluate), includesLower, includesUpper)
         case .member(let name, let items, let fallback):
             for item in items {
-                if case .context(let context) = self[item], let value = context[name] { return value }
+                if case .context(let context) = self[item], let value = try entry(name, of: context) { return value }
             }
             return try fallback.map(evaluate) ?? fail("feel.unknown_name", name)
         case .unknown(let name): return fail("feel.unknown_name", name)
@@ -187,6 +194,7 @@ final class Machine {
             guard case .function(let function) = function else { return fail("feel.not_a_function", "") }
             return try call(function, named: values)
         case .function(let template):
+            try spend(template.captures.count / 8)
             return .function(
                 FEELFunction(
                     name: "", parameters: template.parameters, result: template.result,

@@ -150,8 +150,7 @@ extension Parser {
                 let value = try expression()
                 duplicate = duplicate || entries.contains { $0.name == name }
                 scope.learn(member: name)
-                // Entries made of those before them could make types of any depth.
-                let type = value.type.isNested(beyond: 12) ? .any : value.type
+                let type = value.type.bounded(levels: 12)
                 entries.append(Node.Entry(name: name, slot: scope.bind(name, type), value: value.node))
                 fields.append(FEELType.Field(name, type))
             } while accept(",")
@@ -235,7 +234,9 @@ extension Parser {
         guard let builtin else { return Typed(node: .call(callee.node, nodes), type: result) }
         if !builtin.accepts(arguments.map(\.type)) {
             note("feel.invalid_arguments", offset, builtin.name)
-        } else if builtin.isPure, let value = builtin.fold(nodes.compactMap(\.constant), of: nodes.count) {
+        } else if builtin.isPure,
+            let value = builtin.fold(nodes.compactMap(\.constant), of: nodes.count, within: &scope.foldingSteps)
+        {
             return Typed(node: .constant(value), type: FEELType(of: value))
         }
         return Typed(node: .builtin(builtin, nodes), type: builtin.result)

@@ -44,11 +44,13 @@ final class Scope {
     /// Members known from types and contexts: how names with signs in them are told after a dot.
     private var members: [String: [[String]]] = [:]
     var issues: [FEELIssue] = []
+    /// What calls with constants may still take while they are read; after that they wait until they are evaluated.
+    var foldingSteps = 200_000
 
     init(_ names: FEELNames) {
         types = names.types
         for entry in names.entries { bind(entry.name, entry.type) }
-        for type in names.types.values { learn(type) }
+        for type in names.types.values { learn(type.bounded()) }
         for name in FEELValue.partNames { learn(member: name) }
     }
 
@@ -75,6 +77,7 @@ final class Scope {
     @discardableResult
     func bind(_ name: String, _ type: FEELType = .any, to slot: Int? = nil) -> Int {
         let slot = slot ?? self.slot()
+        let type = type.bounded()
         learn(type)
         frames[frames.count - 1].bindings.append(Binding(words: Scope.words(name), name: name, slot: slot, type: type))
         return slot
@@ -82,6 +85,7 @@ final class Scope {
 
     /// Makes `item` and its members known until the block ends.
     func bindItem(_ type: FEELType) -> Int {
+        let type = type.bounded()
         let slot = bind("item", type)
         frames[frames.count - 1].bindings.append(Binding(words: [], name: "", slot: slot, type: type, isItem: true))
         return slot

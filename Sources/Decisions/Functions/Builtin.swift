@@ -155,12 +155,13 @@ final class Builtin: Sendable {
         }
     }
 
-    /// The value of a call whose arguments are all known, if it has one.
-    func fold(_ constants: [FEELValue], of count: Int) -> FEELValue? {
-        guard constants.count == count else { return nil }
-        var limits = EvaluationLimits(steps: 10_000)
-        limits.size = 10_000
+    /// The value of a call whose arguments are all known, if it has one. What it takes is taken from the steps that
+    /// all such calls of a text may take.
+    func fold(_ constants: [FEELValue], of count: Int, within steps: inout Int) -> FEELValue? {
+        guard constants.count == count, steps > 0 else { return nil }
+        let limits = EvaluationLimits(steps: min(steps, 10_000), size: 10_000)
         let machine = Machine(slots: 0, limits: limits, now: Instant(milliseconds: 0))
+        defer { steps -= 1 + machine.steps }
         guard let value = try? call(constants, machine), !value.isNull else { return nil }
         return value
     }

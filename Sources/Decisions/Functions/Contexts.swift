@@ -8,20 +8,23 @@ extension Builtin {
             [
                 (
                     "m: context, key: string",
-                    { a, m in
+                    { a, m throws(EvaluationStop) in
                         let name = a[1].string ?? ""
-                        return a[0].context?[name] ?? m.fail("feel.no_member", name)
+                        guard let context = a[0].context, let value = try m.entry(name, of: context) else {
+                            return m.fail("feel.no_member", name)
+                        }
+                        return value
                     }
                 ),
                 (
                     "context: context, keys: list",
-                    { a, m in
+                    { a, m throws(EvaluationStop) in
                         var value = a[0]
                         guard !a[1].elements.isEmpty else { return .null }
                         for key in a[1].elements {
-                            guard let name = key.string, let next = value.context?[name] else {
-                                return m.fail("feel.no_member", key.text)
-                            }
+                            guard let name = key.string, let context = value.context,
+                                let next = try m.entry(name, of: context)
+                            else { return m.fail("feel.no_member", key.string ?? "") }
                             value = next
                         }
                         return value
@@ -29,8 +32,9 @@ extension Builtin {
                 ),
             ]),
         Builtin("get entries", .list(.context([])), "m: context") { a, m throws(EvaluationStop) in
-            let entries = a[0].context?.entries ?? [:]
+            let entries = try a[0].context.map { (context) throws(EvaluationStop) in try m.entries(of: context) } ?? [:]
             try m.claim(entries.count * 3)
+            try m.spend(entries.count)
             return .list(
                 entries.map { .context(FEELContext(["key": .string($0.key), "value": $0.value])) })
         },
@@ -38,8 +42,9 @@ extension Builtin {
             var result: OrderedDictionary<String, FEELValue> = [:]
             try m.claim(a[0].elements.count)
             for entry in a[0].elements {
-                guard let context = entry.context, case .string(let key) = context["key"] ?? .null,
-                    let value = context["value"], result[key] == nil
+                try m.spend()
+                guard let context = entry.context, case .string(let key) = try m.entry("key", of: context) ?? .null,
+                    let value = try m.entry("value", of: context), result[key] == nil
                 else { return .null }
                 result[key] = value
             }
@@ -65,8 +70,9 @@ extension Builtin {
             var result: OrderedDictionary<String, FEELValue> = [:]
             for element in a[0].elements {
                 guard let context = element.context else { return .null }
-                let entries = context.entries
+                let entries = try m.entries(of: context)
                 try m.claim(entries.count)
+                try m.spend(entries.count / Machine.partsInAStep)
                 result.merge(entries) { _, new in new }
             }
             return .context(FEELContext(result))
@@ -77,8 +83,9 @@ extension Builtin {
         _ value: FEELValue, at keys: ArraySlice<FEELValue>, in target: FEELValue, _ machine: Machine
     ) throws(EvaluationStop) -> FEELValue {
         guard let first = keys.first, let name = first.string, case .context(let context) = target else { return .null }
-        var entries = context.entries
+        var entries = try machine.entries(of: context)
         try machine.claim(entries.count + 1)
+        try machine.spend(entries.count / Machine.partsInAStep)
         if keys.count == 1 {
             entries[name] = value
         } else {

@@ -5,7 +5,10 @@ extension Builtin {
         Builtin(
             "date", .date,
             [
-                ("from: string", { a, _ in (a[0].string.flatMap { FEELDate($0[...]) }).map(FEELValue.date) ?? .null }),
+                (
+                    "from: string",
+                    { a, m throws(EvaluationStop) in try read(a[0], m) { FEELDate($0).map(FEELValue.date) } }
+                ),
                 ("from: date", { a, _ in a[0] }),
                 (
                     "from: date and time",
@@ -16,7 +19,10 @@ extension Builtin {
         Builtin(
             "time", .time,
             [
-                ("from: string", { a, _ in (a[0].string.flatMap { FEELTime($0[...]) }).map(FEELValue.time) ?? .null }),
+                (
+                    "from: string",
+                    { a, m throws(EvaluationStop) in try read(a[0], m) { FEELTime($0).map(FEELValue.time) } }
+                ),
                 ("from: time", { a, _ in a[0] }),
                 (
                     "from: date and time",
@@ -32,7 +38,9 @@ extension Builtin {
             [
                 (
                     "from: string",
-                    { a, _ in (a[0].string.flatMap { FEELDateTime($0[...]) }).map(FEELValue.dateTime) ?? .null }
+                    { a, m throws(EvaluationStop) in
+                        try read(a[0], m) { FEELDateTime($0).map(FEELValue.dateTime) }
+                    }
                 ),
                 ("date: date, time: time", { a, _ in join(a[0], a[1]) }),
                 ("date: date and time, time: time", { a, _ in join(a[0], a[1]) }),
@@ -53,7 +61,8 @@ extension Builtin {
                 ),
                 (
                     "year: number, month: number, day: number, hour: number, minute: number, second: number, timezone: string",
-                    { a, _ in
+                    { a, m throws(EvaluationStop) in
+                        try m.spend(regionWork)
                         guard let date = date(a), let time = time(Array(a[3...5])),
                             let zone = a[6].string.flatMap({ FEELZone("@\($0)"[...]) })
                         else { return .null }
@@ -65,7 +74,7 @@ extension Builtin {
         Builtin(
             "duration", .any,
             [
-                ("from: string", { a, _ in a[0].string.flatMap { FEELDuration.read($0[...]) } ?? .null }),
+                ("from: string", { a, m throws(EvaluationStop) in try read(a[0], m) { FEELDuration.read($0) } }),
                 ("from: days and time duration", { a, _ in a[0] }),
                 ("from: years and months duration", { a, _ in a[0] }),
             ]),
@@ -76,21 +85,39 @@ extension Builtin {
             "number", .number,
             [
                 ("from: number", { a, _ in a[0] }),
-                ("from: string", { a, _ in FEELValue(a[0].string.flatMap(number)) }),
+                (
+                    "from: string",
+                    { a, m throws(EvaluationStop) in try read(a[0], m) { number(String($0)).map { FEELValue($0) } } }
+                ),
                 (
                     "from: string, grouping separator~: string, decimal separator~: string",
-                    { a, _ in number(a[0].string ?? "", grouping: a[1].string, point: a[2].string) }
+                    { a, m throws(EvaluationStop) in
+                        try m.spend((a[0].string ?? "").utf8.count / 4)
+                        return number(a[0].string ?? "", grouping: a[1].string, point: a[2].string)
+                    }
                 ),
             ]),
         Builtin("string", .string, "from: Any") { a, machine throws(EvaluationStop) in
             guard !a[0].isNull else { return .null }
-            let text = a[0].text
-            try machine.claim(text.utf8.count)
-            return .string(text)
+            return .string(try machine.text(of: a[0]))
         },
         Builtin("not", .boolean, "negand: Any") { a, _ in FEELValue(a[0].unwrapped.bool.map { !$0 }) },
-        Builtin("range", .range(.any), "from: string") { a, _ in a[0].string.map(rangeLiteral) ?? .null },
+        Builtin("range", .range(.any), "from: string") { a, m throws(EvaluationStop) in
+            try m.spend((a[0].string ?? "").utf8.count * 20)  // its ends are read as expressions
+            return a[0].string.map(rangeLiteral) ?? .null
+        },
     ]
+
+    /// What finding a region of the IANA database by its name takes.
+    private static let regionWork = 8
+
+    private static func read(
+        _ value: FEELValue, _ machine: Machine, _ read: (Substring) -> FEELValue?
+    ) throws(EvaluationStop) -> FEELValue {
+        guard let text = value.string else { return .null }
+        try machine.spend(text.utf8.count / 8 + (text.utf8.contains(UInt8(ascii: "@")) ? regionWork : 0))
+        return read(text[...]) ?? .null
+    }
 
     private static func date(_ a: [FEELValue]) -> FEELDate? {
         guard let year = a[0].number?.integer, let month = a[1].number?.integer, let day = a[2].number?.integer else {

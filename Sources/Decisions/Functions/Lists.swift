@@ -8,16 +8,17 @@ extension Builtin {
         Builtin("count", .number, "list...: list") { a, _ in .number(a[0].elements.count) },
         Builtin("all", .boolean, "list...: list") { a, _ in every(a[0].elements, true) },
         Builtin("any", .boolean, "list...: list") { a, _ in every(a[0].elements, false) },
-        Builtin("sublist", .list(.any), "list: list, start position: number, length?: number") { a, _ in
+        Builtin("sublist", .list(.any), "list: list, start position: number, length?: number") {
+            a, m throws(EvaluationStop) in
             let list = a[0].elements
             guard let start = a[1].number?.rounded(.down).integer, let first = offset(start, in: list)
             else { return .null }
-            guard !a[2].isNull else { return .list(Array(list[first...])) }
+            guard !a[2].isNull else { return try made(Array(list[first...]), m) }
             guard let length = a[2].number?.rounded(.down).integer, length > 0, length <= list.count - first
             else {
                 return .null
             }
-            return .list(Array(list[first..<first + length]))
+            return try made(Array(list[first..<first + length]), m)
         },
         Builtin("append", .list(.any), "list: list, item...: Any") { a, m throws(EvaluationStop) in
             try made(a[0].elements + a[1].elements, m)
@@ -74,9 +75,13 @@ extension Builtin {
             try made(a[0].elements.reversed(), m)
         },
         Builtin("index of", .list(.number), "list: list, match: Any") { a, m throws(EvaluationStop) in
-            try m.spend(a[0].elements.count)
-            let places = a[0].elements.enumerated().filter { FEELValue.equal($0.element, a[1]) == true }
-            return .list(places.map { .number($0.offset + 1) })
+            let list = a[0].elements
+            try m.spend(list.count)
+            var places: [FEELValue] = []
+            for (place, element) in list.enumerated() where try m.equal(element, a[1]) == true {
+                places.append(.number(place + 1))
+            }
+            return try made(places, m)
         },
         Builtin("union", .list(.any), "list...: Any") { a, m throws(EvaluationStop) in
             guard let joined = joined(a[0].elements) else { return .null }
@@ -117,8 +122,11 @@ extension Builtin {
     private static func index(
         of value: FEELValue, in list: [FEELValue], _ machine: Machine
     ) throws(EvaluationStop) -> Int? {
-        try machine.spend(list.count)
-        return list.firstIndex { FEELValue.equal($0, value) == true }
+        for (place, element) in list.enumerated() {
+            try machine.spend()
+            if try machine.equal(element, value) == true { return place }
+        }
+        return nil
     }
 
     /// Three-valued and (`wanted` true) or or (false).
@@ -136,7 +144,14 @@ extension Builtin {
 
     private static func distinct(_ list: [FEELValue], _ machine: Machine) throws(EvaluationStop) -> FEELValue {
         var kept: [FEELValue] = []
-        for element in list where try index(of: element, in: kept, machine) == nil { kept.append(element) }
+        var places: [Int: [Int]] = [:]
+        elements: for element in list {
+            try machine.spend()
+            let hash = try machine.hash(element)
+            for place in places[hash] ?? [] where try machine.equal(kept[place], element) == true { continue elements }
+            places[hash, default: []].append(kept.count)
+            kept.append(element)
+        }
         return try made(kept, machine)
     }
 
@@ -155,7 +170,7 @@ extension Builtin {
                 }
                 return answer
             }
-            guard let order = FEELValue.compare(a, b) else {
+            guard let order = try machine.order(a, b) else {
                 failed = true
                 return false
             }

@@ -19,29 +19,30 @@ extension Builtin {
                     { a, _ in if case .monthsDuration(let size) = a[0] { .monthsDuration(abs(size)) } else { .null } }
                 ),
             ]),
-        two("modulo", "dividend: number, divisor: number") { Decimal.modulo($0, $1) },
-        one("sqrt", "number: number") { $0.squareRoot() },
-        one("log", "number: number") { $0.logarithm() },
-        one("exp", "number: number") { $0.exponential() },
-        Builtin("odd", .boolean, "number: number") { a, _ in parity(a[0]).map { .bool($0 != 0) } ?? .null },
-        Builtin("even", .boolean, "number: number") { a, _ in parity(a[0]).map { .bool($0 == 0) } ?? .null },
+        Builtin("modulo", .number, "dividend: number, divisor: number") { a, m throws(EvaluationStop) in
+            guard let x = a[0].number, let y = a[1].number else { return .null }
+            try m.spend(max(0, Int(x.exponent) - Int(y.exponent)) / 64)
+            return FEELValue(Decimal.modulo(x, y))
+        },
+        series("sqrt", steps: 30) { $0.squareRoot() }, series("log", steps: 400) { $0.logarithm() },
+        series("exp", steps: 100) { $0.exponential() },
+        Builtin("odd", .boolean, "number: number") { a, m throws(EvaluationStop) in
+            try parity(a[0], m).map { .bool($0 != 0) } ?? .null
+        },
+        Builtin("even", .boolean, "number: number") { a, m throws(EvaluationStop) in
+            try parity(a[0], m).map { .bool($0 == 0) } ?? .null
+        },
     ]
 
-    private static func one(
-        _ name: String, _ parameters: String, _ body: @escaping @Sendable (Decimal) -> Decimal?
+    /// A function that is computed by a series, at so many steps' cost.
+    private static func series(
+        _ name: String, steps: Int, _ body: @escaping @Sendable (Decimal) -> Decimal?
     ) -> Builtin {
-        let call: Body = { a, _ in FEELValue(a[0].number.flatMap(body)) }
-        return Builtin(name, .number, [(parameters, call)])
-    }
-
-    private static func two(
-        _ name: String, _ parameters: String, _ body: @escaping @Sendable (Decimal, Decimal) -> Decimal?
-    ) -> Builtin {
-        let call: Body = { a, _ in
-            guard let x = a[0].number, let y = a[1].number else { return .null }
-            return FEELValue(body(x, y))
+        let call: Body = { a, m throws(EvaluationStop) in
+            try m.spend(steps)
+            return FEELValue(a[0].number.flatMap(body))
         }
-        return Builtin(name, .number, [(parameters, call)])
+        return Builtin(name, .number, [("number: number", call)])
     }
 
     private static func rounding(_ name: String, _ mode: Decimal.Rounding) -> Builtin {
@@ -58,8 +59,9 @@ extension Builtin {
     }
 
     /// 0 or 1; nil for a fraction.
-    private static func parity(_ value: FEELValue) -> Int? {
+    private static func parity(_ value: FEELValue, _ machine: Machine) throws(EvaluationStop) -> Int? {
         guard let number = value.number, number.isInteger else { return nil }
+        try machine.spend(max(0, Int(number.exponent)) / 64)
         return Decimal.remainder(number, Decimal(2)) == .zero ? 0 : 1
     }
 }

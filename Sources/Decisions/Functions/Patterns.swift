@@ -10,6 +10,7 @@ extension PatternSearch {
     /// All matches replaced; `$1` stands for a group, `\$` for a dollar. Nil when the replacement is malformed or the
     /// pattern takes the empty text, which XPath makes an error.
     func replace(in text: String, with replacement: String, _ machine: Machine) throws(EvaluationStop) -> String? {
+        try machine.spend(replacement.utf8.count / 4)
         guard try firstMatch(in: [], from: 0, machine) == nil, let parts = replacementParts(replacement) else {
             return nil
         }
@@ -17,14 +18,19 @@ extension PatternSearch {
         var (result, position): ([Unicode.Scalar], Int) = ([], 0)
         while position <= scalars.count, let places = try firstMatch(in: scalars, from: position, machine) {
             result += scalars[position..<places[0]]
+            try machine.claim(places[1] - position)
             for part in parts {
+                try machine.spend()
                 switch part {
-                case .text(let scalars): result += scalars
+                case .text(let scalars):
+                    try machine.claim(scalars.count)
+                    result += scalars
                 case .group(let group):
-                    if places[2 * group] >= 0 { result += scalars[places[2 * group]..<places[2 * group + 1]] }
+                    guard places[2 * group] >= 0 else { continue }
+                    try machine.claim(places[2 * group + 1] - places[2 * group])
+                    result += scalars[places[2 * group]..<places[2 * group + 1]]
                 }
             }
-            try machine.claim(places[1] - position + parts.count)
             if places[1] == places[0] {
                 if places[0] < scalars.count { result.append(scalars[places[0]]) }
                 position = places[1] + 1
@@ -71,6 +77,7 @@ extension PatternSearch {
         func piece(_ range: Range<Int>) -> String { String(String.UnicodeScalarView(scalars[range])) }
         while position <= scalars.count, let places = try firstMatch(in: scalars, from: position, machine) {
             if places[1] > places[0] {
+                try machine.claim(1)
                 pieces.append(piece(start..<places[0]))
                 (start, position) = (places[1], places[1])
             } else {

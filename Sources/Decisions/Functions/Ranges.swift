@@ -57,13 +57,25 @@ extension Builtin {
             case .inRange: ["point: Any, range: range", "range1: range, range2: range"]
             case .ofRange: ["range: range, point: Any", "range1: range, range2: range"]
             }
-        let call: Builtin.Body = { a, machine in
+        let call: Builtin.Body = { a, machine throws(EvaluationStop) in
+            for value in a { try machine.spend(ends(value)) }
             guard let first = asRange(a[0]), let second = asRange(a[1]), let answer = try? body(first, second) else {
                 return machine.fail("feel.invalid_arguments", name)
             }
             return .bool(answer)
         }
         return Builtin(name, .boolean, names.map { ($0, call) })
+    }
+
+    /// What comparing a value's ends, several times over, takes.
+    private static func ends(_ value: FEELValue) -> Int {
+        switch value {
+        case .range(let range): ends(range.lower ?? .null) + ends(range.upper ?? .null)
+        case .string(let text): 4 * text.utf8.count / Machine.bytesInAStep
+        case .time(let time): 4 * time.toll
+        case .dateTime(let moment): 4 * moment.time.toll
+        default: 0
+        }
     }
 
     private static func asRange(_ value: FEELValue) -> FEELRange? {

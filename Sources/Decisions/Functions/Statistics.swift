@@ -2,8 +2,10 @@ import Core
 
 extension Builtin {
     static let statistics: [Builtin] = [
-        Builtin("min", .any, "list...: list") { a, _ in extreme(a[0].elements, -1) },
-        Builtin("max", .any, "list...: list") { a, _ in extreme(a[0].elements, 1) },
+        Builtin("min", .any, "list...: list") { a, m throws(EvaluationStop) in
+            try extreme(a[0].elements, -1, m)
+        },
+        Builtin("max", .any, "list...: list") { a, m throws(EvaluationStop) in try extreme(a[0].elements, 1, m) },
         Builtin("sum", .any, "list...: list") { a, m throws(EvaluationStop) in try total(a[0].elements, m) },
         statistic("product") { $0.reduce(.one, *) },
         Builtin("mean", .any, "list...: list") { a, m throws(EvaluationStop) in
@@ -19,7 +21,8 @@ extension Builtin {
             let squares = numbers.map { ($0 - mean) * ($0 - mean) }
             return (Decimal.sum(squares) / Decimal(numbers.count - 1))?.squareRoot()
         },
-        Builtin("mode", .list(.number), "list...: list") { a, _ in
+        Builtin("mode", .list(.number), "list...: list") { a, m throws(EvaluationStop) in
+            try m.spend(work(a[0].elements.count))
             guard let numbers = numbers(a[0].elements) else { return .null }
             var counts: [Decimal: Int] = [:]
             for number in numbers { counts[number, default: 0] += 1 }
@@ -28,8 +31,12 @@ extension Builtin {
         },
     ]
 
+    /// Sorting so many numbers, or a few operations with each.
+    private static func work(_ count: Int) -> Int { count * (Int.bitWidth - count.leadingZeroBitCount) / 2 }
+
     private static func statistic(_ name: String, _ body: @escaping @Sendable ([Decimal]) -> Decimal?) -> Builtin {
-        let call: Body = { a, _ in
+        let call: Body = { a, m throws(EvaluationStop) in
+            try m.spend(work(a[0].elements.count))
             guard let numbers = numbers(a[0].elements), !numbers.isEmpty else { return .null }
             return FEELValue(body(numbers))
         }
@@ -42,10 +49,13 @@ extension Builtin {
     }
 
     /// The least (-1) or greatest (1) element; null for none or for elements without an order.
-    private static func extreme(_ list: [FEELValue], _ sign: Int) -> FEELValue {
+    private static func extreme(
+        _ list: [FEELValue], _ sign: Int, _ machine: Machine
+    ) throws(EvaluationStop) -> FEELValue {
+        try machine.spend(list.count / 4)
         guard var best = list.first, FEELValue.compare(best, best) != nil else { return .null }
         for element in list.dropFirst() {
-            guard let order = FEELValue.compare(element, best) else { return .null }
+            guard let order = try machine.order(element, best) else { return .null }
             if order == sign { best = element }
         }
         return best
@@ -54,6 +64,7 @@ extension Builtin {
     /// The sum of numbers or of durations of one kind; null for an empty list.
     private static func total(_ list: [FEELValue], _ machine: Machine) throws(EvaluationStop) -> FEELValue {
         guard var sum = list.first else { return .null }
+        try machine.spend(list.count / 2)
         switch sum {
         case .number, .daysDuration, .monthsDuration: break
         default: return .null

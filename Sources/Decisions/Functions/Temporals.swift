@@ -17,7 +17,9 @@ extension Builtin {
             ]
             return .string(names[($0.parts.month - 1) % 12])
         },
-        Builtin("is", .boolean, [("value1: Any, value2: Any", { a, _ in .bool(same(a[0], a[1])) })]),
+        Builtin(
+            "is", .boolean,
+            [("value1: Any, value2: Any", { a, m throws(EvaluationStop) in .bool(try same(a[0], a[1], m)) })]),
     ]
 
     private static func ofDate(
@@ -34,11 +36,11 @@ extension Builtin {
     }
 
     /// Equal and of the same kind; times must show the same clock and the same zone.
-    private static func same(_ a: FEELValue, _ b: FEELValue) -> Bool {
+    private static func same(_ a: FEELValue, _ b: FEELValue, _ machine: Machine) throws(EvaluationStop) -> Bool {
         switch (a, b) {
-        case (.time(let x), .time(let y)): x == y
-        case (.dateTime(let x), .dateTime(let y)): x == y
-        default: FEELValue.equal(a, b) == true
+        case (.time(let x), .time(let y)): return x == y
+        case (.dateTime(let x), .dateTime(let y)): return x == y
+        default: return try machine.equal(a, b) == true
         }
     }
 }

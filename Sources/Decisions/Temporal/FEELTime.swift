@@ -1,19 +1,18 @@
 package import Core
-import Foundation
 
 /// Where a clock stands: a fixed offset in seconds, or a region of the IANA database whose offset depends on the day.
 package enum FEELZone: Hashable, Sendable {
     case offset(Int)
-    case region(String)
+    /// `isSecond`: an hour that clocks show twice, for the second time.
+    case region(FEELRegion, isSecond: Bool)
 
     /// Reads `Z`, `+07:00`, `+07:00:30` or `@Asia/Ho_Chi_Minh`; nil for anything else.
     init?(_ text: Substring) {
         if text == "Z" || text == "z" {
             self = .offset(0)
         } else if text.first == "@" {
-            let name = String(text.dropFirst())
-            guard !name.isEmpty, TimeZone(identifier: name) != nil else { return nil }
-            self = .region(name)
+            guard let region = FEELRegion(String(text.dropFirst())) else { return nil }
+            self = .region(region, isSecond: false)
         } else {
             let fields = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
             guard text.first == "+" || text.first == "-", (2...3).contains(fields.count),
@@ -31,19 +30,18 @@ package enum FEELZone: Hashable, Sendable {
     func offset(atLocal localSeconds: Int) -> Int {
         switch self {
         case .offset(let seconds): return seconds
-        case .region(let name):
-            guard let zone = TimeZone(identifier: name) else { return 0 }
-            // The offset of the moment that a first guess gives, as Java and ICU do around a change of clocks.
-            let guess = zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(localSeconds)))
-            return zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(localSeconds - guess)))
+        case .region(let region, let isSecond): return region.offset(atLocal: localSeconds, isSecond: isSecond)
         }
     }
+
+    /// The same without a word on hours that clocks show twice.
+    var first: FEELZone { if case .region(let region, _) = self { .region(region, isSecond: false) } else { self } }
 }
 
 extension FEELZone: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .region(let name): return "@" + name
+        case .region(let region, _): return "@" + region.name
         case .offset(0): return "Z"
         case .offset(let seconds):
             let size = abs(seconds)
@@ -70,6 +68,8 @@ package struct FEELTime: Hashable, Sendable {
         self.zone = zone
     }
 
+    /// The steps that asking for its offset takes.
+    var toll: Int { if case .region = zone { 2 } else { 0 } }
     var hour: Int { nanoseconds / 3_600_000_000_000 }
     var minute: Int { nanoseconds / 60_000_000_000 % 60 }
     var second: Int { nanoseconds / 1_000_000_000 % 60 }
@@ -143,13 +143,27 @@ package struct FEELDateTime: Hashable, Sendable {
 
     var offset: Int? { time.zone.map { $0.offset(atLocal: date.days * 86_400 + time.nanoseconds / 1_000_000_000) } }
 
-    /// The moment `nanoseconds` later, read on a clock of the same zone.
+    /// The moment `nanoseconds` later, read on a clock of the same zone: DMN adds a duration to the value that a date and
+    /// time has on the time line. Where clocks change on the way, they show an hour more or less than was added.
     func adding(_ nanoseconds: Int128) -> FEELDateTime? {
-        let local = Int128(date.days) * Int128(FEELTime.day) + Int128(time.nanoseconds) + nanoseconds
+        let sum = instant + nanoseconds
+        guard let seconds = Int(exactly: sum.floored(by: FEELDuration.second)), seconds.magnitude < 1 << 55 else {
+            return nil
+        }
+        var (shift, zone) = (0, time.zone)
+        switch time.zone {
+        case nil: break
+        case .offset(let offset): shift = offset
+        case .region(let region, _):
+            shift = region.offset(at: seconds)
+            let isSecond = region.offset(atLocal: seconds + shift, isSecond: false) != shift
+            zone = .region(region, isSecond: isSecond)
+        }
+        let local = sum + Int128(shift) * FEELDuration.second
         let day = local.floored(by: Int128(FEELTime.day))
         guard let date = FEELDate(days: 0).adding(days: day) else { return nil }
         return FEELDateTime(
-            date: date, time: FEELTime(nanoseconds: Int(local - day * Int128(FEELTime.day)), zone: time.zone))
+            date: date, time: FEELTime(nanoseconds: Int(local - day * Int128(FEELTime.day)), zone: zone))
     }
 
     init(date: FEELDate, time: FEELTime) {

@@ -25,12 +25,11 @@ struct DecisionCommand: AsyncParsableCommand {
         @Option(help: "The language of the sentences: vi or en.") var language = "en"
 
         func run() throws {
+            let texts = try CommandTexts.read(language)
             do {
-                let texts = try CommandTexts.read(language)
-                let file = URL(filePath: model)
                 let read = try DecisionModel.read(
-                    Array(try Data(contentsOf: file)), file: file.lastPathComponent, analysing: true)
-                for finding in read.findings { say(Evaluate.line(finding)) }
+                    try CommandFiles.bytes(model), file: URL(filePath: model).lastPathComponent, analysing: true)
+                for finding in read.findings { say(CommandTexts.line(finding, texts)) }
                 guard (read.decisions + read.services + read.functions).contains(decision) else {
                     throw Problem(.notFound, "decision.unknown", ["decision": decision])
                 }
@@ -39,11 +38,11 @@ struct DecisionCommand: AsyncParsableCommand {
                     do {
                         print(try evaluate(line, read, at: now).json)
                     } catch {
-                        print(Evaluate.answer(error, texts).json)
+                        print(CommandTexts.answer(error, texts).json)
                     }
                 }
             } catch {
-                throw CommandFailure(error)
+                throw CommandFailure(error, texts)
             }
         }
 
@@ -53,25 +52,6 @@ struct DecisionCommand: AsyncParsableCommand {
             }
             let given = Dictionary(values.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
             return try model.evaluate(decision, json: given, at: now)
-        }
-
-        /// `fees.dmn:12: Fee: table.gap x 5`
-        static func line(_ finding: DecisionModel.Finding) -> String {
-            "\(finding.file):\(finding.line): \(finding.element): \(finding.code) \(finding.detail)"
-        }
-
-        /// What stands in the place of a result that there is not.
-        static func answer(_ error: any Error, _ texts: Localizer) -> Value {
-            let problem: Problem
-            switch error {
-            case let known as Problem: problem = known
-            case let json as JSONProblem:
-                problem = Problem(
-                    .invalid, "decision.inputs_json",
-                    ["reason": json.reason.rawValue, "offset": String(json.offset)])
-            default: problem = Problem(.invalid, "decision.inputs_json", ["reason": "\(error)", "offset": "0"])
-            }
-            return ["error": ["code": .string(problem.code), "sentence": .string(texts.sentence(for: problem))]]
         }
     }
 

@@ -16,7 +16,8 @@ struct FormCommand: AsyncParsableCommand {
             discussion: """
                 Reads one JSON object a line: {"procedure", "channel", "date", "typed": {name: text or [text]}}. Prints for each \
                 {"visible": [path], "values": {path: value}, "errors": {path: [keyword, limit]}}. With "page" and "saved" (texts \
-                as in "typed"), "rules" as well: what the browser is given for that page of a draft that was saved so.
+                as in "typed"), "rules" as well: what the browser is given for that page of a draft that was saved so. A line that cannot be \
+                answered is answered {"error": {"code", "sentence"}}, and the next one is taken.
                 """)
 
         @Option(help: "The file with one form a line.") var jsonl: String
@@ -26,7 +27,12 @@ struct FormCommand: AsyncParsableCommand {
             do {
                 let forms = try PackForms(packs)
                 for line in try TextLines.read(jsonl) {
-                    print(try forms.evaluate(try JSONReader.read(line)).json)
+                    do {
+                        print(try forms.evaluate(try JSONReader.read(line)).json)
+                    } catch {
+                        guard let texts = CommandTexts.own else { throw error }
+                        print(CommandTexts.answer(error, texts).json)
+                    }
                 }
             } catch {
                 throw CommandFailure(error)
@@ -110,7 +116,7 @@ private struct PackForms {
 
     static func asked(channel: String, date: String) throws -> (Channel, CivilDate) {
         guard let channel = Channel(rawValue: channel), let date = CivilDate(date) else {
-            throw CommandFailure("no such channel or date: \(channel), \(date)")
+            throw Problem(.invalid, "form.asked", ["channel": channel, "date": date])
         }
         return (channel, date)
     }

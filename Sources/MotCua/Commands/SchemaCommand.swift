@@ -12,7 +12,10 @@ struct SchemaCommand: AsyncParsableCommand {
     struct Validate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Validate instances, one JSON text a line; prints one JSON object for each.",
-            discussion: "{\"valid\":…,\"errors\":[{\"instance\",\"schema\",\"keyword\",\"parameters\",\"sentence\"}]}")
+            discussion: """
+                {"valid":…,"errors":[{"instance","schema","keyword","parameters","sentence"}]}. A line that is no JSON, an empty \
+                one too, is answered in its place, under the keyword of what is wrong with it ("json.unexpected_end").
+                """)
 
         @Option(help: "The schema's file.") var schema: String
         @Option(help: "The instances' file, one JSON text a line.") var instances: String
@@ -21,23 +24,22 @@ struct SchemaCommand: AsyncParsableCommand {
         @Option(help: "The language of the sentences: vi or en.") var language = "en"
 
         func run() async throws {
+            let texts = try CommandTexts.read(language)
             let compiled: Schema
-            let texts: Localizer
+            let lines: [ArraySlice<UInt8>]
             do {
-                texts = try CommandTexts.read(language)
                 let compiler = SchemaCompiler(documents: try documents(), assertsFormats: formatAssertion)
-                let written = try JSONReader.read(try Data(contentsOf: URL(filePath: schema)))
+                let written = try CommandFiles.json(schema)
                 do {
                     compiled = try compiler.compile(written)
                 } catch {
                     throw CommandFailure(CommandTexts.line(error, file: schema, texts))
                 }
-            } catch let failure as CommandFailure {
-                throw failure
+                lines = try TextLines.read(instances)
             } catch {
-                throw CommandFailure(error)
+                throw CommandFailure(error, texts)
             }
-            for line in try TextLines.read(instances) {
+            for line in lines {
                 do {
                     let errors = compiled.validate(try JSONReader.read(line))
                     print(
@@ -45,18 +47,18 @@ struct SchemaCommand: AsyncParsableCommand {
                             "valid": .bool(errors.isEmpty), "errors": .array(errors.map { Validate.value($0, texts) }),
                         ]).json)
                 } catch {
-                    print(Value.object(["valid": false, "errors": [["keyword": .string(error.reason.rawValue)]]]).json)
+                    print(Value.object(["valid": false, "errors": [Validate.value(error, texts)]]).json)
                 }
             }
         }
 
         private func documents() throws -> [String: Value] {
             guard let remotes else { return [:] }
+            try CommandFiles.folder(remotes)
             var documents: [String: Value] = [:]
             for case let path as String in FileManager.default.enumerator(atPath: remotes) ?? .init()
             where path.hasSuffix(".json") {
-                let file = URL(filePath: remotes + "/" + path)
-                documents[SchemaSuite.remoteBase + path] = try JSONReader.read(try Data(contentsOf: file))
+                documents[SchemaSuite.remoteBase + path] = try CommandFiles.json(remotes + "/" + path)
             }
             return documents
         }
@@ -70,7 +72,19 @@ struct SchemaCommand: AsyncParsableCommand {
                         uniqueKeysWithValues: error.parameters.sorted { $0.key < $1.key }.map {
                             ($0.key, .string($0.value))
                         })),
-                "sentence": .string(texts(error.code, error.parameters)),
+                "sentence": .string(texts.schema(error.keyword, error.parameters)),
+            ]
+        }
+
+        /// A line that is no JSON: no schema was asked about it.
+        private static func value(_ problem: JSONProblem, _ texts: Localizer) -> Value {
+            let code = problem.reason.rawValue
+            let parameters = ["offset": String(problem.offset)]
+            return [
+                "instance": "", "schema": "", "keyword": .string(code),
+                "parameters": .object(
+                    Value.Object(uniqueKeysWithValues: parameters.map { ($0.key, .string($0.value)) })),
+                "sentence": .string(texts.sentence(for: Problem(.invalid, code, parameters))),
             ]
         }
     }
@@ -85,6 +99,7 @@ struct SchemaCommand: AsyncParsableCommand {
         func run() async throws {
             let outcomes: [SchemaSuite.Outcome]
             do {
+                for folder in [folder] + (remotes.map { [$0] } ?? []) { try CommandFiles.folder(folder) }
                 outcomes = try SchemaSuite(folder: folder, remotes: remotes).run()
             } catch {
                 throw CommandFailure(error)

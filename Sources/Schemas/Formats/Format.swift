@@ -10,6 +10,15 @@ enum Format: String, Sendable {
     case jsonPointer = "json-pointer"
     case relativeJSONPointer = "relative-json-pointer"
 
+    /// What asking about a text of so many bytes takes, in units of a validation's fuel.
+    func work(bytes: Int) -> Int {
+        switch self {
+        case .regex: bytes * 8
+        case .hostname, .idnHostname, .email, .idnEmail: bytes
+        default: bytes / 16
+        }
+    }
+
     func accepts(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in

@@ -10,6 +10,8 @@ enum HostFormats {
     }
 
     static func isInternationalHostname(_ text: Bytes) -> Bool {
+        // No label is shorter in ASCII than in letters of up to four bytes.
+        guard text.count <= 4 * 253 else { return false }
         let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
         var labels: [[Unicode.Scalar]] = []
         var length = -1

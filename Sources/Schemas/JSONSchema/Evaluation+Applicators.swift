@@ -10,12 +10,14 @@ extension Evaluation {
             var valid = true
             for schema in schemas {
                 valid = evaluate(schema, value, &marks) && valid
-                guard valid || collecting else { return false }
+                guard valid || goesOn else { return false }
             }
             return valid
         case .any(let schemas):
             var matched = false
-            for schema in schemas where branch(schema, value, &marks) {
+            for schema in schemas {
+                guard fuel > 0 else { break }
+                guard branch(schema, value, &marks) else { continue }
                 matched = true
                 if marks == nil { return true }
             }
@@ -23,7 +25,9 @@ extension Evaluation {
             return matched
         case .one(let schemas):
             var matches = 0
-            for schema in schemas where branch(schema, value, &marks) {
+            for schema in schemas {
+                guard fuel > 0 else { break }
+                guard branch(schema, value, &marks) else { continue }
                 matches += 1
                 if matches > 1 { break }
             }
@@ -46,6 +50,7 @@ extension Evaluation {
             var none: Marks?
             return quietly(schema, value, &none)
         }
+        fuel -= known.work
         var own: Marks? = Marks(like: known)
         guard quietly(schema, value, &own) else { return false }
         if let own { marks?.merge(own) }

@@ -19,24 +19,28 @@ extension Evaluation {
         }
         var requiredSeen = 0
         if rules.visitsMembers {
+            fuel -= members.count / 4
             var next = 0
             for place in 0..<members.count {
                 let (name, value) = members.elements[place]
+                fuel -= name.utf8.count / 64
                 let slot = rules.slot(name, next: &next)
                 if let slot, rules.slots[slot].isRequired { requiredSeen += 1 }
                 guard member(node, rules, place, name, value, slot, &marks) else {
-                    guard collecting else { return false }
+                    guard goesOn else { return false }
                     valid = false
                     continue
                 }
             }
         }
         if requiredSeen < rules.requiredCount {
+            fuel -= rules.slotsWork
             for slot in rules.slots where slot.isRequired && JSONEquality.member(slot.name, of: members) == nil {
                 guard fail(node, "required", ["property": slot.name]) else { return false }
             }
             valid = false
         }
+        fuel -= rules.dependentWork
         for (name, required) in rules.dependentRequired where JSONEquality.member(name, of: members) != nil {
             for other in required where JSONEquality.member(other, of: members) == nil {
                 guard fail(node, "dependentRequired", ["property": other, "because": name]) else { return false }
@@ -45,7 +49,7 @@ extension Evaluation {
         }
         for (name, schema) in rules.dependentSchemas where JSONEquality.member(name, of: members) != nil {
             guard evaluate(schema, .object(members), &marks) else {
-                guard collecting else { return false }
+                guard goesOn else { return false }
                 valid = false
                 continue
             }
@@ -66,12 +70,12 @@ extension Evaluation {
         if let slot, let schema = rules.slots[slot].node {
             isEvaluated = true
             valid = evaluate(schema, value, &none)
-            guard valid || collecting else { return false }
+            guard valid || goesOn else { return false }
         }
         for (pattern, schema) in rules.patterns where pattern.matches(name, fuel: &fuel) {
             isEvaluated = true
             valid = evaluate(schema, value, &none) && valid
-            guard valid || collecting else { return false }
+            guard valid || goesOn else { return false }
         }
         if !isEvaluated, let schema = rules.additional {
             isEvaluated = true
@@ -81,7 +85,7 @@ extension Evaluation {
             _ = fail(node, "propertyNames", ["property": name])
             valid = false
         }
-        if isEvaluated { marks?[place] = true }
+        if isEvaluated { marks?.mark(place) }
         return valid
     }
 
@@ -109,8 +113,9 @@ extension Evaluation {
             guard fail(node, "maxItems", limit(rules.maxItems)) else { return false }
             valid = false
         }
+        fuel -= elements.count / 64
         for place in 0..<(rules.items == nil ? min(rules.prefix.count, elements.count) : elements.count) {
-            marks?[place] = true
+            marks?.mark(place)
             if collecting { path.append(String(place)) }
             let wasCollecting = collecting
             defer { if wasCollecting { path.removeLast() } }
@@ -120,13 +125,13 @@ extension Evaluation {
             } else if let schema = rules.items {
                 valid = remaining(node, "items", ["limit": String(place)], schema, elements[place]) && valid
             }
-            guard valid || collecting else { return false }
+            guard valid || goesOn else { return false }
         }
         if let schema = rules.contains {
             valid = contains(node, rules, schema, elements, &marks) && valid
-            guard valid || collecting else { return false }
+            guard valid || goesOn else { return false }
         }
-        if rules.uniqueItems, let (first, second) = JSONEquality.firstPair(in: elements) {
+        if rules.uniqueItems, let (first, second) = JSONEquality.firstPair(in: elements, &fuel) {
             _ = fail(node, "uniqueItems", ["first": String(first), "second": String(second)])
             valid = false
         }
@@ -138,9 +143,11 @@ extension Evaluation {
     ) -> Bool {
         var count = 0
         var none: Marks?
-        for place in elements.indices where quietly(schema, elements[place], &none) {
+        for place in elements.indices {
+            guard fuel > 0 else { return false }
+            guard quietly(schema, elements[place], &none) else { continue }
             count += 1
-            marks?[place] = true
+            marks?.mark(place)
             if marks == nil, count >= rules.minContains, rules.maxContains == Int.max { return true }
         }
         if count < rules.minContains {
@@ -164,21 +171,24 @@ extension Evaluation {
             valid = evaluation.remaining(node, keyword, ["property": token], schema, part) && valid
             if wasCollecting { evaluation.path.removeLast() }
         }
+        var next = 0
         switch value {
         case .object(let members):
             guard let schema = node.unevaluatedProperties else { break }
-            for place in 0..<members.count where marks?[place] == false {
-                marks?[place] = true
+            while let place = marks?.nextUnmarked(from: next) {
+                next = place + 1
+                marks?.mark(place)
                 let (name, member) = members.elements[place]
                 rest(&self, "unevaluatedProperties", schema, name, member)
-                guard valid || collecting else { return false }
+                guard valid || goesOn else { return false }
             }
         case .array(let elements):
             guard let schema = node.unevaluatedItems else { break }
-            for place in elements.indices where marks?[place] == false {
-                marks?[place] = true
+            while let place = marks?.nextUnmarked(from: next) {
+                next = place + 1
+                marks?.mark(place)
                 rest(&self, "unevaluatedItems", schema, String(place), elements[place])
-                guard valid || collecting else { return false }
+                guard valid || goesOn else { return false }
             }
         default: break
         }

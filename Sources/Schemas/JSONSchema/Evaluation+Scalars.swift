@@ -5,6 +5,7 @@ extension Evaluation {
         var valid = true
         let bytes = text.utf8.count
         // A code point takes one to four bytes, so most texts need not be counted.
+        fuel -= bytes / 64
         if bytes > rules.maxLength || (bytes + 3) / 4 < rules.minLength {
             let count = text.unicodeScalars.count
             if count < rules.minLength {
@@ -22,7 +23,9 @@ extension Evaluation {
             guard fail(node, "pattern", ["pattern": pattern.text]) else { return false }
             valid = false
         }
-        if let format = rules.format, !format.accepts(text) {
+        if let format = rules.format {
+            fuel -= format.work(bytes: bytes)
+            guard !format.accepts(text) else { return valid }
             guard fail(node, "format", ["format": format.rawValue]) else { return false }
             valid = false
         }
@@ -49,7 +52,9 @@ extension Evaluation {
             guard fail(node, "exclusiveMaximum", limit(bound)) else { return false }
             valid = false
         }
-        if let unit = rules.multipleOf, !number.isMultiple(of: unit) {
+        if let unit = rules.multipleOf {
+            fuel -= number.exponent == unit.exponent ? 1 : 16
+            guard !number.isMultiple(of: unit) else { return valid }
             guard fail(node, "multipleOf", ["unit": unit.description]) else { return false }
             valid = false
         }

@@ -6,8 +6,10 @@ struct Evaluation {
     static let mostErrors = 100
     /// How many schemas may be inside each other in one walk.
     static let deepest = 1_000
-    /// How many schemas and pattern places may be visited, so that no combination of references takes for ever: a
-    /// fraction of a second.
+    /// How many units of work one validation may take, so that no combination of references takes for ever: a fraction
+    /// of a second. A unit is one schema asked, one part of a value compared, one state of a pattern, or 64 bytes of
+    /// text or 64 places of an array looked through: whatever is repeated is paid for, or a schema could hide it in the
+    /// leaves of a tree that doubles with each of its lines.
     static let mostWork = 2_000_000
 
     let program: SchemaProgram
@@ -16,6 +18,8 @@ struct Evaluation {
     /// Tokens of the pointer to the present value, while collecting.
     var path: [String] = []
     var fuel = Evaluation.mostWork
+    /// Whether the walk goes on after a failure: while errors are collected and there is work left to do it with.
+    var goesOn: Bool { collecting && fuel > 0 }
     private var depth = 0
     private var isExhausted = false
     /// The schema resources entered, outermost first.
@@ -42,7 +46,7 @@ struct Evaluation {
     mutating func fail(
         _ node: SchemaNode, _ keyword: String, _ parameters: @autoclosure () -> [String: String] = [:]
     ) -> Bool {
-        guard collecting, errors.count < Evaluation.mostErrors else { return false }
+        guard goesOn, errors.count < Evaluation.mostErrors else { return false }
         errors.append(
             SchemaError(
                 instancePath: path.reduce(into: "") { $0 += "/" + JSONPointer.escape($1) },
@@ -62,11 +66,11 @@ struct Evaluation {
     /// Whether `value` satisfies the node. Given `marks`, notes there which of its members or elements were evaluated.
     mutating func evaluate(_ index: Int, _ value: Value, _ marks: inout Marks?) -> Bool {
         let node = program.nodes[index]
+        fuel -= 1
         if let verdict = node.verdict {
             if !verdict { _ = fail(node, "false") }
             return verdict
         }
-        fuel -= 1
         guard fuel > 0, depth < Evaluation.deepest else {
             isExhausted = true
             return false
@@ -85,9 +89,11 @@ struct Evaluation {
         guard node.unevaluatedItems != nil || node.unevaluatedProperties != nil else {
             return rules(node, value, &marks)
         }
-        var own: Marks? = Marks(value)
+        let none = Marks(value)
+        fuel -= none.work
+        var own: Marks? = none
         var valid = rules(node, value, &own)
-        guard valid || collecting else { return false }
+        guard valid || goesOn else { return false }
         valid = unevaluated(node, value, &own) && valid
         if let own { marks?.merge(own) }
         return valid
@@ -95,11 +101,11 @@ struct Evaluation {
 
     private mutating func rules(_ node: SchemaNode, _ value: Value, _ marks: inout Marks?) -> Bool {
         var valid = true
-        if let constant = node.constant, !JSONEquality.same(constant, value) {
+        if let constant = node.constant, !JSONEquality.same(constant, value, &fuel) {
             guard fail(node, "const", ["expected": constant.json]) else { return false }
             valid = false
         }
-        if let choices = node.choices, !choices.contains(value) {
+        if let choices = node.choices, !choices.contains(value, &fuel) {
             guard fail(node, "enum", ["allowed": Evaluation.list(choices.values)]) else { return false }
             valid = false
         }
@@ -111,45 +117,23 @@ struct Evaluation {
         case .null, .bool: break
         }
         for applicator in node.applicators {
-            guard valid || collecting else { return false }
+            guard valid || goesOn else { return false }
             valid = apply(node, applicator, value, &marks) && valid
         }
         return valid
     }
 
     /// The present node of a `$dynamicRef`: that of the outermost resource in scope which has the anchor.
-    func dynamicTarget(_ initial: Int, _ candidates: [Int: Int]) -> Int {
-        for resource in scope { if let node = candidates[resource] { return node } }
+    mutating func dynamicTarget(_ initial: Int, _ candidates: [Int: Int]) -> Int {
+        for resource in scope {
+            fuel -= 1
+            if let node = candidates[resource] { return node }
+        }
         return initial
     }
 
     private static func list(_ values: [Value]) -> String {
         let shown = values.prefix(20).map { $0.string ?? $0.json }.joined(separator: ", ")
         return values.count > 20 ? shown + ", …" : shown
-    }
-}
-
-/// Which members of an object or elements of an array have been evaluated, by their place.
-struct Marks {
-    private var places: [Bool]
-
-    init(_ value: Value) {
-        switch value {
-        case .array(let elements): places = Array(repeating: false, count: elements.count)
-        case .object(let members): places = Array(repeating: false, count: members.count)
-        default: places = []
-        }
-    }
-
-    /// As many places, none marked.
-    init(like other: Marks) { places = Array(repeating: false, count: other.places.count) }
-
-    subscript(place: Int) -> Bool {
-        get { places[place] }
-        set { places[place] = newValue }
-    }
-
-    mutating func merge(_ other: Marks) {
-        for place in other.places.indices where other.places[place] { places[place] = true }
     }
 }

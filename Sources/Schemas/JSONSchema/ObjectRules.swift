@@ -32,6 +32,9 @@ final class ObjectRules: Sendable {
     let names: Int?
     let dependentRequired: [(name: String, required: [String])]
     let dependentSchemas: [(name: String, node: Int)]
+    /// What looking for the names of all slots, and for all names that depend on each other, takes.
+    let slotsWork: Int
+    let dependentWork: Int
     /// Whether members must be looked at one by one.
     let visitsMembers: Bool
     private let slotOfName: [String: Int]
@@ -59,6 +62,9 @@ final class ObjectRules: Sendable {
         self.names = names
         self.dependentRequired = dependentRequired
         self.dependentSchemas = dependentSchemas
+        slotsWork = slots.reduce(0) { $0 + 1 + $1.name.utf8.count / 64 }
+        dependentWork = (dependentRequired.flatMap { [$0.name] + $0.required } + dependentSchemas.map(\.name))
+            .reduce(0) { $0 + 1 + $1.utf8.count / 64 }
         visitsMembers = !slots.isEmpty || !patterns.isEmpty || additional != nil || names != nil
     }
 

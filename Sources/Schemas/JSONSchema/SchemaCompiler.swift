@@ -69,6 +69,7 @@ struct SchemaCompilation {
         guard nodes.count < SchemaCompilation.mostNodes else {
             throw index.problem("schema.too_large", at: location, ["limit": String(SchemaCompilation.mostNodes)])
         }
+        try index.charge(location)
         numbers[location] = nodes.count
         queue.append((nodes.count, location, schema))
         nodes.append(nil)
@@ -110,9 +111,9 @@ struct SchemaCompilation {
     /// For each anchor that some `$dynamicRef` names: the node of each resource that has it.
     private mutating func dynamicNodes() throws(SchemaProblem) -> [String: [Int: Int]] {
         var found: [String: [Int: Int]] = [:]
-        for anchor in dynamicAnchorsUsed.sorted() {
-            for (number, resource) in index.resources.enumerated() {
-                guard let pointer = resource.dynamicAnchors[anchor] else { continue }
+        for (number, resource) in index.resources.enumerated() {
+            for (anchor, pointer) in resource.dynamicAnchors.sorted(by: { $0.key < $1.key })
+            where dynamicAnchorsUsed.contains(anchor) {
                 let reference = "#" + anchor
                 let place = SchemaLocation(resource: number, pointer: pointer)
                 let target = try index.resolve(reference, from: place)

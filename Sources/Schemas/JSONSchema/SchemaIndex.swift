@@ -30,6 +30,9 @@ struct SchemaIndex {
     }
 
     private static let deepest = 256
+    /// How many bytes the pointers of all schemas may have together: long names could be part of many.
+    private static let mostPointerBytes = 64 << 20
+    private var pointerBytes = 0
     private(set) var resources: [Resource] = []
     private var byURI: [String: Int] = [:]
     private var pending: [String: Value]
@@ -66,11 +69,20 @@ struct SchemaIndex {
             rule, pointer: resource.documentPointer + location.pointer, document: resource.document, parameters)
     }
 
+    /// Takes a schema's pointer from what all may have together.
+    mutating func charge(_ place: SchemaLocation) throws(SchemaProblem) {
+        pointerBytes += place.pointer.utf8.count
+        guard pointerBytes <= SchemaIndex.mostPointerBytes else {
+            throw problem("schema.too_large", at: place, ["limit": "\(SchemaIndex.mostPointerBytes >> 20) MiB"])
+        }
+    }
+
     private mutating func walk(_ schema: Value, _ place: SchemaLocation, depth: Int) throws(SchemaProblem) {
         guard case .object(let keywords) = schema else { return }
         guard depth < SchemaIndex.deepest else {
             throw problem("schema.too_large", at: place, ["limit": String(SchemaIndex.deepest)])
         }
+        try charge(place)
         var place = place
         if let id = keywords["$id"] {
             guard let text = id.string, (URIReference(text).fragment ?? "").isEmpty else {

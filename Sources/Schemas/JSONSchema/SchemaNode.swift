@@ -157,9 +157,13 @@ final class ChoiceRule: Sendable {
         hashed = values.count > 12 ? Set(values.map(JSONEquality.init)) : nil
     }
 
-    func contains(_ value: Value) -> Bool {
-        if let hashed { return hashed.contains(JSONEquality(value: value)) }
-        for choice in values where JSONEquality.same(choice, value) { return true }
+    /// Takes what it costs from `fuel`; false when that is used up.
+    func contains(_ value: Value, _ fuel: inout Int) -> Bool {
+        if let hashed {
+            fuel -= JSONEquality.work(value)
+            return fuel > 0 && hashed.contains(JSONEquality(value: value))
+        }
+        for choice in values where JSONEquality.same(choice, value, &fuel) { return true }
         return false
     }
 }

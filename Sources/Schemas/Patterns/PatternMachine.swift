@@ -26,6 +26,7 @@ struct PatternMachine: Sendable {
 
     func matches(_ text: String, fuel: inout Int) -> Bool {
         if let table {
+            fuel -= 1 + text.utf8.count / 64
             var text = text
             return text.withUTF8 { run(table, $0) }
         }
@@ -58,6 +59,7 @@ struct PatternMachine: Sendable {
     }
 
     private func simulate(_ text: String, fuel: inout Int) -> Bool {
+        fuel -= 1 + program.instructions.count / 16
         var places = Places(program)
         var previous = ScalarKind.edge
         var raw = [0]

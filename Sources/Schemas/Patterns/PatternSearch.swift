@@ -63,7 +63,7 @@ package struct PatternSearch: Sendable {
                 }
                 thread: while true {
                     steps += 1
-                    if steps == 256 {
+                    if steps >= 256 {
                         try spend(steps)
                         steps = 0
                     }
@@ -94,6 +94,7 @@ package struct PatternSearch: Sendable {
                         guard let end = endOfSame(text, places[2 * group], places[2 * group + 1], at: position) else {
                             break thread
                         }
+                        steps += (end - position) / 8
                         position = end
                         pc += 1
                     case .match:

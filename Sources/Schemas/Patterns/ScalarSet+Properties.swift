@@ -27,13 +27,10 @@ extension ScalarSet {
 
     private static func category(_ name: String) -> ScalarSet? {
         let short = longNames[name] ?? name
-        if let set = byCategory[short] { return set }
-        let members = short == "LC" ? ["Lu", "Ll", "Lt"] : byCategory.keys.filter { $0.first == short.first }
-        guard short == "LC" || (short.count == 1 && !members.isEmpty) else { return nil }
-        return ScalarSet(members.flatMap { byCategory[$0]?.ranges ?? [] })
+        return byCategory[short]
     }
 
-    /// Every two-letter category, found in one walk through Unicode.
+    /// Every category, found in one walk through Unicode, and those that are made of others: `L`, `LC`.
     private static let byCategory: [String: ScalarSet] = {
         var ranges: [String: [ClosedRange<UInt32>]] = [:]
         var (start, current): (UInt32, String) = (0, "Cc")
@@ -43,6 +40,11 @@ extension ScalarSet {
             if name != current {
                 ranges[current, default: []].append(start...value - 1)
                 (start, current) = (value, name)
+            }
+        }
+        for (name, parts) in ranges {
+            for whole in [String(name.prefix(1))] + (["Lu", "Ll", "Lt"].contains(name) ? ["LC"] : []) {
+                ranges[whole, default: []] += parts
             }
         }
         return ranges.mapValues { ScalarSet($0) }

@@ -68,7 +68,14 @@ package struct SchemaSuite: Sendable {
         return outcome
     }
 
-    private static func read(_ file: URL) throws -> Value { try JSONReader.read([UInt8](Data(contentsOf: file))) }
+    private static func read(_ file: URL) throws -> Value {
+        let bytes = [UInt8](try Data(contentsOf: file))
+        do {
+            return try JSONReader.read(bytes)
+        } catch {
+            throw error.problem(in: bytes, file: file.path(percentEncoded: false))
+        }
+    }
 
     private static func files(in folder: URL) throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()

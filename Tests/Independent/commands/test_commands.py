@@ -98,7 +98,7 @@ def test_a_bad_line_is_answered_in_its_place_and_faults_of_the_model_are_told(tm
     assert lines[0] == 1 and lines[3] == 2 and len(lines) == 4
     assert [line["error"]["code"] for line in lines[1:3]] == ["decision.inputs_json", "decision.inputs_no_object"]
     assert lines[2]["error"]["sentence"] == "Each line must be one JSON object."
-    assert told.stderr == "fees.dmn:4: fee: table.gap n 5\n"
+    assert told.stderr == "fees.dmn:4: fee: No rule takes n 5. (table.gap)\n"
     assert "decision.unknown" in motcua(*words, "--decision", "tax", code=1)
 
 
@@ -110,6 +110,50 @@ def test_a_suite_without_cases_and_a_schema_that_cannot_be_used_fail_with_a_sent
     (tmp_path / "in.jsonl").write_text("{}\n")
     told = motcua("schema", "validate", "--schema", tmp_path / "S.json", "--instances", tmp_path / "in.jsonl", code=1)
     assert "S.json#/properties/a/pattern: schema.pattern: The pattern “(” cannot be read at character" in told
+
+
+def test_each_line_of_instances_has_a_line_that_answers_it(tmp_path):
+    (tmp_path / "S.json").write_text('{"required": ["a"]}')
+    (tmp_path / "in.jsonl").write_bytes(b'{"a": 1}\n\n{"a": \n{"a": 1, "a": 2}\r\n"\xff"\n{}\n')
+    words = ["schema", "validate", "--schema", tmp_path / "S.json", "--instances", tmp_path / "in.jsonl"]
+    for language, first in [("en", "This is no JSON"), ("vi", "Không phải JSON")]:
+        told = subprocess.run(
+            [MOTCUA, *map(str, words), "--language", language], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+        lines = [json.loads(line) for line in told.stdout.splitlines()]
+        assert [line["valid"] for line in lines] == [True, False, False, False, False, False]
+        keywords = [error["keyword"] for line in lines for error in line["errors"]]
+        assert keywords == ["json.unexpected_end", "json.unexpected_end", "json.duplicate_member", "json.invalid_utf8", "required"]
+        for line in lines[1:]:
+            (error,) = line["errors"]
+            assert set(error) == {"instance", "schema", "keyword", "parameters", "sentence"} and error["sentence"]
+        assert lines[1]["errors"][0]["sentence"].startswith(first)
+
+
+def test_files_that_are_missing_or_wrong_are_told_in_a_sentence_with_code_and_place(tmp_path):
+    schema, lines = tmp_path / "S.json", tmp_path / "in.jsonl"
+    lines.write_text("{}\n")
+    for content, sentence, code in [
+        (None, f"Không có tệp {schema}.", "file.missing"),
+        ('{\n "a": 1, "a": 2}', f"{schema}:2:10 Một đối tượng có hai thành phần trùng tên", "json.duplicate_member"),
+        ("{", f"{schema}:1:2 Không phải JSON", "json.unexpected_end"),
+    ]:
+        if content is not None:
+            schema.write_text(content)
+        told = motcua("schema", "validate", "--schema", schema, "--instances", lines, "--language", "vi", code=1)
+        assert sentence in told and code in told and "Core." not in told and "Error" not in told.replace("Error:", "")
+    schema.write_text("{}")
+    for words in [
+        ["schema", "validate", "--schema", schema, "--instances", tmp_path / "none", "--language", "vi"],
+        ["schema", "validate", "--schema", schema, "--instances", lines, "--remotes", tmp_path / "none", "--language", "vi"],
+        ["decision", "evaluate", "--model", tmp_path / "none", "--decision", "d", "--inputs", lines, "--language", "vi"],
+    ]:
+        told = motcua(*words, code=1)
+        assert "Không có tệp" in told and "file.missing" in told
+    assert "file.missing" in motcua("schema", "suite", tmp_path / "none", code=1)
+    assert "file.no_folder" in motcua("schema", "suite", schema, code=1)
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "a.json").write_text("[1,]")
+    assert "a.json:1:4" in motcua("schema", "suite", tmp_path / "cases", code=1)
 
 
 @pytest.mark.parametrize("words", [

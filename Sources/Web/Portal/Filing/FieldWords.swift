@@ -51,7 +51,7 @@ struct FieldWords: Sendable {
             } ?? own
         let key = key(error, field)
         if key == "other", case .schema(let keyword, _, let parameters) = error, texts.has("schema.\(keyword)") {
-            return texts("fault.of_schema", ["label": label, "why": texts("schema.\(keyword)", parameters)])
+            return texts("fault.of_schema", ["label": label, "why": texts.schema(keyword, parameters)])
         }
         return texts("fault.\(key)", ["label": label, "limit": limit(error, field)])
     }

@@ -17,7 +17,10 @@ package struct Localizer: Sendable {
     /// The sentence that tells a person about a problem; for a code without a text of its own, that of its kind.
     package func sentence(for problem: Problem) -> String {
         // What a keyword of JSON Schema says stands in a file of its own, for whoever validates.
-        let own = problem.code.hasPrefix("schema.") ? problem.code : "problem.\(problem.code)"
+        if problem.code.hasPrefix("schema."), has(problem.code) {
+            return schema(String(problem.code.dropFirst("schema.".count)), problem.parameters)
+        }
+        let own = "problem.\(problem.code)"
         return self(has(own) ? own : "kind.\(problem.kind.rawValue)", problem.parameters)
     }
 }
