@@ -14,6 +14,8 @@ extension ModelCompiler {
             compiled = try table.compile(in: scope)
         } catch {
             guard !cells.isEmpty else { throw error }
+            // Told of their cells, and not of the table once more.
+            scope.issues.removeLast(scope.issues.count - known)
             tell(cells, element)
             return Parser.Typed(node: .unknown(error.code), type: .any)
         }
