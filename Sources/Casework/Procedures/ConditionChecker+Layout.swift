@@ -71,7 +71,8 @@ extension ConditionChecker {
             let words = own["enum"]?.array ?? own["const"].map { [$0] } ?? []
             let isText = types.isEmpty ? words.allSatisfy { $0.string != nil } : types.contains("string")
             if !isText || !ConditionChecker.fits(key, field.widget) {
-                owner.problem("pack.owner_differs", ["key": key, "path": path, "widget": field.widget.rawValue], at: key)
+                owner.problem(
+                    "pack.owner_differs", ["key": key, "path": path, "widget": field.widget.rawValue], at: key)
             }
         }
     }

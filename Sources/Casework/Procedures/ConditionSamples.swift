@@ -129,7 +129,9 @@ struct ConditionSamples {
             // Texts that are compared with each other must have some in common.
             let known = own.constants
             let texts = OrderedSet(group.flatMap(domains.texts))
-            guard !texts.isEmpty, !domain.values.contains(where: { $0.number != nil || $0.bool != nil }) else { continue }
+            guard !texts.isEmpty, !domain.values.contains(where: { $0.number != nil || $0.bool != nil }) else {
+                continue
+            }
             let common = texts.filter { text in group.allSatisfy { domains.takes(.string(text), at: $0) } }
                 .map(Value.string).filter { !known.contains($0) }
             domain.values.formUnion(common.prefix(group.count))

@@ -58,6 +58,7 @@ package struct PackReader {
                 if let node = node(path) { cases += ProcedureCase.read(node, procedure: id, file: path) }
             }
         }
+        if !isStored { checkRegisterSchemas() }
         var groups: OrderedDictionary<String, ProcedureGroup> = [:]
         var groupCases: [GroupCase] = []
         for id in folders(in: "groups") {
@@ -78,6 +79,13 @@ package struct PackReader {
         return Pack(
             identity: identity, title: title, inForce: inForce, common: common, procedures: procedures,
             groups: groups, cases: cases, groupCases: groupCases)
+    }
+
+    private func checkRegisterSchemas() {
+        for path in paths(in: "registers", ending: "/schema.json") {
+            guard let text = source.text(path), let schema = try? JSONReader.read(text) else { continue }
+            SchemaChecker(file: path, text: text, report: report).check(schema)
+        }
     }
 
     /// A procedure that is in force only while its pack is not is never offered.

@@ -6,7 +6,7 @@ import OrderedCollections
 /// What must hold of the values of law.yaml, each by itself and as rules use them.
 extension ProcedureChecker {
     /// What a value is, as authors call it.
-    enum LawKind: String { 
+    enum LawKind: String {
         case nothing, number, text, date, duration, list, mapping
         case yesNo = "yes_no"
     }
@@ -40,7 +40,8 @@ extension ProcedureChecker {
                     entry.problem(
                         "pack.law_value", ["name": name, "expected": usual.rawValue, "gives": kind.rawValue],
                         at: "value")
-                } else if amounts.contains(name) || name == Law.timeLimitDays, let number = entry.value["value"]?.number,
+                } else if amounts.contains(name) || name == Law.timeLimitDays,
+                    let number = entry.value["value"]?.number,
                     number < .zero || (amounts.contains(name) && !number.isInteger)
                 {
                     entry.problem("pack.no_amount", ["key": name, "value": number.description], at: "value")

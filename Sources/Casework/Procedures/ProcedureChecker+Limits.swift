@@ -11,7 +11,9 @@ extension ProcedureChecker {
     }
 
     func checkLimits() {
-        guard let whole = room, let first = procedure.steps.keys.first, let start = procedure.steps[first] else { return }
+        guard let whole = room, let first = procedure.steps.keys.first, let start = procedure.steps[first] else {
+            return
+        }
         for step in procedure.steps.values where step.id != first {
             guard let own = weight(step), own > whole else { continue }
             stepsNode?.child(step.id)?.problem(
@@ -74,7 +76,9 @@ extension ProcedureChecker {
         switch step.kind {
         case .choose(let choice):
             for target in choice.targets { add(target, isConditional: true, own: own) }
-            if conditions == 0 { ways = [choice.targets.map { way($0, conditions: 0, before) }.min { $0.sum < $1.sum } ?? Way()] }
+            if conditions == 0 {
+                ways = [choice.targets.map { way($0, conditions: 0, before) }.min { $0.sum < $1.sum } ?? Way()]
+            }
         case .consult(let consultation):
             let isCertain = consultation.branches.contains { if case .always = $0.when { true } else { false } }
             for outcome in step.outcomes {

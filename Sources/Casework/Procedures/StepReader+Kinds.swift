@@ -51,7 +51,8 @@ extension StepReader {
                 within: place)
         }
         if table.givesNoSingleStep {
-            node.problem("pack.table_gives_list", ["hit": node.value["table"]?["hit"]?.string ?? ""], within: ["table", "hit"])
+            node.problem(
+                "pack.table_gives_list", ["hit": node.value["table"]?["hit"]?.string ?? ""], within: ["table", "hit"])
         }
         // What is told already shall not make its steps unknown and unreached as well.
         guard findings.isEmpty else {

@@ -30,7 +30,10 @@ struct DecisionCommand: AsyncParsableCommand {
                 let file = URL(filePath: model)
                 let read = try DecisionModel.read(
                     Array(try Data(contentsOf: file)), file: file.lastPathComponent, analysing: true)
-                for finding in read.findings { say(Evaluate.line(finding)) }
+                for finding in read.findings {
+                    say(Evaluate.line(finding))
+                    if let sentence = Evaluate.sentence(finding, texts) { say("    " + sentence) }
+                }
                 guard (read.decisions + read.services + read.functions).contains(decision) else {
                     throw Problem(.notFound, "decision.unknown", ["decision": decision])
                 }
@@ -58,6 +61,17 @@ struct DecisionCommand: AsyncParsableCommand {
         /// `fees.dmn:12: Fee: table.gap x 5`
         static func line(_ finding: DecisionModel.Finding) -> String {
             "\(finding.file):\(finding.line): \(finding.element): \(finding.code) \(finding.detail)"
+        }
+
+        /// What is wrong, in words; nil where nobody wrote a sentence.
+        static func sentence(_ finding: DecisionModel.Finding, _ texts: Localizer) -> String? {
+            let key = "fault.\(finding.code)"
+            guard texts.has(key) else { return nil }
+            let rule = finding.detail.firstMatch(of: #/^rule ([\d, ]+): (.*)$/#)
+            let detail = rule.map { String($0.2) } ?? finding.detail
+            return texts(
+                key,
+                ["rows": rule.map { String($0.1) } ?? "", "detail": PackFaults.cell(detail, texts), "found": detail])
         }
 
         /// What stands in the place of a result that there is not.

@@ -22,9 +22,18 @@ enum PackFaults {
         given["what"] = given["what"] ?? given["field"] ?? given["section"] ?? given["page"] ?? given["key"] ?? "?"
         given["key"] = given["key"] ?? "?"
         given["found"] = given["found"] ?? ""
+        given["detail"] = given["detail"].map { cell($0, texts) }
         if let code = given["why"] ?? given["fault"] {
             given["reason"] = texts.has("fault.\(code)") ? texts("fault.\(code)", given) : code
         }
         return given
+    }
+
+    /// A cell of a table and what is wrong with it: `? > : feel.unexpected`, its code in words.
+    static func cell(_ detail: String, _ texts: Localizer) -> String {
+        guard let parts = detail.firstMatch(of: #/^(.*): (feel\.[a-z_]+) ?(.*)$/#), texts.has("fault.\(parts.2)") else {
+            return detail
+        }
+        return "“\(parts.1)”: " + texts("fault.\(parts.2)", ["found": String(parts.3)])
     }
 }

@@ -1,6 +1,7 @@
 @testable import Casework
 import Core
 import Decisions
+import Foundation
 import OrderedCollections
 import Schemas
 import Testing

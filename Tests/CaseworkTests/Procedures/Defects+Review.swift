@@ -15,7 +15,8 @@ extension DefectMaker {
             return change(
                 kind, "procedure.yaml", ["pack.step_limit_too_long"],
                 where: { line in
-                    line.firstMatch(of: #/^  (?!intake)\w+: +\{do: (?:task|decide), .*limit: \{days: [\d.]+, unit: working\}/#)
+                    line.firstMatch(
+                        of: #/^  (?!intake)\w+: +\{do: (?:task|decide), .*limit: \{days: [\d.]+, unit: working\}/#)
                         != nil
                 }
             ) { line, _ in line.replacing(#/limit: \{days: [\d.]+/#) { _ in "limit: {days: 3000" } }
@@ -101,7 +102,8 @@ extension DefectMaker {
         guard let index = names.randomElement(using: &dice) else { return nil }
         let end = lines[(index + 1)...].firstIndex { !$0.hasPrefix(" ") } ?? lines.endIndex
         let (values, rule) =
-            kind == .lawKind ? (["\"80.000\"", "\" \"", "true", ""], "pack.law_value") : (["-75000", "75000.5"], "pack.no_amount")
+            kind == .lawKind
+            ? (["\"80.000\"", "\" \"", "true", ""], "pack.law_value") : (["-75000", "75000.5"], "pack.no_amount")
         let value = values.randomElement(using: &dice) ?? ""
         lines.insert("  - {from: \"2099-01-01\", value: \(value), basis: \"Gói thử\", sure: demo}", at: end)
         return defect(kind, "law.yaml", lines, "law.yaml", end + 1, [rule])

@@ -17,7 +17,7 @@ import Testing
         #"{"dependentRequired": {"a": ["x"]}}"#,
         #"{"dependentSchemas": {"a": {"required": ["x"]}}}"#,
         #"{"anyOf": [{"required": ["x"]}, {"required": ["x", "a"]}]}"#,
-        #"{"$ref": "#/$defs/all", "$defs": {"all": {"required": ["x"]}}}"#,
+        ##"{"$ref": "#/$defs/all", "$defs": {"all": {"required": ["x"]}}}"##,
     ])
     func `what any condition requires must be asked`(_ schema: String) throws {
         #expect(try unasked(schema, ["a"]) == ["x"])
@@ -43,6 +43,7 @@ import Testing
     @Test func `a group that one question opens must be asked whole`() throws {
         let schema = #"{"properties": {"g": {"required": ["x"], "properties": {"x": {}, "y": {}}}}}"#
         #expect(try unasked(schema, ["g.y"]) == ["g.x"])
-        #expect(try unasked(#"{"required": ["g"], "properties": {"g": {"required": ["x"], "properties": {"x": {}}}}}"#, []) == ["g.x"])
+        let needed = #"{"required": ["g"], "properties": {"g": {"required": ["x"], "properties": {"x": {}}}}}"#
+        #expect(try unasked(needed, []) == ["g.x"])
     }
 }

@@ -115,7 +115,8 @@ import Testing
             file: procedure, find: "limit: {days: 2.5, unit: working}", put: "limit: {days: 9, unit: working}",
             rule: "pack.step_limit_too_long"),
         Mistake(
-            file: procedure, find: "in_force: {from: \"2026-07-01\"", put: "in_force: {from: \"2020-01-01\", to: \"2020-12-31\"",
+            file: procedure, find: "in_force: {from: \"2026-07-01\"",
+            put: "in_force: {from: \"2020-01-01\", to: \"2020-12-31\"",
             rule: "pack.never_in_force", also: ["pack.law_does_not_cover"]),
     ]
 
@@ -165,7 +166,8 @@ import Testing
         ("hit: first", "hit: collect", "pack.table_gives_list"),
         ("- ['\"simple\"', '\"sign\"']", "- ['\"simpel\"', '\"sign\"']", "pack.never_holds"),
         (
-            "        - [\"-\", '\"appraise\"']\n", "        - [\"-\", '\"appraise\"']\n        - ['\"full\"', '\"sign\"']\n",
+            "        - [\"-\", '\"appraise\"']\n",
+            "        - [\"-\", '\"appraise\"']\n        - ['\"full\"', '\"sign\"']\n",
             "pack.table_fault"
         ),
     ])

@@ -124,7 +124,9 @@ import Testing
         var rules: Set<String> = []
         for folder in ["Sources/Casework/Procedures", "Sources/Casework/Scoring", "Sources/Schemas/YAML"] {
             for (_, source) in try swiftSources(under: folder) {
-                for match in source.matches(of: /(?:problem|report|tell|rule:)\(?\s*(?:"[^"]*",\s*)?"((?:pack|yaml)\.[a-z_]+)"/) {
+                for match in source.matches(
+                    of: /(?:problem|report|tell|rule:)\(?\s*(?:"[^"]*",\s*)?"((?:pack|yaml)\.[a-z_]+)"/)
+                {
                     rules.insert(String(match.1))
                 }
             }
