@@ -19,11 +19,9 @@ package struct SourceProblem: Error, Hashable, Sendable {
 
 extension SourceProblem: Comparable {
     package static func < (left: SourceProblem, right: SourceProblem) -> Bool {
-        if (left.file, left.line, left.rule) != (right.file, right.line, right.rule) {
-            return (left.file, left.line, left.rule) < (right.file, right.line, right.rule)
-        }
-        // Down to what the sentence names, so that two runs tell the same in the same order.
-        return left.description < right.description
+        let (one, other) = ((left.file, left.line, left.rule), (right.file, right.line, right.rule))
+        // What stands at one place for one rule is told in the same order every time, too.
+        return one == other ? left.description < right.description : one < other
     }
 }
 

@@ -60,10 +60,8 @@ struct CommandFailure: Error, CustomStringConvertible {
 
     /// As `pack check` tells it: what is wrong where, and how to mend it.
     private static func lines(_ problem: SourceProblem) -> String {
-        let mend = CommandTexts.own.flatMap { texts in
-            texts.has("mend.\(problem.rule)") ? "\n    → \(texts("mend.\(problem.rule)"))" : nil
-        }
-        return problem.description + (mend ?? "")
+        guard let texts = CommandTexts.own else { return problem.description }
+        return PackFaults.lines(problem, texts).joined(separator: "\n")
     }
 }
 

@@ -27,6 +27,10 @@ struct FormReader {
                 line: JSONLines(text).line(of: JSONPointer.tokens(error.pointer) ?? []))
             return nil
         }
+        if !pack.isStored {
+            let text = pack.source.text(folder + "/form.schema.json") ?? ""
+            SchemaChecker(file: folder + "/form.schema.json", text: text, report: pack.report).check(written)
+        }
         let members = schemaDocument["properties"]?.object.map { Array($0.keys) } ?? []
         let rules = RuleReader(names: Procedure.ruleNames(schema: schemaDocument, law: law))
         layout.allow("pages", "owner")

@@ -4,11 +4,14 @@ struct JSONLines {
 
     init(_ text: String) { bytes = Array(text.utf8) }
 
-    /// The line, from 1, of the member at a path of names; of the nearest one around it when it is not there.
+    /// The line, from 1, of the member at a path of names and places in lists; of the nearest one around it when it is
+    /// not there.
     func line(of path: some Sequence<String>) -> Int {
         var position = 0
         for name in path {
-            guard let next = member(name, from: position) else { break }
+            guard let next = Int(name).flatMap({ element($0, from: position) }) ?? member(name, from: position) else {
+                break
+            }
             position = next
         }
         return bytes[..<min(position, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
@@ -31,6 +34,31 @@ struct JSONLines {
                     return end + 1
                 }
                 position = end
+            default: break
+            }
+            position += 1
+        }
+        return nil
+    }
+
+    /// Where the element at `index` of the list that the value at `start` is begins; nil when it is no such list.
+    private func element(_ index: Int, from start: Int) -> Int? {
+        let blanks = Array(" \t\r\n:".utf8)
+        guard let open = bytes[start...].firstIndex(where: { !blanks.contains($0) }), bytes[open] == UInt8(ascii: "[")
+        else { return nil }
+        var (position, depth, place) = (open + 1, 1, 0)
+        func begins(_ position: Int) -> Int? { bytes[position...].firstIndex { !blanks.contains($0) } }
+        if index == 0 { return begins(position) }
+        while position < bytes.count {
+            switch bytes[position] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth == 0 { return nil }
+            case UInt8(ascii: "\""): position = closingQuote(after: position)
+            case UInt8(ascii: ",") where depth == 1:
+                place += 1
+                if place == index { return begins(position + 1) }
             default: break
             }
             position += 1

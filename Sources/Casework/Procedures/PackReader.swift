@@ -53,10 +53,12 @@ package struct PackReader {
             let reader = ProcedureReader(pack: self, folder: folder, id: id, identity: identity)
             guard let procedure = reader.procedure() else { continue }
             procedures[id] = procedure
+            if !isStored { checkTime(procedure, inForce, folder) }
             for path in paths(in: folder + "/cases", ending: ".yaml") where !isStored {
                 if let node = node(path) { cases += ProcedureCase.read(node, procedure: id, file: path) }
             }
         }
+        if !isStored { checkRegisterSchemas() }
         var groups: OrderedDictionary<String, ProcedureGroup> = [:]
         var groupCases: [GroupCase] = []
         for id in folders(in: "groups") {
@@ -77,6 +79,20 @@ package struct PackReader {
         return Pack(
             identity: identity, title: title, inForce: inForce, common: common, procedures: procedures,
             groups: groups, cases: cases, groupCases: groupCases)
+    }
+
+    private func checkRegisterSchemas() {
+        for path in paths(in: "registers", ending: "/schema.json") {
+            guard let text = source.text(path), let schema = try? JSONReader.read(text) else { continue }
+            SchemaChecker(file: path, text: text, report: report).check(schema)
+        }
+    }
+
+    /// A procedure that is in force only while its pack is not is never offered.
+    private func checkTime(_ procedure: Procedure, _ pack: DatedBasis, _ folder: String) {
+        let (own, last) = (procedure.inForce, procedure.inForce.to)
+        guard last.map({ $0 < pack.from }) == true || pack.to.map({ $0 < own.from }) == true else { return }
+        node(folder + "/procedure.yaml")?.problem("pack.never_in_force", at: "in_force")
     }
 
     private func folders(in folder: String) -> [String] {
@@ -115,6 +131,7 @@ package struct PackReader {
             return Localized(vietnamese: "", english: "")
         }
         child.allow("vi", "en")
+        if !isStored { child.checkTexts() }
         return Localized(vietnamese: child.text("vi"), english: child.text("en"))
     }
 

@@ -1,4 +1,5 @@
 import Core
+import Decisions
 import OrderedCollections
 
 extension ProcedureChecker {
@@ -19,12 +20,32 @@ extension ProcedureChecker {
             for name in written where !known.contains(name) {
                 node.problem("pack.no_such_field", ["field": name, "register": recording.register], at: "with")
             }
+            for field in recording.fields {
+                guard let own = schema["properties"]?[field.name] else { continue }
+                let (gives, takes) = (Self.shape(field.value.type), Self.shape(FEELType(schema: own)))
+                guard let gives, let takes, gives != takes else { continue }
+                node.child("with")?.problem(
+                    "pack.rule_type", ["key": field.name, "expected": takes, "gives": field.value.type.name],
+                    at: field.name)
+            }
             let identity = declaration.value["identity"]?.array?.compactMap(\.string) ?? []
             // What closes a record need only say which one.
             let required = recording.ends ? [] : schema["required"]?.array?.compactMap(\.string) ?? []
             for name in OrderedSet(identity + required) where !written.contains(name) {
                 node.problem("pack.field_not_written", ["field": name, "register": recording.register], at: "with")
             }
+        }
+    }
+
+    /// What a value is in JSON; nil where that is not known. Dates and durations are texts there.
+    private static func shape(_ type: FEELType) -> String? {
+        switch type {
+        case .number: "number"
+        case .boolean: "boolean"
+        case .string, .date, .time, .dateTime, .daysDuration, .monthsDuration: "string"
+        case .list, .range: "list"
+        case .context: "context"
+        case .any, .null, .function, .constrained: nil
         }
     }
 }

@@ -12,15 +12,20 @@ struct ProcedureChecker {
     let folder: String
 
     func check() {
-        checkTargets()
-        checkReach()
-        checkCircles()
+        // Where a way leads nowhere, or a step cannot be read, what follows from that is no fault of its own.
+        if checkTargets(), declaredSteps.count == procedure.steps.count {
+            checkResults()
+            checkReach()
+            checkCircles()
+        }
+        checkLimits()
         checkRecords()
         checkScoring()
         checkLaw()
         checkForm()
         checkTexts()
         checkDocuments()
+        checkTemplates()
         if root.value["limit"] == nil { root.problem("pack.missing_key", ["key": "limit"]) }
         for (key, ids) in [("papers", procedure.papers.map(\.id)), ("fees", procedure.fees.map(\.id))] {
             for (index, id) in ids.enumerated() where ids[..<index].contains(id) {
@@ -33,6 +38,9 @@ struct ProcedureChecker {
     }
 
     var stepsNode: SourceNode? { root.child("steps") }
+
+    /// The names of all steps, of those too that could not be read.
+    private var declaredSteps: [String] { root.value["steps"]?.object.map { Array($0.keys) } ?? [] }
 
     private var demandedFees: [String] {
         var fees: [String] = []
@@ -66,19 +74,26 @@ struct ProcedureChecker {
         }
     }
 
-    /// Every outcome leads to a step or a result that exists.
-    private func checkTargets() {
+    /// Every outcome leads to a step or a result that exists. Gives whether that is so.
+    private func checkTargets() -> Bool {
+        var isSound = true
         for step in procedure.steps.values {
             for target in step.targets {
                 switch target {
-                case .step(let id) where procedure.steps[id] == nil:
+                case .step(let id) where procedure.steps[id] == nil && !declaredSteps.contains(id):
+                    isSound = false
                     stepsNode?.problem("pack.no_such_step", ["step": id], at: step.id)
                 case .end(let result) where procedure.results[result] == nil:
+                    isSound = false
                     stepsNode?.problem("pack.no_such_result", ["result": result], at: step.id)
                 default: break
                 }
             }
         }
+        return isSound
+    }
+
+    private func checkResults() {
         var ends: Set<String> = []
         for step in procedure.steps.values {
             for case .end(let result) in step.targets { ends.insert(result) }
@@ -134,6 +149,7 @@ struct ProcedureChecker {
             if days.count < entries.count { law.problem("pack.twice", ["key": name, "id": "from"], at: name) }
             if entries.contains(where: { $0.basis.isEmpty }) { law.problem("pack.missing_basis", at: name) }
         }
+        checkLawValues(law)
         checkLimit(law)
     }
 
@@ -178,7 +194,41 @@ struct ProcedureChecker {
                 node.problem("pack.missing_text", ["text": path.joined(separator: " › ")], within: path)
             }
             for path in present where !wanted.required.contains(path) && !wanted.optional.contains(path) {
+                guard !mayBeUsed(path) else { continue }
                 node.problem("pack.unused_text", ["text": path.joined(separator: " › ")], within: path)
+            }
+            node.checkTexts()
+            checkChoices(node)
+        }
+    }
+
+    /// Whether a text may belong to something that could not be read, which is told by itself.
+    private func mayBeUsed(_ path: [String]) -> Bool {
+        let known = procedure.steps.count
+        switch path.first {
+        case "steps": return path.count > 1 && declaredSteps.contains(path[1])
+        case "fees" where path.count > 1:
+            let declared = root.value["fees"]?.array?.compactMap { $0["id"]?.string } ?? []
+            return declared.contains(path[1]) || declaredSteps.count > known
+        case "outcomes", "consult", "documents", "references", "criteria", "seats": return declaredSteps.count > known
+        default: return false
+        }
+    }
+
+    /// Nobody can choose between two answers that are told in the same words.
+    private func checkChoices(_ node: SourceNode) {
+        for field in procedure.form.fields.flatMap({ [$0] + $0.parts }) {
+            var seen: [String: String] = [:]
+            for choice in field.choices {
+                guard let text = node.value["choices"]?[field.path]?[choice]?.string?.trimmed, !text.isEmpty else {
+                    continue
+                }
+                if let other = seen[text.lowercased()], other != choice {
+                    node.problem(
+                        "pack.same_text", ["text": text, "one": other, "other": choice],
+                        within: ["choices", field.path, choice])
+                }
+                seen[text.lowercased()] = choice
             }
         }
     }

@@ -41,6 +41,7 @@ struct RepresentationReader {
             return texts
         }
         root.allow("page", "fields", "choices")
+        if !pack.isStored { root.checkTexts() }
         var whole = texts
         whole.put(root.value["page"] ?? "", under: ["pages", Representation.group])
         for (name, field) in root.members("fields") {

@@ -133,6 +133,22 @@ struct SourceNode {
         return word
     }
 
+    /// Every text below says something.
+    func checkTexts() {
+        for path in SourceTexts.paths(value).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let leaf = path.reduce(Optional(value)) { $0?[$1] }
+            guard let text = leaf?.string else {
+                problem("pack.expected_text", ["key": path.joined(separator: " › ")], within: path)
+                continue
+            }
+            let marks: Set<Unicode.GeneralCategory> = [.format, .control, .unassigned, .privateUse]
+            let isEmpty = text.unicodeScalars.allSatisfy {
+                $0.properties.isWhitespace || marks.contains($0.properties.generalCategory)
+            }
+            if isEmpty { problem("pack.empty_text", ["text": path.joined(separator: " › ")], within: path) }
+        }
+    }
+
     private static func escape(_ name: String) -> String {
         name.replacing("~", with: "~0").replacing("/", with: "~1")
     }

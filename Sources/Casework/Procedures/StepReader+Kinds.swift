@@ -45,9 +45,19 @@ extension StepReader {
         for finding in findings {
             // At the rule, where one is meant.
             let place = finding.rules.last.map { ["table", "rules", String($0 - 1)] } ?? ["table"]
-            node.problem("pack.table_fault", ["fault": finding.description], within: place)
+            let rows = finding.rules.map(String.init).joined(separator: ", ")
+            node.problem(
+                "pack.table_fault", ["fault": finding.kind.rawValue, "rows": rows, "detail": finding.detail],
+                within: place)
         }
-        guard findings.isEmpty else { return nil }
+        if table.givesNoSingleStep {
+            node.problem(
+                "pack.table_gives_list", ["hit": node.value["table"]?["hit"]?.string ?? ""], within: ["table", "hit"])
+        }
+        // What is told already shall not make its steps unknown and unreached as well.
+        guard findings.isEmpty else {
+            return Choice(way: .cases(targets.map { (when: .always, target: $0) }), otherwise: otherwise)
+        }
         do {
             return Choice(way: .table(try table.rule(names: rules.names), targets), otherwise: otherwise)
         } catch {
@@ -156,5 +166,15 @@ extension StepReader {
         if outcome == nil { child.problem("pack.no_such_outcome", ["outcome": id], at: "outcome") }
         if outcome?.needsReason == true { child.problem("pack.silence_needs_reason", ["outcome": id], at: "outcome") }
         return .outcome(id)
+    }
+}
+
+extension DecisionTable {
+    /// Whether it gives a list or a sum of what matches: no name of a step.
+    fileprivate var givesNoSingleStep: Bool {
+        switch hitPolicy {
+        case .unique, .any, .priority, .first: false
+        case .ruleOrder, .outputOrder, .collect: true
+        }
     }
 }

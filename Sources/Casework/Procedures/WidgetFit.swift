@@ -45,7 +45,7 @@ struct WidgetFit {
     }
 
     /// What such a widget gives when it is filled in well; none where that hangs on the question.
-    private var samples: [Value] {
+    var samples: [Value] {
         switch widget {
         case .citizenNumber: ["079085000001"]
         case .taxCode: ["0100233488", "0100233488-001", "079085000001"]

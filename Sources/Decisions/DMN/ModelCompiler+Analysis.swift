@@ -16,6 +16,9 @@ extension ModelCompiler {
             guard !cells.isEmpty else { throw error }
             scope.issues.removeLast(scope.issues.count - known)
             tell(findings, element)
+            // Told of their cells, and not of the table once more.
+            scope.issues.removeLast(scope.issues.count - known)
+            tell(cells, element)
             return Parser.Typed(node: .unknown(error.code), type: .any)
         }
         // What the table's own reading does not mind, such as members that only the model knows, is no fault.

@@ -30,6 +30,11 @@ struct DecisionCommand: AsyncParsableCommand {
                 let read = try DecisionModel.read(
                     try CommandFiles.bytes(model), file: URL(filePath: model).lastPathComponent, analysing: true)
                 for finding in read.findings { say(CommandTexts.line(finding, texts)) }
+                    Array(try Data(contentsOf: file)), file: file.lastPathComponent, analysing: true)
+                for finding in read.findings {
+                    say(Evaluate.line(finding))
+                    if let sentence = Evaluate.sentence(finding, texts) { say("    " + sentence) }
+                }
                 guard (read.decisions + read.services + read.functions).contains(decision) else {
                     throw Problem(.notFound, "decision.unknown", ["decision": decision])
                 }
@@ -52,6 +57,36 @@ struct DecisionCommand: AsyncParsableCommand {
             }
             let given = Dictionary(values.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
             return try model.evaluate(decision, json: given, at: now)
+        }
+
+        /// `fees.dmn:12: Fee: table.gap x 5`
+        static func line(_ finding: DecisionModel.Finding) -> String {
+            "\(finding.file):\(finding.line): \(finding.element): \(finding.code) \(finding.detail)"
+        }
+
+        /// What is wrong, in words; nil where nobody wrote a sentence.
+        static func sentence(_ finding: DecisionModel.Finding, _ texts: Localizer) -> String? {
+            let key = "fault.\(finding.code)"
+            guard texts.has(key) else { return nil }
+            let rule = finding.detail.firstMatch(of: #/^rule ([\d, ]+): (.*)$/#)
+            let detail = rule.map { String($0.2) } ?? finding.detail
+            return texts(
+                key,
+                ["rows": rule.map { String($0.1) } ?? "", "detail": PackFaults.cell(detail, texts), "found": detail])
+        }
+
+        /// What stands in the place of a result that there is not.
+        static func answer(_ error: any Error, _ texts: Localizer) -> Value {
+            let problem: Problem
+            switch error {
+            case let known as Problem: problem = known
+            case let json as JSONProblem:
+                problem = Problem(
+                    .invalid, "decision.inputs_json",
+                    ["reason": json.reason.rawValue, "offset": String(json.offset)])
+            default: problem = Problem(.invalid, "decision.inputs_json", ["reason": "\(error)", "offset": "0"])
+            }
+            return ["error": ["code": .string(problem.code), "sentence": .string(texts.sentence(for: problem))]]
         }
     }
 

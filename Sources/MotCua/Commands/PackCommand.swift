@@ -18,8 +18,8 @@ struct PackCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check packs and run their cases.",
             discussion: """
-                Prints for each problem a line `file:line: rule (what)` and one that says how to mend it. Ends with 1 when \
-                there is any.
+                Prints for each problem a line `file:line: rule (what)`, a sentence that says what is wrong and one that \
+                says how to mend it. Ends with 1 when there is any.
                 """)
 
         @Argument(help: "A pack's folder, or a folder of packs.")
@@ -28,7 +28,7 @@ struct PackCommand: AsyncParsableCommand {
         @Option(help: "The folder with the organisation and calendar that the cases run in.")
         var packs: String?
 
-        @Option(help: "The language of the advice: vi or en.")
+        @Option(help: "The language of the sentences: vi or en.")
         var language = "en"
 
         func run() async throws {
@@ -38,8 +38,7 @@ struct PackCommand: AsyncParsableCommand {
             let advice = try advice()
             func tell(_ folder: String, _ found: [SourceProblem]) {
                 for problem in found {
-                    print("\(folder)/\(problem)")
-                    if advice.has("mend.\(problem.rule)") { print("    → \(advice("mend.\(problem.rule)"))") }
+                    print("\(folder)/" + PackFaults.lines(problem, advice).joined(separator: "\n"))
                 }
             }
             let organisation: Organisation

@@ -29,6 +29,8 @@ struct Defect {
         case requiredNever, requiredIllTyped, requiredUnasked
         case widgetContradicts
         case tableOverlap, tableUnreadable, tableUnknownName, tableIllTyped
+        case emptyText, schemaKeyword, schemaBounds, requiredAtTimes, templateName, templateSection, lawKind, lawAmount
+        case stepLimit, tokenUnknown, ownerPath, filedOutside, comparedPair, choiceWord, waitsForItself, hiddenRead
     }
 }
 
@@ -109,6 +111,7 @@ struct DefectMaker {
         case .requiredNever, .requiredIllTyped, .requiredUnasked: return required(kind)
         case .widgetContradicts: return widgetContradicts(kind)
         case .tableOverlap, .tableUnreadable, .tableUnknownName, .tableIllTyped: return table(kind)
+        default: return reviewed(kind)
         }
     }
 

@@ -119,6 +119,24 @@ import Testing
         #expect(rules.filter { !texts.has("mend.\($0)") }.sorted() == [])
     }
 
+    @Test func `every fault of a pack says what is wrong`() throws {
+        let texts = try Locales(directory: "\(Share.root)/share/locales")[.vietnamese]
+        var rules: Set<String> = []
+        for folder in ["Sources/Casework/Procedures", "Sources/Casework/Scoring", "Sources/Schemas/YAML"] {
+            for (_, source) in try swiftSources(under: folder) {
+                for match in source.matches(
+                    of: /(?:problem|report|tell|rule:)\(?\s*(?:"[^"]*",\s*)?"((?:pack|yaml)\.[a-z_]+)"/)
+                {
+                    rules.insert(String(match.1))
+                }
+            }
+        }
+        rules.remove("pack.yaml")
+        #expect(rules.count > 100)
+        #expect(rules.filter { !texts.has("fault.\($0)") }.sorted() == [])
+        #expect(rules.filter { !texts.has("mend.\($0)") }.sorted() == [])
+    }
+
     @Test func `no text hides what went wrong`() throws {
         for name in try SourceFiles.paths(under: "\(Share.root)/share/locales", endingWith: ".vi.yaml") + ["vi.yaml"] {
             let text = try Share.text("share/locales/\(name)").lowercased()
