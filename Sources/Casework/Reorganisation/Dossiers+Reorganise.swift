@@ -54,9 +54,8 @@ extension Dossiers {
         guard now.date < plan.date else {
             throw Problem(.conflict, "reorganise.date_past", ["date": plan.date.description])
         }
-        let preview = try await preview(plan)
-        let refused = preview.counts[.refused]
-        guard refused == 0 else { throw Problem(.conflict, "reorganise.refused", ["count": "\(refused)"]) }
+        let planned = atOnce ? HandoverCounts() : try await preview(plan).counts
+        try Dossiers.requireWay(planned)
         let begins = Instant(plan.date, ClockTime(hour: 0))
         let paths = try await communePaths(plan)
         let counts = try await database.write { tx in
@@ -69,15 +68,23 @@ extension Dossiers {
             let rows = self.named(plan).map { [run.sqlValue, $0.sqlValue] }
             try tx.enqueue("INSERT INTO reorganisation_unit (reorganisation, unit) VALUES \(rows: rows)")
             let positions = try self.move(plan, run, tx)
-            guard atOnce else { return preview.counts }
-            return try self.handOver(plan, run, paths, positions, at: now, tx)
+            guard atOnce else { return planned }
+            let counts = try self.handOver(plan, run, paths, positions, at: now, tx)
+            try Dossiers.requireWay(counts)
+            return counts
         }
-        guard counts[.refused] == 0 else { throw Problem(.conflict, "reorganise.refused", ["count": "1"]) }
         return (run, counts)
     }
 
+    /// Who orders a plan hears of every dossier without a way beforehand, and nothing is written.
+    private static func requireWay(_ counts: HandoverCounts) throws {
+        guard counts[.refused] == 0 else {
+            throw Problem(.conflict, "reorganise.refused", ["count": "\(counts[.refused])"])
+        }
+    }
+
     /// Ends the positions at the units that end, and begins those at the successors.
-    private func move(
+    func move(
         _ plan: ReorganisationPlan, _ run: Identifier, _ tx: any WriteTransaction
     ) throws -> PositionTransfer {
         let transfer = try transfer(plan, tx)

@@ -65,7 +65,8 @@ extension Dossiers {
             let open = try tx.queryForUpdate(
                 "SELECT id FROM reorganisation WHERE id = \(record.run) AND due_at <= \(now)")
             guard !open.isEmpty else { return HandoverCounts() }
-            let positions = try self.transfer(plan, tx)
+            // Who came to an old unit since it was ordered goes the way of the others.
+            let positions = try self.move(plan, record.run, tx)
             let counts = try self.handOver(plan, record.run, paths, positions, at: now, tx)
             let next = Dossiers.next(plan, counts, after: now)
             try tx.enqueue("UPDATE reorganisation SET due_at = \(next) WHERE id = \(record.run)")
