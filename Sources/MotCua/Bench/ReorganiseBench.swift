@@ -69,6 +69,7 @@ extension BenchCommand {
             let text = try String(contentsOfFile: packs + "/" + plan, encoding: .utf8)
             let plan = try dossiers.reorganisation(text, file: self.plan)
             if onlyMove {
+                say("bench: moving")
                 _ = try await dossiers.order(plan, now: true)
                 return
             }
