@@ -13,7 +13,8 @@ struct MotCua: AsyncParsableCommand {
             over variables, variables over the file. `motcua config` lists them all.
             """,
         subcommands: [
-            ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ClockCommand.self,
+            ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ReorganiseCommand.self,
+            ClockCommand.self,
             VerifyCommand.self, VerifyResultCommand.self, LedgerCommand.self, BackupCommand.self, RestoreCommand.self,
             BenchCommand.self, SchemaCommand.self, DecisionCommand.self,
             FormCommand.self, PaymentsCommand.self,

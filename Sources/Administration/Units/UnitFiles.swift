@@ -7,7 +7,8 @@ import Schemas
 ///                  succeeded_by: {units: […]} or {by_area: commune}}]
 ///     generate:  [{for_each: {level: commune, within: "79"}, kinds: {Phường: Ward}, unit: {…as above…}}]
 ///
-/// A generating rule makes one unit per area that stands on the unit's first day. In its texts `{code}`, `{code3}` and
+/// A generating rule makes one unit per area that stands on the unit's first day, but for those in `except: [code, …]`
+/// beside `within`, whose units have lines of their own. In its texts `{code}`, `{code3}` and
 /// `{code2}` are the area's code, its first three and its last two digits; `{area}` its name inside a sentence,
 /// `{short}` its name without the kind, `{kind}` the kind's English word.
 struct UnitFiles {
@@ -32,8 +33,10 @@ struct UnitFiles {
         let level: Area.Level = try each.word("level")
         let from = try template.date("from")
         let within = try each.text("within")
+        let others = Set(try each.texts("except"))
         let found = areas.areas.filter {
             $0.level == level && $0.stands(at: from) && areas.isWithin($0.code, within, at: from)
+                && !others.contains($0.code)
         }
         guard !found.isEmpty else { throw each.problem("unit.no_areas") }
         for area in found {

@@ -6,7 +6,7 @@ package enum CaseworkMigrations {
         [
             dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups,
             versions, PaperScans.migration, HotTables.migration, standing,
-        ] + scoring + PaymentMigrations.all
+        ] + scoring + PaymentMigrations.all + ReorganisationMigrations.all
 
     private static let dossiers = Migration(
         100, "dossiers",

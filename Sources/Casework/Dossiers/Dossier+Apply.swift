@@ -126,6 +126,7 @@ extension Dossier {
             withdrawal = Withdrawal(reason: reason, at: at)
             tasks = []
         case .migrated(let migration): self = migration.applied(to: self)
+        case .handedOver(let handover): take(handover)
         case .noticed, .withheld: break
         case .ended(let result):
             self.result = result

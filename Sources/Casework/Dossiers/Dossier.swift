@@ -14,8 +14,8 @@ package struct Dossier: Sendable, Hashable {
     package let filedAt: Instant
     package let applicant: Applicant
     package let owner: Owner
-    package let intakeUnit: String
-    package let competentUnit: String
+    package internal(set) var intakeUnit: String
+    package internal(set) var competentUnit: String
     /// With which others it was handed in; nil when it was alone.
     package let group: GroupLink?
     /// The members of its group whose results it still waits for; nothing is done with it until there are none.
@@ -112,7 +112,7 @@ package struct OpenTask: Sendable, Hashable {
     package let step: String
     /// The branch of a consultation; nil elsewhere.
     package let branch: String?
-    package let unit: String
+    package internal(set) var unit: String
     package internal(set) var role: String
     package var assignee: Identifier?
     package let openedAt: Instant
@@ -169,7 +169,7 @@ package struct Reappointment: Sendable, Hashable {
 package struct ConsultedBranch: Sendable, Hashable {
     package let step: String
     package let branch: String
-    package let unit: String
+    package internal(set) var unit: String
     package let askedAt: Instant
     package let due: Instant?
     package var answer: Answer?

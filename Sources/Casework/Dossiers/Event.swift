@@ -45,6 +45,8 @@ package enum Event: Sendable, Hashable {
     case withdrawalRequested(reason: String)
     /// From here on it stands under another version of its procedure; or, back under the former one.
     case migrated(DossierMigration)
+    /// The units that held it are no more: their successors go on with it.
+    case handedOver(Handover)
     case noticed(Notice)
     case ended(result: String)
     case panelDrawn(PanelDraw)

@@ -122,7 +122,12 @@ struct StoredDossier: Sendable {
     static func units(_ dossier: Dossier, _ journal: [JournalEntry]) -> [String] {
         var units = dossier.units
         for entry in journal {
-            if case .consultationAsked(_, _, let unit, _) = entry.event, !units.contains(unit) { units.append(unit) }
+            switch entry.event {
+            case .consultationAsked(_, _, let unit, _) where !units.contains(unit): units.append(unit)
+            case .handedOver(let handover):
+                for duty in handover.consultations where !units.contains(duty.unit.to) { units.append(duty.unit.to) }
+            default: break
+            }
         }
         return units
     }

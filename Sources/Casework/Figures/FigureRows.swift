@@ -88,7 +88,7 @@ enum FigureRows {
     ) throws {
         try tx.enqueue(
             """
-            UPDATE figure SET started_at = \(row.startedAt ?? .never), resolved_at = \(row.resolvedAt ?? .never),
+            UPDATE figure SET unit = \(row.unit), started_at = \(row.startedAt ?? .never), resolved_at = \(row.resolvedAt ?? .never),
                 closing = \(row.closing.rawValue), punctuality = \(row.punctuality.rawValue),
                 steps = CASE WHEN steps > \(steps.rawValue) THEN \(steps.rawValue) ELSE steps END,
                 units = \(row.units), supplements = \(row.supplements), apologies = \(row.apologies),

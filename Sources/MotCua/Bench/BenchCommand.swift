@@ -12,6 +12,7 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench", abstract: "Measure this machine.",
         subcommands: [
             Lifecycle.self, Rules.self, Validation.self, Documents.self, FiguresBench.self, Migrate.self,
+            Reorganise.self,
         ])
 
     struct Lifecycle: AsyncParsableCommand {

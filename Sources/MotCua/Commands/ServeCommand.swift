@@ -105,6 +105,7 @@ private struct Ticking: Service {
             while !Task.isCancelled {
                 do {
                     try await timekeeper.ringDue()
+                    try await timekeeper.reorganise()
                     if round % 120 == 0 { try await sweep() }
                 } catch is CancellationError {
                     return

@@ -210,13 +210,17 @@ enum APIAnswers {
         ]
     }
 
-    static func unit(_ unit: Unit) -> Value {
-        [
+    static func unit(_ unit: Unit, _ units: UnitDirectory) -> Value {
+        func named(_ units: [Unit]) -> Value {
+            .array(units.map { ["id": .string($0.id), "from": .string($0.from.description), "to": Value($0.to?.description)] })
+        }
+        return [
             "id": .string(unit.id),
             "name": ["vi": .string(unit.name.vietnamese), "en": .string(unit.name.english)],
             "level": .string(unit.level.rawValue), "duties": .array(unit.duties.map(Value.string)),
             "area": .string(unit.area), "parent": Value(unit.parent), "from": .string(unit.from.description),
             "to": Value(unit.to?.description), "phone": Value(unit.phone),
+            "predecessors": named(units.predecessors(of: unit)), "successors": named(units.successors(of: unit)),
         ]
     }
 

@@ -32,7 +32,7 @@ extension APIRoutes {
         guard let unit = services.organisation.units.unit(try context.parameters.require("unit")) else {
             throw Problem(.notFound, "unit.unknown")
         }
-        return APIAnswers.json(APIAnswers.unit(unit))
+        return APIAnswers.json(APIAnswers.unit(unit, services.organisation.units))
     }
 
     @Sendable func dossier(_ request: Request, _ context: WebContext) async throws -> Response {

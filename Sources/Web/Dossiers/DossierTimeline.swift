@@ -135,6 +135,9 @@ struct DossierTimeline {
             for (old, new) in move.steps {
                 if let start = opened.removeValue(forKey: key(old, nil)) { opened[key(new, nil)] = start }
             }
+        case .handedOver(let handover):
+            let told = HandoverNotes(words: words)
+            add(told.title(handover), entry, note: told.lines(handover, forOfficers: reader == .officer))
         case .panelDrawn, .recused, .sheetSubmitted, .phaseClosed, .scored, .ranked, .withheld: takePanel(entry)
         case .assigned, .clockStopped, .decided, .noticed(.dueSoon), .noticed(.stepLate), .chosen, .occurred, .waiting:
             // That it waits is told while it does; what it waited for, when that is there.

@@ -100,9 +100,21 @@ import Testing
                             part: nil, old: nil, new: Localized(code: "t"))
                     ], set: ["pack": "i", "clock": nil], was: ["pack": "h", "clock": [:]],
                     alarms: [Alarm(kind: .late, subject: "", at: at)], undoes: 4)),
+            .handedOver(
+                Handover(
+                    run: Identifier(rawValue: 9), plan: "p", date: CivilDate(dayNumber: 20_000), basis: "b", article: "a",
+                    reason: Localized(vietnamese: "v", english: "e"),
+                    notes: [
+                        Note(key: "handover.named", subject: "u", what: Localized(code: "u"), part: nil, old: nil, new: nil)
+                    ], intake: nil, competent: Handover.Change(from: "u", to: "w"),
+                    tasks: [
+                        Handover.Duty(
+                            step: "s", branch: "b", unit: Handover.Change(from: "u", to: "w"), was: Identifier(rawValue: 3),
+                            assignee: nil)
+                    ], consultations: [], undoes: 4)),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]
-        #expect(Set(events.map(\.kind)).count == 33)
+        #expect(Set(events.map(\.kind)).count == 34)
         for event in events {
             let text = event.body.json
             #expect(try Event(kind: event.kind, body: JSONReader.read(text)) == event, "\(event.kind)")

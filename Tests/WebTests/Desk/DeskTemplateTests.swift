@@ -43,7 +43,8 @@ import Testing
             DeskSearchPage(title: "t", filter: filter, errorSummary: summary, queue: queue, empty: empty, pager: pager))
         try check(
             UnitPage(
-                title: "t", unit: "u", times: "/t", figures: "/f", notice: notice, others: [link], hasOthers: true,
+                title: "t", unit: "u", history: ["h"], times: "/t", figures: "/f", notice: notice,
+                others: [link], hasOthers: true,
                 counts: [UnitPage.Count(label: "l", count: 1)], hasCounts: true,
                 people: [UnitPage.Person(name: "n", role: "r", open: 1, late: 1, isLate: true, nobody: false)],
                 hasPeople: true, soonTitle: "s", queue: queue, bulk: bulk, empty: empty, more: "m"))

@@ -22,6 +22,8 @@ struct UnitPage: PageModel {
     static let template = "desk/unit"
     let title: String
     let unit: String
+    /// Whose work it carries on, and who carries on its own.
+    let history: [String]
     let times: String
     let figures: String
     let notice: Part.Notice?
@@ -65,7 +67,7 @@ extension DeskRoutes {
             notice = Part.Notice(done == 0 ? .warning : .success, texts(key, ["count": String(done)]))
         }
         let page = UnitPage(
-            title: texts("desk.nav.unit"), unit: words.unit(unit), times: TimesPage.address(unit),
+            title: texts("desk.nav.unit"), unit: words.unit(unit), history: UnitHistory(words).lines(unit), times: TimesPage.address(unit),
             figures: FiguresPage.address(unit), notice: notice,
             others: led.filter { $0 != unit }.map {
                 Link(words.unit($0), "\(URLs.deskUnit)?don-vi=\(URLs.encode($0))")

@@ -27,6 +27,9 @@ struct ReceiptPage: PageModel {
         if filed.competentUnit != filed.intakeUnit {
             facts.append(Part.Receipt.Fact(texts("portal.decider"), words.unit(filed.competentUnit)))
         }
+        if shown.dossier.competentUnit != filed.competentUnit {
+            facts.append(Part.Receipt.Fact(texts("handover.holds_now"), words.unit(shown.dossier.competentUnit)))
+        }
         for fee in filed.fees {
             let amount = words.fee(fee, now: shown.dossier)
             facts.append(Part.Receipt.Fact(own.fee(fee.id), amount))
