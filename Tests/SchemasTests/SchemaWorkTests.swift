@@ -124,14 +124,14 @@ struct SchemaWorkTests {
         var (a, b) = (Marks(count: 200), Marks(count: 200))
         for place in 0..<200 where place != 130 { if place % 2 == 0 { a.mark(place) } else { b.mark(place) } }
         a.merge(b)
-        let open = a.nextUnmarked(from: 0)
+        let open = a.nextUnmarked(from: 0, of: 200)
         #expect(open == 130)
         a.mark(130)
-        #expect(a.nextUnmarked(from: 0) == nil)
-        #expect(Marks(count: 64).nextUnmarked(from: 63) == 63)
-        #expect(Marks(count: 64).nextUnmarked(from: 64) == nil)
-        #expect(Marks(count: 0).nextUnmarked(from: 0) == nil)
-        #expect(Marks(count: 65).nextUnmarked(from: 64) == 64)
+        let none = a.nextUnmarked(from: 0, of: 200)
+        #expect(none == nil)
+        for (count, start, place) in [(64, 63, 63), (64, 64, nil), (0, 0, nil), (65, 64, 64)] as [(Int, Int, Int?)] {
+            #expect(Marks(count: count).nextUnmarked(from: start, of: count) == place)
+        }
     }
 
     @Test func `a long name that many schemas stand below is refused`() throws {

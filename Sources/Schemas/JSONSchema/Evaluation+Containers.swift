@@ -19,11 +19,11 @@ extension Evaluation {
         }
         var requiredSeen = 0
         if rules.visitsMembers {
-            fuel -= members.count / 4
+            fuel -= members.count >> 2
             var next = 0
             for place in 0..<members.count {
                 let (name, value) = members.elements[place]
-                fuel -= name.utf8.count / 64
+                fuel -= name.utf8.count >> 6
                 let slot = rules.slot(name, next: &next)
                 if let slot, rules.slots[slot].isRequired { requiredSeen += 1 }
                 guard member(node, rules, place, name, value, slot, &marks) else {
@@ -113,7 +113,7 @@ extension Evaluation {
             guard fail(node, "maxItems", limit(rules.maxItems)) else { return false }
             valid = false
         }
-        fuel -= elements.count / 64
+        fuel -= elements.count >> 6
         for place in 0..<(rules.items == nil ? min(rules.prefix.count, elements.count) : elements.count) {
             marks?.mark(place)
             if collecting { path.append(String(place)) }
@@ -175,7 +175,7 @@ extension Evaluation {
         switch value {
         case .object(let members):
             guard let schema = node.unevaluatedProperties else { break }
-            while let place = marks?.nextUnmarked(from: next) {
+            while let place = marks?.nextUnmarked(from: next, of: members.count) {
                 next = place + 1
                 marks?.mark(place)
                 let (name, member) = members.elements[place]
@@ -184,7 +184,7 @@ extension Evaluation {
             }
         case .array(let elements):
             guard let schema = node.unevaluatedItems else { break }
-            while let place = marks?.nextUnmarked(from: next) {
+            while let place = marks?.nextUnmarked(from: next, of: elements.count) {
                 next = place + 1
                 marks?.mark(place)
                 rest(&self, "unevaluatedItems", schema, String(place), elements[place])

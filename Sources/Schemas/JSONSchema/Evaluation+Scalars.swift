@@ -5,7 +5,7 @@ extension Evaluation {
         var valid = true
         let bytes = text.utf8.count
         // A code point takes one to four bytes, so most texts need not be counted.
-        fuel -= bytes / 64
+        fuel -= bytes >> 6
         if bytes > rules.maxLength || (bytes + 3) / 4 < rules.minLength {
             let count = text.unicodeScalars.count
             if count < rules.minLength {

@@ -2,17 +2,12 @@ import Core
 import OrderedCollections
 
 /// Which members of an object or elements of an array have been evaluated, by their place: one bit each, so that joining
-/// two sets takes a step for 64 places and most objects need no memory of their own.
+/// two sets takes a step for 64 places.
 struct Marks {
-    private var first: UInt64 = 0
-    private var rest: [UInt64] = []
-    private let count: Int
+    private var words: [UInt64]
 
-    /// None marked.
-    init(count: Int) {
-        self.count = count
-        if count > 64 { rest = Array(repeating: 0, count: (count - 1) / 64) }
-    }
+    /// For so many places, none marked.
+    init(count: Int) { words = Array(repeating: 0, count: (count + 63) >> 6) }
 
     /// For the members or elements of `value`, none marked.
     init(_ value: Value) {
@@ -24,31 +19,27 @@ struct Marks {
     }
 
     /// As many places, none marked.
-    init(like other: Marks) { self.init(count: other.count) }
+    init(like other: Marks) { words = Array(repeating: 0, count: other.words.count) }
 
     /// What making them, joining them with others and looking through them costs.
-    var work: Int { 1 + rest.count }
+    var work: Int { 1 + words.count }
 
-    mutating func mark(_ place: Int) {
-        if place < 64 { first |= 1 << UInt64(place) } else { rest[place / 64 - 1] |= 1 << UInt64(place % 64) }
-    }
+    mutating func mark(_ place: Int) { words[place >> 6] |= 1 << UInt64(place & 63) }
 
     mutating func merge(_ other: Marks) {
-        first |= other.first
-        for index in rest.indices { rest[index] |= other.rest[index] }
+        for index in words.indices { words[index] |= other.words[index] }
     }
 
-    /// The first place from `start` on that is not marked.
-    func nextUnmarked(from start: Int) -> Int? {
+    /// The first place from `start` on, of so many, that is not marked.
+    func nextUnmarked(from start: Int, of count: Int) -> Int? {
         var place = start
         while place < count {
-            let word = place < 64 ? first : rest[place / 64 - 1]
-            let open = ~word >> UInt64(place % 64)
+            let open = ~words[place >> 6] >> UInt64(place & 63)
             if open != 0 {
                 let found = place + open.trailingZeroBitCount
                 return found < count ? found : nil
             }
-            place = (place / 64 + 1) * 64
+            place = (place >> 6 + 1) << 6
         }
         return nil
     }

@@ -26,7 +26,7 @@ struct PatternMachine: Sendable {
 
     func matches(_ text: String, fuel: inout Int) -> Bool {
         if let table {
-            fuel -= 1 + text.utf8.count / 64
+            fuel -= 1 + text.utf8.count >> 6
             var text = text
             return text.withUTF8 { run(table, $0) }
         }
