@@ -76,8 +76,13 @@ extension DefectMaker {
         let file = String(path.dropFirst(folder.count + 1))
         let value = #/\{\{answers\.([\w.]+)\}\}/#
         guard kind == .templateName else {
+            let whole = lines(file).joined()
             return change(kind, file, ["pack.template_open"], where: { $0.firstMatch(of: value) != nil }) { line, _ in
-                line.firstMatch(of: value).map { "{{#answers.\($0.1)}}" + line }
+                // Where the same section stands already, its own end would close this one.
+                guard let name = line.firstMatch(of: value)?.1, !whole.contains("{{#answers.\(name)}}") else {
+                    return nil
+                }
+                return "{{#answers.\(name)}}" + line
             }
         }
         let wrong = ["answers.", "answer.", "choices.", "dates."].randomElement(using: &dice) ?? ""
@@ -142,7 +147,8 @@ extension DefectMaker {
                 return maker.visible(line, "\(others[0]) > \(others[1]) and \(others[0]) < \(others[1])")
             }
         case .choiceWord:
-            return change(kind, Self.layout, ["pack.compared_with_no_choice"], where: isOptional) { line, maker in
+            let rules: Set = ["pack.compared_with_no_choice", "pack.required_but_hidden"]
+            return change(kind, Self.layout, rules, where: isOptional) { line, maker in
                 guard let choice = maker.choice(otherThan: line) else { return nil }
                 return maker.visible(line, "\(choice.path) != \"\(choice.value)s_of_old\"")
             }
@@ -168,7 +174,8 @@ extension DefectMaker {
             let words = schema.subschema(at: chosen.other)?["enum"]?.array?.compactMap(\.string),
             let word = words.filter({ $0 != chosen.word }).randomElement(using: &dice)
         else { return nil }
-        return change(kind, Self.layout, ["pack.condition_reads_hidden"], where: isOptional) { line, maker in
+        let rules: Set = ["pack.condition_reads_hidden", "pack.required_but_hidden"]
+        return change(kind, Self.layout, rules, where: isOptional) { line, maker in
             guard maker.path(line) != chosen.path else { return nil }
             return maker.visible(line, "\(chosen.other) = \"\(word)\" and \(chosen.path) != null")
         }
