@@ -51,10 +51,19 @@ extension Dossiers {
         }
         guard isDue else { return [] }
         var done: [(name: String, counts: HandoverCounts)] = []
+        var failure: (any Error)?
         let due = try await reorganisations().filter { $0.dueAt.map { $0 <= now } ?? false }
         for record in due.sorted(by: { $0.run < $1.run }) {
-            done.append((record.name, try await carryOut(record, at: now)))
+            do {
+                done.append((record.name, try await carryOut(record, at: now)))
+            } catch let outage as StoreError {
+                throw outage
+            } catch {
+                failure = failure ?? error
+            }
         }
+        // One that cannot be carried out holds up no other.
+        if let failure { throw failure }
         return done
     }
 

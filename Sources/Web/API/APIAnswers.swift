@@ -212,7 +212,10 @@ enum APIAnswers {
 
     static func unit(_ unit: Unit, _ units: UnitDirectory) -> Value {
         func named(_ units: [Unit]) -> Value {
-            .array(units.map { ["id": .string($0.id), "from": .string($0.from.description), "to": Value($0.to?.description)] })
+            .array(
+                units.map {
+                    ["id": .string($0.id), "from": .string($0.from.description), "to": Value($0.to?.description)]
+                })
         }
         return [
             "id": .string(unit.id),

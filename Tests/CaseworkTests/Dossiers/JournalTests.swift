@@ -102,14 +102,18 @@ import Testing
                     alarms: [Alarm(kind: .late, subject: "", at: at)], undoes: 4)),
             .handedOver(
                 Handover(
-                    run: Identifier(rawValue: 9), plan: "p", date: CivilDate(dayNumber: 20_000), basis: "b", article: "a",
+                    run: Identifier(rawValue: 9), plan: "p", date: CivilDate(dayNumber: 20_000), basis: "b",
+                    article: "a",
                     reason: Localized(vietnamese: "v", english: "e"),
                     notes: [
-                        Note(key: "handover.named", subject: "u", what: Localized(code: "u"), part: nil, old: nil, new: nil)
+                        Note(
+                            key: "handover.named", subject: "u", what: Localized(code: "u"), part: nil, old: nil,
+                            new: nil)
                     ], intake: nil, competent: Handover.Change(from: "u", to: "w"),
                     tasks: [
                         Handover.Duty(
-                            step: "s", branch: "b", unit: Handover.Change(from: "u", to: "w"), was: Identifier(rawValue: 3),
+                            step: "s", branch: "b", unit: Handover.Change(from: "u", to: "w"),
+                            was: Identifier(rawValue: 3),
                             assignee: nil)
                     ], consultations: [], undoes: 4)),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),

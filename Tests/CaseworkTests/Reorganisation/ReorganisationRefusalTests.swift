@@ -106,7 +106,8 @@ import Testing
     @Test(arguments: TestDatabase.engines)
     func `what cannot go on its day waits, and holds up no other`(_ engine: Engine) async throws {
         try await TestDatabase.with(engine, migrations: VersionOffice.migrations) { database in
-            let place = try await ReorganisedPlace(database, ending: [ReorganisedPlace.fire, ReorganisedPlace.benThanh])
+            let place = try await ReorganisedPlace(
+                database, ending: [ReorganisedPlace.fire, ReorganisedPlace.benThanh])
             let free = try await place.file()
             let plan = try place.plan(
                 "{rename: \"H29.80.07\", into: \"H29.80.90\"}\n  - \(Self.rename)")

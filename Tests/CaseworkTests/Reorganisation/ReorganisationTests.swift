@@ -11,7 +11,8 @@ import Testing
     private static let merge = "{merge: [\"H29.267.43\", \"H29.267.40\"], into: \"H29.267.90\"}"
 
     @Test(arguments: TestDatabase.engines)
-    func `a merged unit's dossiers go on at the successor, and are taken back to the bit`(_ engine: Engine) async throws {
+    func `a merged unit's dossiers go on at the successor, and are taken back to the bit`(_ engine: Engine) async throws
+    {
         try await TestDatabase.with(engine, migrations: VersionOffice.migrations) { database in
             let place = try await ReorganisedPlace(database, ending: [Self.benThanh, Self.saiGon])
             let (one, other) = (try await place.file(), try await place.file(ward: "26740"))

@@ -14,7 +14,9 @@ struct ReorganisedPlace: Sendable {
     let database: any Database
     let clock: TestClock
 
-    init(_ database: any Database, ending: [String] = [benThanh], at time: String = "2026-11-30T09:00+07:00") async throws {
+    init(
+        _ database: any Database, ending: [String] = [benThanh], at time: String = "2026-11-30T09:00+07:00"
+    ) async throws {
         clock = TestClock(time)
         self.database = database
         let (source, pack) = (try StepsPack.source(), try StepsPack.pack.get())

@@ -637,6 +637,54 @@ CONSTRAINT refund_pkey PRIMARY KEY (dossier, number)
 
 CREATE INDEX refund_open ON public.refund USING btree (unit, due_at) WHERE (paid_at IS NULL)
 
+TABLE reorganisation
+    id bigint NOT NULL
+    name text NOT NULL
+    day text NOT NULL
+    basis text NOT NULL
+    actor text NOT NULL
+    plan text NOT NULL
+    ordered_at bigint NOT NULL
+    due_at bigint
+    taken_back_at bigint
+
+CONSTRAINT reorganisation_pkey PRIMARY KEY (id)
+
+CREATE INDEX reorganisation_due ON public.reorganisation USING btree (due_at) WHERE (due_at IS NOT NULL)
+
+CREATE UNIQUE INDEX reorganisation_name ON public.reorganisation USING btree (name) WHERE (taken_back_at IS NULL)
+
+TABLE reorganisation_dossier
+    reorganisation bigint NOT NULL
+    dossier bigint NOT NULL
+    sequence integer NOT NULL
+
+CONSTRAINT reorganisation_dossier_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT reorganisation_dossier_pkey PRIMARY KEY (reorganisation, dossier, sequence)
+
+CONSTRAINT reorganisation_dossier_reorganisation_fkey FOREIGN KEY (reorganisation) REFERENCES reorganisation(id)
+
+TABLE reorganisation_position
+    reorganisation bigint NOT NULL
+    position bigint NOT NULL
+    made integer NOT NULL
+    was_to text
+
+CONSTRAINT reorganisation_position_made_check CHECK ((made = ANY (ARRAY[0, 1])))
+
+CONSTRAINT reorganisation_position_pkey PRIMARY KEY (reorganisation, "position")
+
+CONSTRAINT reorganisation_position_reorganisation_fkey FOREIGN KEY (reorganisation) REFERENCES reorganisation(id)
+
+TABLE reorganisation_unit
+    reorganisation bigint NOT NULL
+    unit text NOT NULL
+
+CONSTRAINT reorganisation_unit_pkey PRIMARY KEY (reorganisation, unit)
+
+CONSTRAINT reorganisation_unit_reorganisation_fkey FOREIGN KEY (reorganisation) REFERENCES reorganisation(id)
+
 TABLE result
     reference text NOT NULL
     dossier bigint NOT NULL

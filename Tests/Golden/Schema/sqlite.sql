@@ -513,6 +513,43 @@ CREATE TABLE refund (
 
 CREATE INDEX refund_open ON refund (unit, due_at) WHERE paid_at IS NULL
 
+CREATE TABLE reorganisation (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    day TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    ordered_at INTEGER NOT NULL,
+    due_at INTEGER,
+    taken_back_at INTEGER
+)
+
+CREATE INDEX reorganisation_due ON reorganisation (due_at) WHERE due_at IS NOT NULL
+
+CREATE UNIQUE INDEX reorganisation_name ON reorganisation (name) WHERE taken_back_at IS NULL
+
+CREATE TABLE reorganisation_dossier (
+    reorganisation INTEGER NOT NULL REFERENCES reorganisation (id),
+    dossier INTEGER NOT NULL REFERENCES dossier (id),
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (reorganisation, dossier, sequence)
+)
+
+CREATE TABLE reorganisation_position (
+    reorganisation INTEGER NOT NULL REFERENCES reorganisation (id),
+    position INTEGER NOT NULL,
+    made INTEGER NOT NULL CHECK (made IN (0, 1)),
+    was_to TEXT,
+    PRIMARY KEY (reorganisation, position)
+)
+
+CREATE TABLE reorganisation_unit (
+    reorganisation INTEGER NOT NULL REFERENCES reorganisation (id),
+    unit TEXT NOT NULL,
+    PRIMARY KEY (reorganisation, unit)
+)
+
 CREATE TABLE result (
     reference TEXT PRIMARY KEY,
     dossier INTEGER NOT NULL REFERENCES dossier (id),

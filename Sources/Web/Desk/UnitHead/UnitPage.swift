@@ -67,7 +67,8 @@ extension DeskRoutes {
             notice = Part.Notice(done == 0 ? .warning : .success, texts(key, ["count": String(done)]))
         }
         let page = UnitPage(
-            title: texts("desk.nav.unit"), unit: words.unit(unit), history: UnitHistory(words).lines(unit), times: TimesPage.address(unit),
+            title: texts("desk.nav.unit"), unit: words.unit(unit), history: UnitHistory(words).lines(unit),
+            times: TimesPage.address(unit),
             figures: FiguresPage.address(unit), notice: notice,
             others: led.filter { $0 != unit }.map {
                 Link(words.unit($0), "\(URLs.deskUnit)?don-vi=\(URLs.encode($0))")
