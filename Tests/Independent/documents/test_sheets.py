@@ -104,7 +104,7 @@ def test_a_form_is_a_sealed_file_in_right_vietnamese_with_a_mark(province, leade
     data = leader.get(address)
     words = text(data)
     for word in [*NATION, dossier["code"], *expected]:
-        assert word in words, (word, words)
+        assert word in words, f"{word}: {words}"
     # Made once, and the same for whoever asks.
     assert leader.get(address) == data
     check(province, data, dossier["code"], tmp_path, expected[0])
@@ -141,8 +141,8 @@ def test_money_is_asked_for_and_received_on_files_too(province, leader, tmp_path
     place = f"/can-bo/ho-so/{dossier['id']}"
     notice = desk.get(f"{place}/phieu-nop/0/pdf")
     words = text(notice)
-    for word in [*NATION[:2], "THÔNG BÁO NỘP PHÍ", "24.000", "ai mươi bốn nghìn đồng", dossier["payments"][0]["invoice"]]:
-        assert word in words, (word, words)
+    for word in [*NATION[:2], "THÔNG BÁO NỘP PHÍ", "24.000", "ai mươi tư nghìn đồng", dossier["payments"][0]["invoice"]]:
+        assert word in words, f"{word}: {words}"
     transfer = codes(notice)
     assert len(transfer) == 1 and transfer[0].startswith("000201") and dossier["payments"][0]["invoice"] in transfer[0]
     assert PdfFileReader(io.BytesIO(notice)).embedded_signatures == []
@@ -152,8 +152,8 @@ def test_money_is_asked_for_and_received_on_files_too(province, leader, tmp_path
     receipt = desk.get(f"{place}/bien-lai/0/pdf")
     words = text(receipt)
     number = re.search(r"Ký hiệu, số: (\S+ / \d{7})", words)[1]
-    for word in [*NATION[:2], "BIÊN LAI THU TIỀN PHÍ, LỆ PHÍ", "24.000", "ai mươi bốn nghìn đồng", "Nguyễn Thị Mẫu", "iền mặt"]:
-        assert word in words, (word, words)
+    for word in [*NATION[:2], "BIÊN LAI THU TIỀN PHÍ, LỆ PHÍ", "24.000", "ai mươi tư nghìn đồng", "Nguyễn Thị Mẫu", "iền mặt"]:
+        assert word in words, f"{word}: {words}"
     assert desk.get(f"{place}/bien-lai/0/pdf") == receipt
     check(province, receipt, number, tmp_path, "Biên lai thu tiền phí, lệ phí")
     mine = demo.public(province, dossier["track"])[1]
