@@ -56,9 +56,6 @@ extension Dossiers {
         }
     }
 
-    /// The dossier that a printed form tells of.
-    package func dossier(of sheet: SheetRecord) async throws -> Dossier { try await require(sheet.dossier) }
-
     /// Keeps the file of a printed form, and gives the one that counts: what was kept before stays.
     package func keepSheet(_ sheet: SheetRecord, form: String) async throws -> KeptFile {
         let (now, file) = (clock.now, sheet.file)
