@@ -123,6 +123,7 @@ struct StoredDossier: Sendable {
         var units = dossier.units
         for entry in journal {
             if case .consultationAsked(_, _, let unit, _) = entry.event, !units.contains(unit) { units.append(unit) }
+            if case .branchOpened(_, _, let unit?, _) = entry.event, !units.contains(unit) { units.append(unit) }
         }
         return units
     }

@@ -188,8 +188,13 @@ struct ConditionChecker {
         for (rule, node) in zip(procedure.papers, root.elements("papers")) { check(rule.required, node, "required") }
         for (rule, node) in zip(procedure.fees, root.elements("fees")) { check(rule.when, node, "when") }
         for (id, step) in procedure.steps {
-            let node = root.child("steps")?.child(id)
+            let node = procedure.path(of: id).reduce(root.child("steps")) { $0?.child($1) }
             for outcome in step.outcomes { check(outcome.when, node?.child("outcomes")?.child(outcome.id), "when") }
+            if case .parallel(let parallel) = step.kind {
+                for branch in parallel.branches {
+                    check(branch.when, node?.child("branches")?.child(branch.id), "when")
+                }
+            }
             guard case .consult(let consultation) = step.kind else { continue }
             for (branch, node) in zip(consultation.branches, node?.elements("ask") ?? []) {
                 check(branch.when, node, "when")

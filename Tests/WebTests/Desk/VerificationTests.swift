@@ -56,7 +56,8 @@ import Testing
             let at = try #require(try await office.dossier(id).clock.startedAt)
             let sheet = SheetRecord(
                 reference: dossiers.reference(id, form: "giay-tiep-nhan", on: at), dossier: id, unit: "H29.267.43",
-                kind: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", number: try await office.dossier(id).code, occasion: at,
+                kind: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", number: try await office.dossier(id).code,
+                occasion: at,
                 file: KeptFile(sha256: String(repeating: "a", count: 64), size: 9, sealed: "Ủy ban nhân dân"))
             _ = try await dossiers.keepSheet(sheet, form: "giay-tiep-nhan")
             let anyone = Browser(client: office.client, session: nil)
@@ -78,14 +79,16 @@ import Testing
             #expect(page.has("Giấy tờ của cơ quan gửi bạn") && page.html.contains("\(track)/in/giay-tiep-nhan\""))
             #expect(!page.html.contains("/in/kiem-soat") && !page.html.contains("/in/tu-choi"))
             let form = try await citizen.get("\(track)/in/giay-tiep-nhan")
-            #expect(form.status == .ok && form.has("Cộng hòa") == false && form.has("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"))
+            #expect(
+                form.status == .ok && form.has("Cộng hòa") == false && form.has("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"))
             #expect(form.has("Nguyễn Thị Mẫu") && form.html.contains("<svg"))
             for form in ["kiem-soat", "tu-choi", "xin-loi", "khac"] {
                 #expect(try await citizen.get("\(track)/in/\(form)").status == .notFound, "\(form)")
             }
             #expect(try await citizen.get("\(track)/in/giay-tiep-nhan/pdf").status == .serviceUnavailable)
             let receipt = try await citizen.get("\(track)/bien-lai/1")
-            #expect(receipt.status == .ok && receipt.has("Biên lai thu tiền phí") && page.html.contains("/bien-lai/1\""))
+            #expect(
+                receipt.status == .ok && receipt.has("Biên lai thu tiền phí") && page.html.contains("/bien-lai/1\""))
             #expect(try await citizen.get("\(track)/bien-lai/2").status == .notFound)
             #expect(try await citizen.get("\(track)x/in/giay-tiep-nhan").status == .notFound)
         }
