@@ -86,12 +86,12 @@ import Testing
         #expect(history.dossier.units.contains(fire.unit ?? ""), "who does a branch takes part")
         #expect(history.dossier.task("fire_check")?.unit == fire.unit)
         #expect(history.dossier.task("land_visit")?.unit == history.dossier.competentUnit)
-        try history.act("fire_check", "propose", .specialist)
+        try history.act("fire_check", "pass", .specialist)
         #expect(history.dossier.task("fire_agree")?.due == fire.due, "a step without a limit has its branch's")
         try history.act("fire_agree", "pass", .divisionHead)
         #expect(history.open == ["land_visit"] && history.ended("fire") == "pass" && history.ended("land") == nil)
         try history.act("land_visit", "occurred", .specialist)
-        try history.act("land_note", "propose", .specialist)
+        try history.act("land_note", "pass", .specialist)
         #expect(history.open == ["sign"] && history.ended("land") == "done")
         let signatures = history.journal.filter { entry in
             if case .stepOpened(let task) = entry.event { task.step == "sign" } else { false }
@@ -101,7 +101,7 @@ import Testing
 
     @Test func `the first branch that is done ends the others, which nobody did`() throws {
         var (history, procedure) = try begun([("join: all", "join: first")])
-        try history.act("fire_check", "propose", .specialist)
+        try history.act("fire_check", "pass", .specialist)
         try history.act("fire_agree", "pass", .divisionHead)
         #expect(history.open == ["sign"] && history.ended("land") == Step.unneeded)
         let acts = FigureAct.all(history.journal, after: nil, of: history.dossier)
@@ -134,7 +134,7 @@ import Testing
         try history.act("third_look", "pass", .clerk)
         #expect(history.open == ["fire_check", "land_visit"])
         try history.act("land_visit", "occurred", .specialist)
-        try history.act("land_note", "propose", .specialist)
+        try history.act("land_note", "pass", .specialist)
         #expect(history.open == ["sign"] && history.ended("fire") == Step.unneeded && history.ended("land") == "done")
     }
 
@@ -164,7 +164,7 @@ import Testing
 
     @Test func `rules see how each branch ended`() throws {
         var (history, procedure) = try begun()
-        try history.act("fire_check", "propose", .specialist)
+        try history.act("fire_check", "pass", .specialist)
         try history.act("fire_agree", "fail", .divisionHead)
         let told = procedure.scope(of: history.dossier, at: history.now)["dossier"]?["branches"]
         #expect(told == ["fire": "fail", "land": .null])
@@ -205,7 +205,7 @@ import Testing
             let unit = try #require(try await office.dossiers.require(id).task("fire_check")?.unit)
             let fireman = Place.officer(.specialist, at: unit)
             #expect(try await office.dossiers.view(id, fireman).id == id)
-            let act = Act(step: "fire_check", outcome: "propose")
+            let act = Act(step: "fire_check", outcome: "pass")
             await #expect(throws: Problem.self) {
                 try await office.dossiers.act(act, on: id, Place.officer(.specialist, at: office.unit))
             }

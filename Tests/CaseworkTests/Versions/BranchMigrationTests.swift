@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `what differs elsewhere leaves branches as they are`() async throws {
-        try await office([Self.step("quality, from: 0", "quality, from: 1")]) { office, id in
+        try await office([Self.step("intake: {do: task, role: receptionist, limit: {days: 0.5,", "intake: {do: task, role: receptionist, limit: {days: 1,")]) { office, id in
             let plan = try #require(try await office.plans()[id])
             #expect(plan.verdict == .unchanged)
         }
@@ -55,7 +55,7 @@ import Testing
             "unit: fire_police\n        limit: {days: 2,", "unit: fire_police\n        limit: {days: 5,")
         try await office([change]) { office, id in
             try await office.dossiers.act(
-                Act(step: "fire_check", outcome: "propose"), on: id,
+                Act(step: "fire_check", outcome: "pass"), on: id,
                 Place.officer(.specialist, at: try #require(try await office.dossiers.require(id).branches.first?.unit))
             )
             let plan = try #require(try await office.plans()[id])
@@ -80,7 +80,7 @@ import Testing
                             limit: {days: 2, unit: working}
                             silence: consents
                             steps:
-                              fire_check: {do: task, role: specialist, limit: {days: 1.5, unit: working}, outcomes: {propose: fire_agree}}
+                              fire_check: {do: task, role: specialist, limit: {days: 1.5, unit: working}, outcomes: {pass: fire_agree}}
                               fire_agree: {do: task, role: division_head, outcomes: {pass: done, fail: done, again: fire_check}}
 
                     """,
