@@ -24,5 +24,9 @@ extension URLs {
     static func deskCash(_ dossier: Identifier) -> String { "\(desk(dossier))/thu-tien" }
     static func deskDemand(_ dossier: Identifier, _ index: Int) -> String { "\(desk(dossier))/phieu-nop/\(index)" }
     static func deskCashReceipt(_ dossier: Identifier, _ index: Int) -> String { "\(desk(dossier))/bien-lai/\(index)" }
+    static func deskDemandFile(_ dossier: Identifier, _ index: Int) -> String { "\(deskDemand(dossier, index))/pdf" }
+    static func deskCashReceiptFile(_ dossier: Identifier, _ index: Int) -> String {
+        "\(deskCashReceipt(dossier, index))/pdf"
+    }
     static func deskRefund(_ dossier: Identifier, _ index: Int) -> String { "\(desk(dossier))/hoan-tien/\(index)" }
 }

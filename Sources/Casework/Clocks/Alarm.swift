@@ -14,6 +14,8 @@ package struct Alarm: Hashable, Sendable {
         case timeout
         /// A panel's phase is over; its ranking closes.
         case phase, ranking
+        /// The time of a branch is up.
+        case branch
     }
     package let kind: Kind
     /// `step` or `step.branch`, for `stepLate` and `silence`; empty for the dossier's own.
@@ -40,9 +42,15 @@ extension Procedure {
         if case .finished = dossier.clock.state { return alarms }
         for task in dossier.tasks {
             guard let due = task.due, !task.isSeat else { continue }
-            let isLeft = steps[task.step]?.isLeftByTime == true
+            let step = steps[task.step]
+            // The branch's own time, which its own alarm tells.
+            if let within = step?.within, step?.limit == nil, due == dossier.run(within)?.due { continue }
+            let isLeft = step?.isLeftByTime == true
             let kind: Alarm.Kind = task.branch != nil ? .silence : isLeft ? .timeout : .stepLate
             alarms.append(Alarm(kind: kind, subject: task.subject, at: due))
+        }
+        for run in dossier.branches where run.isOpen {
+            if let due = run.due { alarms.append(Alarm(kind: .branch, subject: run.subject, at: due)) }
         }
         return alarms + panelAlarms(dossier)
     }
@@ -79,6 +87,11 @@ extension Procedure {
                     Event.StepClosed(step: task.step, branch: branch, outcome: "silent", reason: nil, note: nil)))
             turn.emit(.consultationAnswered(step: task.step, branch: branch, answer: .silent, note: nil))
             try turn.goOnWhenAnswered(step)
+        case .branch:
+            guard let run = dossier.branches.first(where: { $0.subject == alarm.subject }), run.isOpen,
+                run.due == alarm.at
+            else { return [] }
+            try turn.lapse(BranchName(step: run.step, branch: run.branch))
         case .phase, .ranking: try ring(panel: alarm, &turn)
         }
         return turn.events
@@ -93,7 +106,7 @@ extension Step {
             if case .date = waiting.until { return outcomes.first.map { ($0.id, $0.target) } }
             return waiting.timeout.map { (Outcome.timeout, $0) }
         case .pay(let payment): return payment.timeout.map { (Outcome.timeout, $0) }
-        case .task, .consult, .decide, .issue, .deliver, .choose, .record, .score: return nil
+        case .task, .consult, .decide, .issue, .deliver, .choose, .record, .score, .parallel: return nil
         }
     }
 

@@ -85,7 +85,7 @@ extension Procedure {
             try turn.leave(step, act)
         case .task, .deliver, .choose, .record: try turn.leave(step, act)
         // Judges hand in sheets; what comes of them nobody chooses.
-        case .score: throw noSuchOutcome(act)
+        case .score, .parallel: throw noSuchOutcome(act)
         }
         return turn.events
     }
@@ -133,9 +133,10 @@ extension Turn {
                 .documentIssued(
                     document: document, number: 0, year: context.now.date.year, unit: dossier.competentUnit,
                     signer: dossier.decision?.by))
-        case .task, .deliver, .consult, .choose, .wait, .pay, .record, .score: break
+        case .task, .deliver, .consult, .choose, .wait, .pay, .record, .score, .parallel: break
         }
-        try follow(outcome.target, assignee: outcome.takesAssignee ? act.assignee : nil)
+        try follow(
+            outcome.target, from: step, by: outcome.id, assignee: outcome.takesAssignee ? act.assignee : nil)
     }
 
     /// Everything that is missing is told at once.
@@ -188,6 +189,6 @@ extension Turn {
     /// After the last branch of a consultation, the next step.
     mutating func goOnWhenAnswered(_ step: Step) throws {
         guard !dossier.tasks.contains(where: { $0.step == step.id }), let outcome = step.outcomes.first else { return }
-        try follow(outcome.target)
+        try follow(outcome.target, from: step)
     }
 }

@@ -5,7 +5,7 @@ package enum CaseworkMigrations {
     package static let all: [Migration] =
         [
             dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups,
-            versions, PaperScans.migration, HotTables.migration, standing,
+            versions, PaperScans.migration, HotTables.migration, standing, SheetMigrations.marks,
         ] + scoring + PaymentMigrations.all + ReorganisationMigrations.all
 
     private static let dossiers = Migration(

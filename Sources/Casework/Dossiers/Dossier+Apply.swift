@@ -75,6 +75,14 @@ extension Dossier {
                 consultations[index].note = note
                 consultations[index].answeredAt = at
             }
+        case .branchOpened(let step, let branch, let unit, let due):
+            branches.removeAll { $0.step == step && $0.branch == branch }
+            branches.append(BranchRun(step: step, branch: branch, unit: unit, openedAt: at, due: due))
+        case .branchClosed(let step, let branch, let outcome):
+            for index in branches.indices where branches[index].step == step && branches[index].branch == branch {
+                branches[index].closedAt = at
+                branches[index].outcome = outcome
+            }
         case .decided(let outcome, let reason):
             decision = Decision(outcome: outcome, reason: reason, by: entry.actor.name, at: at)
         case .documentIssued(let document, let number, let year, let unit, let signer):
@@ -125,6 +133,7 @@ extension Dossier {
             waitsFor = []
             withdrawal = Withdrawal(reason: reason, at: at)
             tasks = []
+            endBranches(at: at)
         case .migrated(let migration): self = migration.applied(to: self)
         case .handedOver(let handover): take(handover)
         case .noticed, .withheld: break
@@ -132,6 +141,7 @@ extension Dossier {
             self.result = result
             endedAt = at
             tasks = []
+            endBranches(at: at)
         case .panelDrawn(let draw): seat(draw)
         case .recused(let recusal): recuse(recusal)
         case .sheetSubmitted(let sheet): take(sheet)

@@ -145,6 +145,7 @@ extension Outcome.Target {
         switch self {
         case .step(let id): id
         case .end(let result): "end." + result
+        case .done: Step.branchEnd
         }
     }
 }

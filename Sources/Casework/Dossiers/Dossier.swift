@@ -28,6 +28,7 @@ package struct Dossier: Sendable, Hashable {
     package internal(set) var supplements: [SupplementRequest] = []
     package internal(set) var reappointments: [Reappointment] = []
     package internal(set) var consultations: [ConsultedBranch] = []
+    package internal(set) var branches: [BranchRun] = []
     package internal(set) var documents: [IssuedDocument] = []
     package internal(set) var demands: [PaymentDemand] = []
     package internal(set) var occurrences: [Occurrence] = []
@@ -57,9 +58,8 @@ package struct Dossier: Sendable, Hashable {
     /// Every unit that takes part: the desk, the unit that decides, those consulted, those that judge.
     package var units: [String] {
         var units = [intakeUnit]
-        for unit in [competentUnit] + consultations.map(\.unit) + panels.map(\.unit) where !units.contains(unit) {
-            units.append(unit)
-        }
+        let others = consultations.map(\.unit) + branches.compactMap(\.unit) + panels.map(\.unit)
+        for unit in [competentUnit] + others where !units.contains(unit) { units.append(unit) }
         return units
     }
 }

@@ -71,6 +71,9 @@ extension Dossiers {
     /// it, which shows initials alone.
     package func dossier(of result: ResultRecord) async throws -> Dossier { try await require(result.dossier) }
 
+    /// The same for a printed form.
+    package func dossier(of sheet: SheetRecord) async throws -> Dossier { try await require(sheet.dossier) }
+
     /// The dossier that a draft supplements: a draft is its author's, and it came from the dossier's own page.
     package func asking(_ draft: Draft) async throws -> Dossier? {
         guard let id = draft.dossier else { return nil }

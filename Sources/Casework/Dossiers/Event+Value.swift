@@ -19,6 +19,8 @@ extension Event {
         case .apologised: "apologised"
         case .consultationAsked: "consultation_asked"
         case .consultationAnswered: "consultation_answered"
+        case .branchOpened: "branch_opened"
+        case .branchClosed: "branch_closed"
         case .decided: "decided"
         case .documentIssued: "document_issued"
         case .documentRevoked: "document_revoked"
@@ -82,6 +84,12 @@ extension Event {
                 "step": .string(step), "branch": .string(branch), "answer": .string(answer.rawValue),
                 "note": .present(note),
             ])
+        case .branchOpened(let step, let branch, let unit, let due):
+            compact([
+                "step": .string(step), "branch": .string(branch), "unit": .present(unit), "due": .present(due),
+            ])
+        case .branchClosed(let step, let branch, let outcome):
+            ["step": .string(step), "branch": .string(branch), "outcome": .string(outcome)]
         case .decided(let outcome, let reason):
             compact(["outcome": .string(outcome), "reason": .present(reason)])
         case .documentIssued(let document, let number, let year, let unit, let signer):
@@ -168,6 +176,14 @@ extension Event {
             self = .consultationAnswered(
                 step: try members.text("step"), branch: try members.text("branch"), answer: try members.word("answer"),
                 note: members.optionalText("note"))
+        case "branch_opened":
+            self = .branchOpened(
+                step: try members.text("step"), branch: try members.text("branch"), unit: members.optionalText("unit"),
+                due: members.optionalInstant("due"))
+        case "branch_closed":
+            self = .branchClosed(
+                step: try members.text("step"), branch: try members.text("branch"),
+                outcome: try members.text("outcome"))
         case "decided":
             self = .decided(outcome: try members.text("outcome"), reason: members.optionalText("reason"))
         case "document_issued":

@@ -20,6 +20,10 @@ package enum Event: Sendable, Hashable {
     case apologised(due: Instant, reason: String, inTime: Bool)
     case consultationAsked(step: String, branch: String, unit: String, due: Instant?)
     case consultationAnswered(step: String, branch: String, answer: ConsultedBranch.Answer, note: String?)
+    /// A branch of a parallel step began; `unit`: who does all of it, nil where each of its steps says.
+    case branchOpened(step: String, branch: String, unit: String?, due: Instant?)
+    /// `outcome`: the last one taken in it, or `silent`, or `unneeded`.
+    case branchClosed(step: String, branch: String, outcome: String)
     case decided(outcome: String, reason: String?)
     case documentIssued(document: String, number: Int, year: Int, unit: String, signer: String?)
     /// A document of the dossier, counted from 0, holds no more.

@@ -14,7 +14,7 @@ extension Procedure {
             if case .wait(let waiting) = step.kind, case .event(event) = waiting.until { true } else { false }
         }
         for step in awaiting {
-            let unit = step.place == .intake ? dossier.intakeUnit : dossier.competentUnit
+            let unit = dossier.unit(of: step)
             try Policy.require(context.caller, .actOnDossier, on: PolicyResource(units: [unit], role: step.role))
         }
         if let reference, dossier.occurrences.contains(where: { $0.event == event && $0.reference == reference }) {

@@ -126,6 +126,7 @@ struct StoredDossier: Sendable {
             case .consultationAsked(_, _, let unit, _) where !units.contains(unit): units.append(unit)
             case .handedOver(let handover):
                 for duty in handover.consultations where !units.contains(duty.unit.to) { units.append(duty.unit.to) }
+            case .branchOpened(_, _, let unit?, _) where !units.contains(unit): units.append(unit)
             default: break
             }
         }

@@ -9,9 +9,7 @@ import Schemas
 extension Turn {
     private var scope: [String: Value] { procedure.scope(of: dossier, at: context.now) }
 
-    func unit(of step: Step) -> String {
-        step.place == .intake ? dossier.intakeUnit : dossier.competentUnit
-    }
+    func unit(of step: Step) -> String { dossier.unit(of: step) }
 
     /// Goes where the rules say.
     mutating func choose(_ step: Step, _ choice: Choice) throws {
@@ -27,7 +25,7 @@ extension Turn {
             if let word = try rule.value(scope, at: context.now).string { target = StepReader.target(word) }
         }
         emit(.chosen(step: step.id, target: target))
-        try follow(target)
+        try follow(target, from: step)
     }
 
     /// Waits for a date or an event. A date that has come, or that is not known, is not waited for.
@@ -37,7 +35,7 @@ extension Turn {
         if case .date(let rule) = waiting.until {
             guard let date = try rule.value(scope, at: context.now).string.flatMap({ CivilDate($0) }),
                 date > context.now.date
-            else { return try follow(step.outcomes[0].target) }
+            else { return try follow(step.outcomes[0].target, from: step, by: step.outcomes[0].id) }
             due = Instant(date, (context.hours(of: unit) ?? context.calendar.hours).opens)
         }
         openTask(step, at: unit, due: due)
@@ -47,7 +45,7 @@ extension Turn {
     /// Writes to a register. What is written is read again when it is saved: only then has the document its number.
     mutating func record(_ step: Step, _ recording: Recording) throws {
         emit(.recorded(try procedure.recording(step, recording, for: dossier, at: context.now)))
-        try follow(step.outcomes[0].target)
+        try follow(step.outcomes[0].target, from: step, by: step.outcomes[0].id)
     }
 
     /// An officer reports the event that was waited for.
@@ -61,7 +59,7 @@ extension Turn {
         close(act)
         emit(.occurred(step: step.id, event: event, reference: reference))
         try resumeClock()
-        try follow(step.outcomes[0].target)
+        try follow(step.outcomes[0].target, from: step, by: step.outcomes[0].id)
     }
 
     /// Leaves a step because time has passed.
@@ -71,7 +69,7 @@ extension Turn {
             .stepClosed(
                 Event.StepClosed(step: step.id, branch: nil, outcome: outcome, reason: nil, note: nil)))
         try resumeClock()
-        try follow(target)
+        try follow(target, from: step, by: outcome)
     }
 }
 

@@ -28,11 +28,16 @@ struct Turn {
                 sequence: dossier.version + 1, at: context.now, actor: context.actor(), event: event))
     }
 
-    /// Goes where an outcome leads.
-    mutating func follow(_ target: Outcome.Target, assignee: Identifier? = nil) throws {
+    /// Goes where an outcome of `step` leads; `outcome`: what the branch ended with that it may end.
+    mutating func follow(
+        _ target: Outcome.Target, from step: Step, by outcome: String = Step.branchEnd, assignee: Identifier? = nil
+    ) throws {
         switch target {
         case .step(let id): try open(id, assignee: assignee)
         case .end(let result): emit(.ended(result: result))
+        case .done:
+            guard let within = step.within else { throw Problem(.fault, "dossier.no_such_step", ["step": "done"]) }
+            try finish(within, by: outcome)
         }
     }
 
@@ -53,11 +58,12 @@ struct Turn {
         case .pay(let payment): try demand(step, payment)
         case .record(let recording): try record(step, recording)
         case .score(let scoring): try convene(step, scoring)
+        case .parallel(let parallel): try divide(step, parallel)
         }
     }
 
     private mutating func openTask(_ step: Step, assignee: Identifier?) throws {
-        let unit = step.place == .intake ? dossier.intakeUnit : dossier.competentUnit
+        let unit = unit(of: step)
         openTask(step, at: unit, due: try due(step.limit, at: unit), assignee: assignee)
     }
 
@@ -66,7 +72,7 @@ struct Turn {
             .stepOpened(
                 OpenTask(
                     step: step.id, branch: nil, unit: unit, role: step.role ?? "", assignee: assignee,
-                    openedAt: context.now, due: due)))
+                    openedAt: context.now, due: due ?? step.within.flatMap(dossier.run)?.due)))
     }
 
     func due(_ limit: TimeLimit?, at unit: String) throws -> Instant? {
@@ -75,23 +81,20 @@ struct Turn {
 
     private mutating func consult(_ step: Step, _ consultation: Consultation) throws {
         let scope = procedure.scope(of: dossier, at: context.now)
-        let date = context.now.date
         var asked = false
         for branch in consultation.branches {
             guard try branch.when.holds(in: scope, at: context.now) else { continue }
-            guard let area = context.units.unit(dossier.competentUnit)?.area,
-                let unit = context.units.competent(level: branch.unitKind, area: area, at: date)
-            else { throw Problem(.conflict, "dossier.no_unit_to_consult", ["kind": branch.unitKind]) }
-            let due = try due(step.limit, at: unit.id)
-            emit(.consultationAsked(step: step.id, branch: branch.id, unit: unit.id, due: due))
+            let unit = try unitToAsk(branch.unitKind)
+            let due = try due(step.limit, at: unit)
+            emit(.consultationAsked(step: step.id, branch: branch.id, unit: unit, due: due))
             emit(
                 .stepOpened(
                     OpenTask(
-                        step: step.id, branch: branch.id, unit: unit.id, role: branch.role, assignee: nil,
+                        step: step.id, branch: branch.id, unit: unit, role: branch.role, assignee: nil,
                         openedAt: context.now, due: due)))
             asked = true
         }
-        if !asked, let outcome = step.outcomes.first { try follow(outcome.target) }
+        if !asked, let outcome = step.outcomes.first { try follow(outcome.target, from: step) }
     }
 }
 
@@ -142,7 +145,7 @@ extension Dossier {
             "code": .string(code), "document": document, "unit": .string(competentUnit),
             "paid": Value(fees.filter { $0.collectedAt != nil }.reduce(0) { $0 + $1.amount }),
             "decided": decision.map { .string($0.at.date.description) } ?? .null, "result": Value(result),
-            "score": toldScore, "place": toldPlace,
+            "score": toldScore, "place": toldPlace, "branches": toldBranches,
         ]
     }
 

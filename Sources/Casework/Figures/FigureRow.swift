@@ -108,6 +108,8 @@ struct FigureAct: Sendable, Equatable {
         var (due, punctuality): (Instant?, Punctuality) = (nil, .unmeasured)
         var (place, who) = (entry.actor.unit ?? unit, officer)
         switch entry.event {
+        // What became needless was done by nobody.
+        case .stepClosed(let closed) where closed.outcome == Step.unneeded: return nil
         case .stepClosed:
             kind = .step
             due = task?.due

@@ -79,7 +79,8 @@ package struct GroupLinker {
         }
         switch step.kind {
         case .task, .decide, .issue, .deliver: break
-        case .consult, .choose, .wait, .pay, .record, .score: tell("group.step_not_held", ["step": wait.step], member)
+        case .consult, .choose, .wait, .pay, .record, .score, .parallel:
+            tell("group.step_not_held", ["step": wait.step], member)
         }
     }
 

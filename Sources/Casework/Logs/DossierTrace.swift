@@ -54,6 +54,8 @@ extension Event {
     fileprivate var activity: String? {
         switch self {
         case .filed: "filed"
+        case .stepClosed(let closed) where closed.outcome == Step.unneeded: nil
+        case .branchClosed(let step, let branch, let outcome): "\(step)/\(branch).\(outcome)"
         case .stepClosed(let closed):
             closed.step + (closed.branch.map { "/" + ($0.hasPrefix(Seat.prefix) ? "judge" : $0) } ?? "") + "."
                 + closed.outcome
@@ -73,7 +75,7 @@ extension Event {
         case .ended(let result): "ended." + result
         case .phaseClosed(let closing): "\(closing.step).\(closing.phase.rawValue)_closed"
         case .stepOpened, .assigned, .clockStarted, .clockStopped, .clockResumed, .clockRestarted, .clockFinished,
-            .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
+            .branchOpened, .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
             .paymentDemanded, .paymentReceived, .receiptIssued, .refundDue, .refundPaid, .occurred, .panelDrawn,
             .recused, .sheetSubmitted, .scored, .ranked, .withheld, .waiting:
             nil

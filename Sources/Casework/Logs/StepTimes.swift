@@ -80,7 +80,7 @@ struct StepPassage: Hashable {
             case .stepOpened(let task): open[task.subject] = (task.unit, task.openedAt)
             case .stepClosed(let closed):
                 let subject = closed.step + (closed.branch.map { "." + $0 } ?? "")
-                guard let began = open.removeValue(forKey: subject) else { continue }
+                guard let began = open.removeValue(forKey: subject), closed.outcome != Step.unneeded else { continue }
                 passages.append(StepPassage(step: closed.step, unit: began.unit, from: began.from, to: entry.at))
             default: break
             }

@@ -16,7 +16,7 @@ extension Turn {
             }
             if let amount = value.integer, amount > 0 { lines.append(InvoiceLine(fee: line.fee, amount: amount)) }
         }
-        guard let first = lines.first else { return try follow(step.outcomes[0].target) }
+        guard let first = lines.first else { return try follow(step.outcomes[0].target, from: step) }
         let unit = unit(of: step)
         let due = try due(step.limit, at: unit)
         var demand = PaymentDemand(
@@ -46,7 +46,7 @@ extension Turn {
         }
         guard isWhole else { return }
         try resumeClock(from: payment.paidAt)
-        try follow(step.outcomes[0].target)
+        try follow(step.outcomes[0].target, from: step)
     }
 
     private func reason(_ demand: PaymentDemand, isAwaited: Bool) -> Refund.Reason {
@@ -76,7 +76,7 @@ extension Turn {
         let lines = demand.received == 0 ? demand.feeLines : [InvoiceLine(fee: demand.fee, amount: open)]
         issueReceipt(lines, for: demand.reference, at: unit(of: step))
         try resumeClock()
-        try follow(step.outcomes[0].target)
+        try follow(step.outcomes[0].target, from: step)
     }
 
     mutating func issueReceipt(_ lines: [InvoiceLine], for reference: String?, at unit: String) {

@@ -100,7 +100,7 @@ package struct CaseRunner {
         /// Another system, which holds the step's role where the step is done.
         private func outside(_ at: Instant, _ state: Dossier, _ step: String?) throws -> CommandContext {
             let step = step.flatMap { procedure.steps[$0] }
-            return context(at, role: step?.role, unit: step?.place == .intake ? state.intakeUnit : state.competentUnit)
+            return context(at, role: step?.role, unit: step.map { state.unit(of: $0) } ?? state.competentUnit)
         }
 
         func papers(_ ids: [String]) -> [Paper] {

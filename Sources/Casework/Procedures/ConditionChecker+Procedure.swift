@@ -13,7 +13,7 @@ extension ConditionChecker {
             checkAmount(fee.amount, node)
         }
         for (id, step) in procedure.steps {
-            guard let node = root.child("steps")?.child(id) else { continue }
+            guard let node = procedure.path(of: id).reduce(root.child("steps"), { $0?.child($1) }) else { continue }
             for outcome in step.outcomes {
                 check(outcome.when, node.child("outcomes")?.child(outcome.id), "when", anyTime: true)
             }
@@ -25,6 +25,11 @@ extension ConditionChecker {
         switch step.kind {
         case .consult(let consultation):
             for (branch, node) in zip(consultation.branches, node.elements("ask")) {
+                check(branch.when, node, "when", anyTime: true)
+            }
+        case .parallel(let parallel):
+            for branch in parallel.branches {
+                guard let node = node.child("branches")?.child(branch.id) else { continue }
                 check(branch.when, node, "when", anyTime: true)
             }
         case .choose(let choice): check(choice, node)

@@ -16,9 +16,9 @@ extension ProcedureChecker {
         }
         for step in procedure.steps.values where step.id != first {
             guard let own = weight(step), own > whole else { continue }
-            stepsNode?.child(step.id)?.problem(
+            stepsNode?.problem(
                 "pack.step_limit_too_long", ["step": step.id, "days": own.description, "whole": whole.description],
-                at: "limit")
+                within: procedure.path(of: step.id) + ["limit"])
             return
         }
         // Leaving the first step starts the clock.

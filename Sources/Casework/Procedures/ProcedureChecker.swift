@@ -18,6 +18,7 @@ struct ProcedureChecker {
             checkReach()
             checkCircles()
         }
+        checkBranches()
         checkLimits()
         checkRecords()
         checkScoring()
@@ -40,7 +41,11 @@ struct ProcedureChecker {
     var stepsNode: SourceNode? { root.child("steps") }
 
     /// The names of all steps, of those too that could not be read.
-    private var declaredSteps: [String] { root.value["steps"]?.object.map { Array($0.keys) } ?? [] }
+    private var declaredSteps: [String] {
+        (root.value["steps"]?.object ?? [:]).flatMap { id, step in
+            [id] + (step["branches"]?.object ?? [:]).values.flatMap { Array(($0["steps"]?.object ?? [:]).keys) }
+        }
+    }
 
     private var demandedFees: [String] {
         var fees: [String] = []
@@ -59,7 +64,7 @@ struct ProcedureChecker {
                 let ways = step.outcomes.filter { $0.target == target }
                 if !ways.isEmpty, ways.allSatisfy(\.isSupplement) { continue }
                 if !step.kind.isChosen {
-                    stepsNode?.problem("pack.leads_back_unchosen", ["step": step.id, "to": next], at: step.id)
+                    problem("pack.leads_back_unchosen", ["step": step.id, "to": next], of: step.id)
                 } else if procedure.steps[next]?.returnsAtMost == nil {
                     stepsNode?.problem(
                         "pack.circle_without_bound",
@@ -69,7 +74,7 @@ struct ProcedureChecker {
             }
             if step.kind.isChosen, !step.outcomes.isEmpty, step.outcomes.allSatisfy({ $0.isReturn || $0.isSupplement })
             {
-                stepsNode?.problem("pack.no_way_forward", ["step": step.id], at: step.id)
+                problem("pack.no_way_forward", ["step": step.id], of: step.id)
             }
         }
     }
@@ -82,10 +87,10 @@ struct ProcedureChecker {
                 switch target {
                 case .step(let id) where procedure.steps[id] == nil && !declaredSteps.contains(id):
                     isSound = false
-                    stepsNode?.problem("pack.no_such_step", ["step": id], at: step.id)
+                    problem("pack.no_such_step", ["step": id], of: step.id)
                 case .end(let result) where procedure.results[result] == nil:
                     isSound = false
-                    stepsNode?.problem("pack.no_such_result", ["result": result], at: step.id)
+                    problem("pack.no_such_result", ["result": result], of: step.id)
                 default: break
                 }
             }
@@ -118,7 +123,7 @@ struct ProcedureChecker {
             for step in procedure.steps.values where !ending.contains(step.id) {
                 let ends = step.targets.contains { target in
                     switch target {
-                    case .end: true
+                    case .end, .done: true
                     case .step(let id): ending.contains(id)
                     }
                 }
@@ -126,8 +131,8 @@ struct ProcedureChecker {
             }
         }
         for id in procedure.steps.keys {
-            if !reached.contains(id) { stepsNode?.problem("pack.step_never_reached", ["step": id], at: id) }
-            if !ending.contains(id) { stepsNode?.problem("pack.step_never_ends", ["step": id], at: id) }
+            if !reached.contains(id) { problem("pack.step_never_reached", ["step": id], of: id) }
+            if !ending.contains(id) { problem("pack.step_never_ends", ["step": id], of: id) }
         }
     }
 
@@ -178,7 +183,7 @@ struct ProcedureChecker {
         for step in procedure.steps.values {
             guard case .issue(let document) = step.kind else { continue }
             if procedure.documents[document] == nil {
-                stepsNode?.problem("pack.missing_document", ["document": document], at: step.id)
+                problem("pack.missing_document", ["document": document], of: step.id)
             }
         }
     }
@@ -260,6 +265,9 @@ struct ProcedureChecker {
             }
             if case .consult(let consultation) = step.kind {
                 for branch in consultation.branches { required.insert(["consult", branch.id]) }
+            }
+            if case .parallel(let parallel) = step.kind {
+                for branch in parallel.branches { required.insert(["branches", branch.id]) }
             }
             if case .issue(let document) = step.kind { required.insert(["documents", document]) }
             if case .pay(let payment) = step.kind { for line in payment.lines { required.insert(["fees", line.fee]) } }

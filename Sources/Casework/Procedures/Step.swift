@@ -14,6 +14,8 @@ package struct Step: Sendable {
     package internal(set) var returnsAtMost: Int?
     /// Every way in which somebody may leave the step, in the pack's order; what rules and time do is in its kind.
     package internal(set) var outcomes: [Outcome]
+    /// The branch that it is a step of; nil for a step of the case itself.
+    package internal(set) var within: BranchName?
 
     /// The closed vocabulary of `do:`.
     package enum Kind: Sendable {
@@ -28,6 +30,7 @@ package struct Step: Sendable {
         case pay(Payment)
         case record(Recording)
         case score(Scoring)
+        case parallel(Parallel)
 
         package var name: String {
             switch self {
@@ -41,17 +44,18 @@ package struct Step: Sendable {
             case .pay: "pay"
             case .record: "record"
             case .score: "score"
+            case .parallel: "parallel"
             }
         }
         package static let names = [
-            "task", "consult", "decide", "issue", "deliver", "choose", "wait", "pay", "record", "score",
+            "task", "consult", "decide", "issue", "deliver", "choose", "wait", "pay", "record", "score", "parallel",
         ]
 
         /// Whether somebody chooses among several ways on.
         var isChosen: Bool {
             switch self {
             case .task, .decide: true
-            case .consult, .issue, .deliver, .choose, .wait, .pay, .record, .score: false
+            case .consult, .issue, .deliver, .choose, .wait, .pay, .record, .score, .parallel: false
             }
         }
     }
@@ -74,7 +78,7 @@ package struct Step: Sendable {
         switch kind {
         case .wait(let waiting): waiting.stop
         case .pay(let payment): payment.stop
-        case .task, .consult, .decide, .issue, .deliver, .choose, .record, .score: nil
+        case .task, .consult, .decide, .issue, .deliver, .choose, .record, .score, .parallel: nil
         }
     }
 
@@ -87,8 +91,10 @@ package struct Step: Sendable {
             case .choose(let choice): choice.targets
             case .wait(let waiting): waiting.timeout.map { [$0] } ?? []
             case .pay(let payment): payment.timeout.map { [$0] } ?? []
+            case .parallel(let parallel): parallel.branches.compactMap { $0.steps.first }.map { .step($0) }
             case .task, .consult, .decide, .issue, .deliver, .record, .score: []
             }
+        if case .parallel = kind { return others + outcomes.map(\.target) }
         return outcomes.map(\.target) + others
     }
 }
@@ -103,13 +109,15 @@ package struct Outcome: Sendable {
     package enum Target: Hashable, Sendable {
         case step(String)
         case end(String)
+        /// The end of the branch that the step belongs to.
+        case done
     }
 
     /// What a step is left with when its time has passed.
     package static let timeout = "timeout"
     /// What the kinds of step call their own ways out; packs have no texts for them.
     package static let ownWords: Set<String> = [
-        "answered", "issued", "delivered", "paid", "occurred", "came", "recorded",
+        "answered", "issued", "delivered", "paid", "occurred", "came", "recorded", "joined",
     ]
 
     /// Asks the applicant for what is missing.

@@ -16,6 +16,10 @@ struct StepGraph {
                 for outcome in step.outcomes.filter(\.isSupplement).prefix(supplements) {
                     if let index = targets.firstIndex(of: outcome.target) { targets.remove(at: index) }
                 }
+                // The end of a branch leads to what follows them all.
+                if let within = step.within, targets.contains(.done) {
+                    targets += steps[within.step]?.outcomes.map(\.target) ?? []
+                }
                 let next = targets.compactMap { target -> String? in
                     if case .step(let id) = target, steps[id] != nil { id } else { nil }
                 }

@@ -11,7 +11,9 @@ struct StepReader {
         let members = root.members("steps")
         if members.isEmpty { root.problem("pack.no_steps", at: "steps") }
         for (index, (id, node)) in members.enumerated() {
-            steps[id] = step(id, node, isFirst: index == 0)
+            put(step(id, node, isFirst: index == 0), node, in: &steps)
+            guard case .parallel? = steps[id]?.kind else { continue }
+            for inner in inner(id, node) { put(inner, node, in: &steps) }
         }
         let most = root.value["loops_at_most"].map { _ in root.integer("loops_at_most", default: 0) }
         let graph = StepGraph(steps)
@@ -27,7 +29,15 @@ struct StepReader {
         return steps
     }
 
-    private func step(_ id: String, _ node: SourceNode, isFirst: Bool) -> Step? {
+    /// Steps of branches stand beside the others, so each name stands for one step.
+    private func put(_ step: Step?, _ node: SourceNode, in steps: inout OrderedDictionary<String, Step>) {
+        guard let step else { return }
+        if steps[step.id] != nil { node.problem("pack.twice", ["key": "steps", "id": step.id]) }
+        if step.id == Step.branchEnd { node.problem("pack.step_named_done") }
+        steps[step.id] = step
+    }
+
+    func step(_ id: String, _ node: SourceNode, isFirst: Bool) -> Step? {
         let word = node.text("do")
         guard let (kind, outcomes) = kind(word, node) else { return nil }
         if isFirst, word != "task" { node.problem("pack.first_step_no_task", at: "do") }
@@ -70,6 +80,9 @@ struct StepReader {
             node.allow("do", "register", "with", "valid_from", "ends", "next", "at_most")
             return (.record(recording(node)), next(node, "recorded"))
         case "score": return scoring(node).map { (.score($0.0), $0.1) }
+        case "parallel":
+            node.allow("do", "branches", "join", "next", "at_most")
+            return (.parallel(parallel(node)), next(node, "joined"))
         default:
             node.problem(
                 "pack.unknown_word",
@@ -81,7 +94,7 @@ struct StepReader {
     /// Those who act have a role; a date, a rule and a register need nobody.
     private func role(_ word: String, _ node: SourceNode) -> String? {
         switch word {
-        case "consult", "choose", "record", "score": return nil
+        case "consult", "choose", "record", "score", "parallel": return nil
         case "wait" where node.value["event"] == nil:
             if node.value["role"] != nil { node.problem("pack.role_for_nobody", at: "role") }
             return nil
@@ -132,7 +145,8 @@ struct StepReader {
     }
 
     static func target(_ text: String) -> Outcome.Target {
-        text.hasPrefix("end.") ? .end(String(text.dropFirst(4))) : .step(text)
+        if text == Step.branchEnd { return .done }
+        return text.hasPrefix("end.") ? .end(String(text.dropFirst(4))) : .step(text)
     }
 
     static func limit(_ node: SourceNode, _ name: String) -> TimeLimit? {

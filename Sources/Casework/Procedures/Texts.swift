@@ -16,6 +16,7 @@ package struct Texts: Sendable {
     package func step(_ id: String) -> String { self["steps", id] ?? id }
     package func outcome(_ id: String) -> String { self["outcomes", id] ?? id }
     package func consult(_ branch: String) -> String { self["consult", branch] ?? branch }
+    package func branch(_ id: String) -> String { self["branches", id] ?? id }
     package func paper(_ id: String) -> String { self["papers", id, "title"] ?? id }
     package func paperHint(_ id: String) -> String? { self["papers", id, "hint"] }
     package func fee(_ id: String) -> String { self["fees", id] ?? id }

@@ -110,7 +110,7 @@ private struct Nearness {
 
     private func of(_ target: Outcome.Target) -> Int {
         switch target {
-        case .end: 0
+        case .end, .done: 0
         case .step(let id): steps[id] ?? .max
         }
     }

@@ -32,7 +32,16 @@ extension Dossiers {
     /// The public number of a dossier's document: 80 bits in sixteen letters and digits (Crockford's base 32), derived,
     /// so that it can be neither guessed nor counted through.
     package func reference(_ dossier: Identifier, _ document: Int) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Array("result:\(dossier):\(document)".utf8), using: secretKey)
+        publicNumber("result:\(dossier):\(document)")
+    }
+
+    /// The public number of a printed form, of the occasion that it tells of.
+    package func reference(_ dossier: Identifier, form: String, on occasion: Instant) -> String {
+        publicNumber("sheet:\(dossier):\(form):\(occasion.milliseconds)")
+    }
+
+    private func publicNumber(_ subject: String) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Array(subject.utf8), using: secretKey)
         let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
         var bits = 0
         var held = 0
@@ -49,10 +58,15 @@ extension Dossiers {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// A reference as people type it; nil when it can be none.
+    static func reference(_ typed: String) -> String? {
+        let reference = typed.uppercased().filter { $0.isLetter || $0.isNumber }
+        return reference.utf8.count == 16 ? reference : nil
+    }
+
     /// The result with this reference, as people type it (case, spaces and hyphens do not matter); nil when there is none.
     package func result(_ typed: String) async throws -> ResultRecord? {
-        let reference = typed.uppercased().filter { $0.isLetter || $0.isNumber }
-        guard reference.utf8.count == 16 else { return nil }
+        guard let reference = Dossiers.reference(typed) else { return nil }
         return try await database.read { tx in
             try tx.query("SELECT * FROM result WHERE reference = \(reference)").first.map(ResultRecord.init)
         }
@@ -107,40 +121,6 @@ extension Dossiers {
             try tx.query(
                 "SELECT reference, revoked_at FROM result WHERE revoked_at IS NOT NULL ORDER BY revoked_at, reference"
             ).map { (try $0.text("reference"), try $0.instant("revoked_at")) }
-        }
-    }
-
-    /// The kept file of a printed form, of the occasion that it tells of; nil when none was made yet.
-    package func sheet(_ form: String, of dossier: Identifier, on occasion: Instant) async throws -> KeptFile? {
-        try await database.read { tx in
-            try tx.query(
-                """
-                SELECT sha256, size FROM sheet
-                WHERE dossier = \(dossier) AND form = \(form) AND occasion = \(occasion)
-                """
-            ).first.map { KeptFile(sha256: try $0.text("sha256"), size: try $0.int("size"), sealed: "") }
-        }
-    }
-
-    /// Keeps the file of a printed form, and gives the one that counts: what was kept before stays.
-    package func keepSheet(
-        _ file: KeptFile, form: String, of dossier: Identifier, on occasion: Instant
-    ) async throws -> KeptFile {
-        let now = clock.now
-        return try await database.write { tx in
-            try tx.execute(
-                """
-                INSERT INTO sheet (dossier, form, occasion, sha256, size, made_at)
-                VALUES (\(dossier), \(form), \(occasion), \(file.sha256), \(file.size), \(now))
-                ON CONFLICT (dossier, form, occasion) DO NOTHING
-                """)
-            let rows = try tx.query(
-                """
-                SELECT sha256, size FROM sheet
-                WHERE dossier = \(dossier) AND form = \(form) AND occasion = \(occasion)
-                """)
-            guard let row = rows.first else { throw Problem(.fault, "store.no_row") }
-            return KeptFile(sha256: try row.text("sha256"), size: try row.int("size"), sealed: "")
         }
     }
 }

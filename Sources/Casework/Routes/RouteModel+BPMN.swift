@@ -17,7 +17,7 @@ extension RouteModel {
             [
                 XMLNode(
                     "bpmn:process", [("id", process), ("name", title), ("isExecutable", "true")],
-                    elements.map(node) + flows.map(node)),
+                    nodes(in: nil)),
                 XMLNode(
                     "bpmndi:BPMNDiagram", [("id", "diagram")],
                     [
@@ -30,6 +30,13 @@ extension RouteModel {
 
     private var process: String { "process_" + procedure.replacing("-", with: "_") }
 
+    /// What stands directly in the process, or in a subprocess.
+    private func nodes(in whole: String?) -> [XMLNode] {
+        let own = elements.filter { $0.whole == whole }
+        let ids = Set(own.map(\.id))
+        return own.map(node) + flows.filter { ids.contains($0.from) }.map(node)
+    }
+
     private func node(_ element: Element) -> XMLNode {
         var attributes = [("id", element.id)]
         if let name = element.name { attributes.append(("name", name)) }
@@ -39,7 +46,10 @@ extension RouteModel {
         let ends =
             flows.filter { $0.to == element.id }.map { XMLNode("bpmn:incoming", text: $0.id) }
             + flows.filter { $0.from == element.id }.map { XMLNode("bpmn:outgoing", text: $0.id) }
-        return XMLNode("bpmn:\(element.kind.rawValue)", attributes, ends)
+        let inner = element.kind == .subProcess ? nodes(in: element.id) : []
+        let terminal =
+            element.isTerminal ? [XMLNode("bpmn:terminateEventDefinition", [("id", "terminate_\(element.id)")])] : []
+        return XMLNode("bpmn:\(element.kind.rawValue)", attributes, ends + terminal + inner)
     }
 
     private func node(_ flow: Flow) -> XMLNode {
@@ -58,14 +68,26 @@ extension RouteModel {
     private static let laneHeight = 24
 
     private func bounds(_ element: Element) -> (x: Int, y: Int, width: Int, height: Int) {
+        if element.kind == .subProcess { return around(element) }
         let size =
             switch element.kind {
             case .userTask: (110, 80)
-            case .exclusiveGateway, .inclusiveGateway: (50, 50)
-            case .startEvent, .endEvent: (36, 36)
+            case .exclusiveGateway, .inclusiveGateway, .parallelGateway: (50, 50)
+            case .startEvent, .endEvent, .subProcess: (36, 36)
             }
         let x = element.column * RouteModel.columnWidth + (RouteModel.columnWidth - size.0) / 2
         return (x, axis + element.row * RouteModel.rowHeight - size.1 / 2, size.0, size.1)
+    }
+
+    /// From its own column to that of its last element, around all of them.
+    private func around(_ whole: Element) -> (x: Int, y: Int, width: Int, height: Int) {
+        let inner = elements.filter { $0.whole == whole.id }
+        let last = inner.map(\.column).max() ?? whole.column
+        let rows = (inner.map(\.row).max() ?? 0) + 1
+        let x = whole.column * RouteModel.columnWidth + RouteModel.columnWidth / 2
+        return (
+            x, axis - RouteModel.rowHeight / 2, (last + 1) * RouteModel.columnWidth - x, rows * RouteModel.rowHeight
+        )
     }
 
     private var axis: Int { (flows.count + 3) * RouteModel.laneHeight }
@@ -73,7 +95,9 @@ extension RouteModel {
     private func shape(_ element: Element) -> XMLNode {
         let bounds = bounds(element)
         return XMLNode(
-            "bpmndi:BPMNShape", [("id", "shape_\(element.id)"), ("bpmnElement", element.id)],
+            "bpmndi:BPMNShape",
+            [("id", "shape_\(element.id)"), ("bpmnElement", element.id)]
+                + (element.kind == .subProcess ? [("isExpanded", "true")] : []),
             [
                 XMLNode(
                     "dc:Bounds",

@@ -116,7 +116,7 @@ extension Turn {
             emit(
                 .stepClosed(
                     Event.StepClosed(step: step.id, branch: nil, outcome: outcome.id, reason: nil, note: nil)))
-            return try follow(outcome.target)
+            return try follow(outcome.target, from: step)
         }
         throw Problem(.fault, "dossier.no_such_outcome", ["step": step.id, "outcome": ""])
     }

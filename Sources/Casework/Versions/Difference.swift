@@ -22,6 +22,10 @@ package enum DifferenceKind: String, RemarkKind {
     case branchAdded = "branch_added"
     case branchRemoved = "branch_removed"
     case branchChanged = "branch_changed"
+    case stepBranch = "step_branch"
+    case parallelAdded = "parallel_added"
+    case parallelRemoved = "parallel_removed"
+    case parallelChanged = "parallel_changed"
     case limit
     case clockBase = "clock_base"
     case clockSupplement = "clock_supplement"

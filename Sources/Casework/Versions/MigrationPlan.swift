@@ -10,6 +10,8 @@ package enum ReasonKind: String, RemarkKind {
     case stepNotFirst = "step_not_first"
     case branchGone = "branch_gone"
     case branchUnit = "branch_unit"
+    /// An open step stands in another branch, or in none.
+    case branchLeft = "branch_left"
     case awaitsOther = "awaits_other"
     case clockStop = "clock_stop"
     case outcomeGone = "outcome_gone"
@@ -59,6 +61,8 @@ package enum EffectKind: String, RemarkKind {
     case taskFree = "task_free"
     case taskDue = "task_due"
     case taskNoDue = "task_no_due"
+    case branchDue = "branch_due"
+    case branchEnded = "branch_ended"
     case expectedDue = "expected_due"
     case dueEarlier = "due_earlier"
     case dueKept = "due_kept"

@@ -73,6 +73,11 @@ struct Ways: Sendable {
             while let id = open.popLast() {
                 for target in procedure.steps[id]?.targets ?? [] where seen.insert(target.word).inserted {
                     if case .step(let next) = target { open.append(next) }
+                    // The end of a branch leads to what follows them all.
+                    if case .done = target, let whole = procedure.steps[id]?.within?.step {
+                        for case .step(let next) in procedure.steps[whole]?.outcomes.map(\.target) ?? []
+                        where seen.insert(next).inserted { open.append(next) }
+                    }
                 }
             }
             ahead[start] = seen

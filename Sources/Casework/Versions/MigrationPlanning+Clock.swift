@@ -92,6 +92,7 @@ extension MigrationPlanning {
         // Money that came keeps its demand, which no step would wait for any more.
         guard isPlain(target), !lost.contains(where: hasMoney) else { return reason(.choiceImpossible, id, name) }
         drop()
+        dropBranches()
         let unit = target.place == .intake ? dossier.intakeUnit : dossier.competentUnit
         let due = try target.limit.map {
             try context.calendar.due(from: context.now, limit: $0, hours: context.hours(of: unit))
@@ -112,10 +113,12 @@ extension MigrationPlanning {
     /// A step whose opening does nothing but wait for somebody.
     private func isPlain(_ step: Step) -> Bool {
         let isFinished = if case .finished = dossier.clock.state { true } else { false }
+        // A branch is entered by its beginning alone.
+        guard step.within == nil else { return false }
         return switch step.kind {
         case .task, .decide, .issue: !isFinished
         case .deliver: isFinished
-        case .consult, .choose, .wait, .pay, .record, .score: false
+        case .consult, .choose, .wait, .pay, .record, .score, .parallel: false
         }
     }
 

@@ -36,7 +36,7 @@ extension MigrationPlanning {
             reason(.stepNotFirst, task.step, name, to: new.stepName(new.firstStep.id))
             return nil
         }
-        guard try fits(task, before, after, name) else { return nil }
+        guard try fits(task, before, after, name), fitsBranch(task, before, after, name) else { return nil }
         if id != task.step { effect(.stepMoved, task.step, name, to: new.stepName(id)) }
         return try moved(task, before, after)
     }
@@ -79,7 +79,7 @@ extension MigrationPlanning {
 
     /// What whoever tells of an event must refer to, as the version writes it.
     private func reference(_ procedure: Procedure, _ step: String) -> Value {
-        procedure.written["steps"]?[step]?["reference"] ?? .null
+        procedure.written(step: step)?["reference"] ?? .null
     }
 
     private func words(_ event: String, _ reference: Value) -> String {
@@ -113,7 +113,7 @@ extension MigrationPlanning {
             effect(.taskRole, after.id, name, from: Localized(code: task.role), to: Localized(code: role))
         }
         var unit = task.unit
-        if task.branch == nil, before.place != after.place {
+        if task.branch == nil, before.place != after.place, after.within.flatMap(next.run)?.unit == nil {
             unit = after.place == .intake ? dossier.intakeUnit : dossier.competentUnit
         }
         if unit != task.unit {
@@ -156,6 +156,7 @@ extension MigrationPlanning {
             let opens = (context.hours(of: unit) ?? context.calendar.hours).opens
             return tell(task, due: Instant(date, opens), after, name)
         }
+        if after.limit == nil, let run = after.within.flatMap(next.run) { return run.due }
         guard before.limit != after.limit else { return task.due }
         guard let limit = after.limit else {
             if task.due != nil { effect(.taskNoDue, after.id, name) }

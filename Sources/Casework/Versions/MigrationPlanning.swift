@@ -30,6 +30,7 @@ struct MigrationPlanning {
 
     mutating func place() throws {
         rename()
+        try placeBranches()
         try placeTasks()
         placeSupplement()
         placePanels()
@@ -82,6 +83,7 @@ struct MigrationPlanning {
     private func remembers(_ step: String) -> Bool {
         if dossier.returns[step] != nil || dossier.clock.cause?.step == step { return true }
         if dossier.consultations.contains(where: { $0.step == step }) { return true }
+        if dossier.branches.contains(where: { $0.step == step }) { return true }
         if dossier.demands.contains(where: { $0.step == step }) { return true }
         if dossier.occurrences.contains(where: { $0.step == step }) { return true }
         return dossier.supplements.contains(where: { $0.resume == step })

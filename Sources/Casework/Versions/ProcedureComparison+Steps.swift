@@ -42,6 +42,7 @@ extension ProcedureComparison {
         tell(.stepReturns, most(a), most(b))
         compareOutcomes(a, b, name)
         compareBranches(a, b, name)
+        compareParallel(a, b, name)
         compareRest(a, b, name)
     }
 
@@ -98,11 +99,36 @@ extension ProcedureComparison {
         }
     }
 
+    /// What the branches themselves say; their steps are compared as steps.
+    private mutating func compareParallel(_ a: Step, _ b: Step, _ name: Localized) {
+        if a.within?.branch != b.within?.branch || a.within.map({ map.step($0.step) }) != b.within?.step {
+            add(
+                .stepBranch, a.id, name, from: Localized(code: a.within?.branch ?? "–"),
+                to: Localized(code: b.within?.branch ?? "–"), .step(old: a.id, new: b.id))
+        }
+        guard case .parallel(let one) = a.kind, case .parallel(let other) = b.kind else { return }
+        let reach = Difference.Reach.step(old: a.id, new: b.id)
+        for branch in one.branches {
+            let (subject, part) = ("\(a.id)/\(branch.id)", old.name { $0.branch(branch.id) })
+            guard let after = other.branch(branch.id) else {
+                add(.parallelRemoved, subject, name, part: part, reach)
+                continue
+            }
+            let before = branch.words(map.step)
+            if before != after.words({ $0 }) {
+                add(.parallelChanged, subject, name, part: part, from: before, to: after.words { $0 }, reach)
+            }
+        }
+        for branch in other.branches where one.branch(branch.id) == nil {
+            add(.parallelAdded, "\(a.id)/\(branch.id)", name, part: new.name { $0.branch(branch.id) }, reach)
+        }
+    }
+
     /// Whatever else the two say of the step, key by key, so that nothing passes unseen.
     private mutating func compareRest(_ a: Step, _ b: Step, _ name: Localized) {
-        let (before, after) = (old.written["steps"]?[a.id], new.written["steps"]?[b.id])
+        let (before, after) = (old.written(step: a.id), new.written(step: b.id))
         let keys = Set(before?.object.map { Array($0.keys) } ?? []).union(after?.object.map { Array($0.keys) } ?? [])
-        let told: Set = ["do", "role", "at", "limit", "overdue", "at_most", "outcomes", "ask", "next"]
+        let told: Set = ["do", "role", "at", "limit", "overdue", "at_most", "outcomes", "ask", "branches", "next"]
         for key in keys.subtracting(told).sorted() {
             let (x, y) = (before?[key].map { mapped($0, key) }, after?[key])
             guard x != y else { continue }
@@ -145,4 +171,14 @@ extension Step.Overdue {
 
 extension Consultation.Branch {
     fileprivate var words: Localized { Localized(code: "\(unitKind), \(role), \(when.text)") }
+}
+
+extension Parallel.Branch {
+    /// Its first step by its new name, who does it, its time and what silence means.
+    fileprivate func words(_ name: (String) -> String) -> Localized {
+        let limit = Localized(limit)
+        let rest = [unitKind ?? "–", silence.rawValue, when.text, steps.first.map(name) ?? ""].joined(separator: ", ")
+        return Localized(
+            vietnamese: "\(limit.vietnamese), \(rest)", english: "\(limit.english), \(rest)")
+    }
 }

@@ -75,6 +75,14 @@ enum APIAnswers {
         ]
     }
 
+    static func branch(_ run: BranchRun) -> Value {
+        [
+            "step": .string(run.step), "branch": .string(run.branch), "unit": Value(run.unit),
+            "openedAt": moment(run.openedAt), "due": moment(run.due), "closedAt": moment(run.closedAt),
+            "outcome": Value(run.outcome),
+        ]
+    }
+
     /// What a list shows of a dossier.
     static func brief(_ dossier: Dossier) -> Value {
         [
@@ -99,6 +107,7 @@ enum APIAnswers {
         value["papers"] = .array(dossier.papers.map(\.value))
         value["fees"] = .array(dossier.fees.map(fee))
         value["tasks"] = .array(dossier.tasks.map(task))
+        value["branches"] = .array(dossier.branches.map(branch))
         value["clockStarted"] = moment(dossier.clock.startedAt)
         value["documents"] = .array(
             dossier.documents.map { document in

@@ -48,32 +48,42 @@ package struct ResultMaker: Sendable {
         return true
     }
 
-    /// The file of a printed form, sealed by the unit that gives it: made when first asked for, and from then on the
-    /// same. `html`: the page that is printed. `occasion`: nil while the form still grows.
-    func sheet(
-        _ form: OfficialForm, _ html: [UInt8], title: String, unit: String, of dossier: Dossier, occasion: Instant?
-    ) async throws -> (kept: KeptFile?, bytes: [UInt8]) {
-        if let occasion, let kept = try await services.dossiers.sheet(form.rawValue, of: dossier.id, on: occasion) {
+    /// The file of a printed form, sealed by the unit that gives it, with a mark to check it by: made when first asked
+    /// for, and from then on the same. One that still grows is made anew each time, and bears neither.
+    func sheet(_ sheet: PrintedSheet, of dossier: Dossier) async throws -> (kept: KeptFile?, bytes: [UInt8]) {
+        let occasion = sheet.occasion
+        if let occasion, let kept = try await services.dossiers.sheet(sheet.form, of: dossier.id, on: occasion) {
             return (kept, [])
         }
         guard let renderer = services.files.renderer else { throw Problem(.unavailable, "render.away") }
         let now = services.clock.now
-        let name = services.organisation.units.unit(unit)?.name.vietnamese ?? unit
+        let name = services.organisation.units.unit(sheet.unit)?.name.vietnamese ?? sheet.unit
         var signatures: [PDFSignature] = []
-        if occasion != nil, let seal = try services.files.keys?.seal(unit: unit, name: name, at: now) {
-            signatures.append(signature("seal", seal, now))
+        var mark: ResultMark?
+        if let occasion {
+            if let seal = try services.files.keys?.seal(unit: sheet.unit, name: name, at: now) {
+                signatures.append(signature("seal", seal, now))
+            }
+            mark = ResultMark(
+                reference: services.dossiers.reference(dossier.id, form: sheet.form, on: occasion), unit: sheet.unit,
+                unitName: name, kind: sheet.kind, number: sheet.number, issuedOn: occasion.date,
+                initials: ResultMark.initials(of: dossier.owner.name))
         }
         let page = FilePage(
-            title: title, author: name, created: (occasion ?? now).description, signed: !signatures.isEmpty,
-            body: try ResultMaker.main(of: html), check: nil)
+            title: sheet.title, author: name, created: (occasion ?? now).description, signed: !signatures.isEmpty,
+            body: try ResultMaker.main(of: sheet.html), check: try mark.map { try check($0, signatures) })
         let made = try await renderer.render(
             RenderRequest(
                 html: try pages.templates.render(FilePage.template, .vietnamese, page),
                 fields: signatures.map(\.field), links: settings.publicOrigin + "/"))
         let bytes = try await ResultMaker.signed(made, signatures)
-        guard let occasion else { return (nil, bytes) }
-        let file = try await KeptFiles(vault: services.vault).keep(bytes)
-        let kept = try await services.dossiers.keepSheet(file, form: form.rawValue, of: dossier.id, on: occasion)
+        guard let occasion, let mark else { return (nil, bytes) }
+        let file = try await KeptFiles(vault: services.vault).keep(
+            bytes, sealed: signatures.map(\.identity.name).joined(separator: "; "))
+        let kept = try await services.dossiers.keepSheet(
+            SheetRecord(
+                reference: mark.reference, dossier: dossier.id, unit: sheet.unit, kind: sheet.kind,
+                number: sheet.number, occasion: occasion, file: file), form: sheet.form)
         return (kept, [])
     }
 
@@ -121,19 +131,22 @@ package struct ResultMaker: Sendable {
             reference: record.reference, unit: document.unit, unitName: unitName, kind: kind,
             number: procedure.number(of: document), issuedOn: document.issuedAt.date,
             initials: ResultMark.initials(of: dossier.owner.name))
-        let address =
-            settings.publicOrigin
-            + URLs.verify(try services.files.marks.map { try mark.signed(with: $0) } ?? record.reference)
-        let check = FilePage.Check(
-            qr: QRCode.svg(address, label: texts("file.qr"), isLong: true), link: address,
-            address: settings.publicOrigin + URLs.verification, reference: FilePage.grouped(record.reference),
-            signed: signatures.map { texts("file.signed_\($0.field)", ["name": $0.identity.name]) })
         let page = FilePage(
             title: "\(kind) \(mark.number)", author: unitName, created: document.issuedAt.description,
             signed: !signatures.isEmpty,
             body: try DocumentRenderer(services: services, pages: pages).body(dossier, document, procedure),
-            check: check)
+            check: try check(mark, signatures))
         return try pages.templates.render(FilePage.template, .vietnamese, page)
+    }
+
+    /// What stands below a paper for whoever wants to check it.
+    private func check(_ mark: ResultMark, _ signatures: [PDFSignature]) throws -> FilePage.Check {
+        let signed = try services.files.marks.map { try mark.signed(with: $0) }
+        let address = settings.publicOrigin + URLs.verify(signed ?? mark.reference)
+        return FilePage.Check(
+            qr: QRCode.svg(address, label: texts("file.qr"), isLong: true), link: address,
+            address: settings.publicOrigin + URLs.verification, reference: FilePage.grouped(mark.reference),
+            signed: signatures.map { texts("file.signed_\($0.field)", ["name": $0.identity.name]) })
     }
 
     /// What stands on the sheet, without the page's tools around it.

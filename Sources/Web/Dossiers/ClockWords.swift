@@ -15,6 +15,7 @@ struct ClockWords {
     /// time that it gave, who wrote it and the law where it names one; then the steps' own limits.
     func sentences(_ journal: [JournalEntry]) -> [String] {
         [texts("desk.clock.limit", ["limit": procedure.limit.words(texts.language)])] + turns(journal) + steps(journal)
+            + branches(journal)
     }
 
     /// The turns of the time limit; what the last of them promises is the due time.
@@ -33,7 +34,8 @@ struct ClockWords {
         }
         for (index, entry) in journal.enumerated() {
             if case .migrated(let move) = entry.event { procedure = versions[move.to.hash] ?? procedure }
-            guard case .stepOpened(let task) = entry.event, let due = task.due, let step = procedure.steps[task.step]
+            guard case .stepOpened(let task) = entry.event, let due = task.due, let step = procedure.steps[task.step],
+                step.limit != nil || step.within == nil
             else { continue }
             let own = procedure.texts(texts.language)
             let done = journal[(index + 1)...].first { later in
@@ -52,6 +54,24 @@ struct ClockWords {
             told.append([texts("desk.clock.step", parts), ended].compactMap(\.self).joined(separator: " "))
         }
         return told
+    }
+
+    /// The branches that had a time of their own: from when, until when, and when and how each came to its end.
+    private func branches(_ journal: [JournalEntry]) -> [String] {
+        let own = procedure.texts(texts.language)
+        return journal.enumerated().compactMap { index, entry in
+            guard case .branchOpened(let step, let branch, _, let due?) = entry.event else { return nil }
+            let begun = texts(
+                "branch.clock",
+                ["branch": own.branch(branch), "from": texts.moment(entry.at), "due": texts.before(due)])
+            for later in journal[(index + 1)...] {
+                guard case .branchClosed(step, branch, let outcome) = later.event else { continue }
+                let key = [Step.silent, Step.unneeded].contains(outcome) ? outcome : "ended"
+                let ended = texts("branch.\(key)", ["branch": own.branch(branch)])
+                return "\(begun) \(ended) (\(texts.moment(later.at)))."
+            }
+            return begun
+        }
     }
 
     private static func isMove(_ event: Event) -> Bool { if case .migrated = event { true } else { false } }

@@ -91,6 +91,13 @@ struct DossierTimeline {
             let key = answer == .silent ? "event.consulted_silent" : "event.consulted_answered"
             let detail = reader == .officer ? [texts("answer.\(answer.rawValue)"), note ?? ""] : []
             add(texts(key), entry, who: words.unit(unit), note: detail.filter { !$0.isEmpty }.joined(separator: ": "))
+        case .branchOpened(_, let branch, let unit, let due):
+            let note = due.map { texts("event.step_due", ["due": texts.before($0)]) }
+            add(texts("branch.begun", ["branch": own.branch(branch)]), entry, who: unit.map(words.unit), note: note)
+        case .branchClosed(let step, let branch, let outcome):
+            let key = [Step.silent, Step.unneeded].contains(outcome) ? outcome : "ended"
+            let run = dossier.run(BranchName(step: step, branch: branch))
+            add(texts("branch.\(key)", ["branch": own.branch(branch)]), entry, who: run?.unit.map(words.unit))
         case .documentIssued(let document, let number, let year, _, _):
             add(
                 texts(
@@ -148,7 +155,9 @@ struct DossierTimeline {
     private mutating func take(_ closed: Event.StepClosed, _ entry: JournalEntry, isTold: Bool) {
         let start = opened.removeValue(forKey: key(closed.step, closed.branch))
         // A branch's end is told by its answer, an intake's by what came of it.
-        guard closed.branch == nil, closed.step != Procedure.withdrawalStep else { return }
+        guard closed.branch == nil, closed.step != Procedure.withdrawalStep, closed.outcome != Step.unneeded else {
+            return
+        }
         let step = own.step(closed.step)
         let duration = start.map { words.duration(from: $0, to: entry.at) }
         // Why colleagues send a dossier back and forth is theirs; why an applicant is refused is the applicant's. A

@@ -46,6 +46,13 @@ extension URLs {
     static func paper(_ number: Int, _ dossier: Identifier, secret: String) -> String {
         track(dossier, secret: secret) + "/giay-to/\(number)"
     }
+    /// A printed form that the office gave, and a receipt for cash, numbered from 1.
+    static func form(_ form: OfficialForm, _ dossier: Identifier, secret: String) -> String {
+        track(dossier, secret: secret) + "/in/\(form.rawValue)"
+    }
+    static func cashReceipt(_ number: Int, _ dossier: Identifier, secret: String) -> String {
+        track(dossier, secret: secret) + "/bien-lai/\(number)"
+    }
     static func documentFile(_ number: Int, _ dossier: Identifier, secret: String) -> String {
         document(number, dossier, secret: secret) + "/pdf"
     }

@@ -79,7 +79,8 @@ private struct History {
         let start = now + .seconds(Int.random(in: 0..<60, using: &random))
         now = start
         let filing = StepsPack.filing(
-            floors: [2, 9].randomElement(using: &random) ?? 2, area: [0, 20].randomElement(using: &random) ?? 0,
+            floors: [2, 5, 9].randomElement(using: &random) ?? 2, area: [0, 20].randomElement(using: &random) ?? 0,
+            kind: ["full", "full", "joint"].randomElement(using: &random) ?? "full",
             start: Bool.random(using: &random) ? (start.date + Int.random(in: 1..<30, using: &random)).description : nil
         )
         let events = try procedure.file(filing, try Place.context(Place.citizen, start))

@@ -76,14 +76,23 @@ import Testing
         try await TestDatabase.with(engine, migrations: Self.migrations) { database in
             let office = try await Office(database)
             let (dossier, now) = (try await office.file().dossier, office.clock.now)
-            let one = KeptFile(sha256: String(repeating: "a", count: 64), size: 7, sealed: "")
-            let two = KeptFile(sha256: String(repeating: "b", count: 64), size: 8, sealed: "")
+            func sheet(_ letter: String, _ at: Instant) -> SheetRecord {
+                SheetRecord(
+                    reference: office.dossiers.reference(dossier, form: "xin-loi", on: at), dossier: dossier,
+                    unit: "H29.267.43", kind: "Văn bản xin lỗi", number: "H29", occasion: at,
+                    file: KeptFile(sha256: String(repeating: letter, count: 64), size: 7, sealed: "UBND"))
+            }
+            let (one, two) = (sheet("a", now), sheet("b", now))
             #expect(try await office.dossiers.sheet("xin-loi", of: dossier, on: now) == nil)
-            #expect(try await office.dossiers.keepSheet(one, form: "xin-loi", of: dossier, on: now) == one)
-            #expect(try await office.dossiers.keepSheet(two, form: "xin-loi", of: dossier, on: now) == one)
-            let later = now + .seconds(60)
-            #expect(try await office.dossiers.keepSheet(two, form: "xin-loi", of: dossier, on: later) == two)
-            #expect(try await office.dossiers.sheet("xin-loi", of: dossier, on: now) == one)
+            #expect(try await office.dossiers.sheet(one.reference) == nil)
+            #expect(try await office.dossiers.keepSheet(one, form: "xin-loi") == one.file)
+            #expect(try await office.dossiers.keepSheet(two, form: "xin-loi") == one.file)
+            let later = sheet("b", now + .seconds(60))
+            #expect(try await office.dossiers.keepSheet(later, form: "xin-loi") == later.file)
+            #expect(try await office.dossiers.sheet("xin-loi", of: dossier, on: now) == one.file)
+            // Each is found by its own reference, as people type it.
+            #expect(try await office.dossiers.sheet(one.reference.lowercased()) == one)
+            #expect(try await office.dossiers.sheet(later.reference) == later && one.reference != later.reference)
         }
     }
 

@@ -22,6 +22,7 @@ import Testing
             "\(state.supplements.count)", state.decision?.outcome ?? "", state.openSupplement == nil ? "" : "asked",
             state.returns.sorted { $0.key < $1.key }.description, state.demands.map { "\($0.isOpen)" }.joined(),
             "\(state.occurrences.count)", "\(state.withdrawal == nil)", state.result ?? "",
+            state.branches.filter(\.isOpen).map(\.branch).joined(separator: " "),
             state.panels.map { "\($0.phase) \($0.sheets.map(\.phase)) \($0.recused.count)" }.joined(),
         ]
     }
@@ -29,6 +30,7 @@ import Testing
     @Test(arguments: [
         StepsPack.filing(floors: 8, start: "2027-03-01"), StepsPack.filing(floors: 2, area: 0, kind: "simple"),
         StepsPack.filing(floors: 2), StepsPack.filing(floors: 2, kind: "contest"),
+        StepsPack.filing(floors: 2, kind: "joint"),
     ])
     func `no act is possible that the pack does not grant`(_ filing: Filing) throws {
         let procedure = try StepsPack.procedure()
@@ -96,7 +98,7 @@ import Testing
                 }
             }
         }
-        for kind in ["choose", "record", "score"] {
+        for kind in ["choose", "record", "score", "parallel"] {
             #expect(!granted.contains { $0[0] == kind }, "nobody acts at a step that rules or registers take")
         }
         #expect(!granted.contains { $0[1] == Outcome.timeout || $0[1] == "came" || $0[1] == "recorded" })

@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: Language.allCases)
     func `every word of the kinds' own and every cause of a stop has a text`(_ language: Language) throws {
         var texts: [String] = []
-        for area in ["steps", "desk", "dossiers", "payments"] {
+        for area in ["steps", "desk", "dossiers", "payments", "branches"] {
             let file = "share/locales/\(area).\(language.rawValue).yaml"
             let text = try String(contentsOfFile: "\(Place.root)/\(file)", encoding: .utf8)
             let value = try YAMLDocument.read(text: text, file: file).value

@@ -46,6 +46,7 @@ import Testing
                   rules:
                     - ['"simple"', '"sign"']
                     - ['"contest"', '"jury"']
+                    - ['"joint"', '"examine"']
                     - ["-", '"appraise"']
             """#,
             #"""
@@ -53,6 +54,7 @@ import Testing
                   rules:
                     - ['"simple"', '"sign"', '"a"']
                     - ['"contest"', '"jury"', '"c"']
+                    - ['"joint"', '"examine"', '"d"']
                     - ["-", '"appraise"', '"b"']
             """#,
             "pack.table_outputs"),
@@ -80,6 +82,28 @@ import Testing
         Mistake("pay", "fee: land_tax", "fee: tax", "pack.missing_text"),
         Mistake("pay", "fees: []", "fees: [{id: land_tax, amount: 5}]", "pack.twice"),
         Mistake("pay", "fees: []", "fees: [{id: other, amount: 5, collect: on_demand}]", "pack.fee_needs_pay_step"),
+        Mistake("parallel", "join: all", "join: 3", "pack.join_count"),
+        Mistake("parallel", "join: all", "join: some", "pack.join_count"),
+        Mistake("parallel", "fail: done, again: fire_check", "fail: sign, again: fire_check", "pack.leaves_branch"),
+        Mistake(
+            "parallel", "fail: done, again: fire_check", "fail: end.refused, again: fire_check", "pack.leaves_branch"),
+        Mistake(
+            "parallel", "fail: done, again: fire_check", "fail: land_note, again: fire_check", "pack.leaves_branch"),
+        Mistake(
+            "parallel", "{pass: done, fail: done, again: fire_check}", "{again: fire_check}", "pack.step_never_ends"),
+        Mistake("parallel", "again: fire_check}", "supplement: fire_check}", "pack.supplement_in_branch"),
+        Mistake("parallel", "fire_agree: {do: task", "fire_agree: {do: decide", "pack.kind_in_branch"),
+        Mistake(
+            "parallel", "event: land_visited,", "event: land_visited, clock: stop, basis: x,", "pack.clock_in_branch"),
+        Mistake("parallel", "again: route}", "again: fire_agree}", "pack.enters_branch"),
+        Mistake("parallel", "{grant: tax,", "{grant: done,", "pack.done_outside_branch"),
+        Mistake(
+            "parallel", "unit: fire_police\n        limit: {days: 2, unit: working}", "unit: fire_police",
+            "pack.missing_key"),
+        Mistake("parallel", "unit: fire_police\n        limit", "unti: fire_police\n        limit", "pack.unknown_key"),
+        Mistake("parallel", "when: \"site.area > 10\"", "when: \"site.areas > 10\"", "pack.rule_unreadable"),
+        Mistake("parallel", "fire_check: {do: task", "tax: {do: task", "pack.twice"),
+        Mistake("parallel", "    next: sign\n    branches", "    branches", "pack.missing_key"),
         Mistake("score", "    least: 2\n", "", "pack.missing_key"),
         Mistake("score", "least: 2", "least: 4", "pack.least_of_panel"),
         Mistake("score", "aggregate: mean", "aggregate: trimmed_mean", "pack.trim_needs_three"),
@@ -145,7 +169,7 @@ import Testing
     @Test func `what leads back is known, and a supplement does not`() throws {
         let steps = try StepsPack.procedure().steps
         let back = steps.values.flatMap { step in step.outcomes.filter(\.isReturn).map { "\(step.id).\($0.id)" } }
-        #expect(back == ["appraise.again", "sign.return"])
+        #expect(back == ["appraise.again", "fire_agree.again", "sign.return"])
         #expect(steps["appraise"]?.returnsAtMost == 2 && steps["route"]?.returnsAtMost == 1)
     }
 }

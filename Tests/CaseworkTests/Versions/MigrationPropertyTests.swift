@@ -10,6 +10,7 @@ import Testing
 @Suite struct MigrationPropertyTests {
     private static let filings = [
         StepsPack.filing(start: "2027-03-01"), StepsPack.filing(floors: 9, start: "2027-02-01"),
+        StepsPack.filing(floors: 5, kind: "joint"), StepsPack.filing(area: 5, kind: "joint"),
         StepsPack.filing(kind: "simple"), StepsPack.filing(floors: 12, area: 0, kind: "simple", start: "2027-01-15"),
     ]
 

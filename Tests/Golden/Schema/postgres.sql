@@ -779,10 +779,17 @@ TABLE sheet
     sha256 text NOT NULL
     size bigint NOT NULL
     made_at bigint NOT NULL
+    reference text
+    unit text
+    kind text
+    number text
+    sealed text
 
 CONSTRAINT sheet_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 
 CONSTRAINT sheet_pkey PRIMARY KEY (dossier, form, occasion)
+
+CREATE UNIQUE INDEX sheet_reference ON public.sheet USING btree (reference) WHERE (reference IS NOT NULL)
 
 TABLE sign_in_failure
     login_digest bytea NOT NULL

@@ -621,9 +621,11 @@ CREATE TABLE sheet (
     occasion INTEGER NOT NULL,
     sha256 TEXT NOT NULL,
     size INTEGER NOT NULL,
-    made_at INTEGER NOT NULL,
+    made_at INTEGER NOT NULL, reference TEXT, unit TEXT, kind TEXT, number TEXT, sealed TEXT,
     PRIMARY KEY (dossier, form, occasion)
 )
+
+CREATE UNIQUE INDEX sheet_reference ON sheet (reference) WHERE reference IS NOT NULL
 
 CREATE TABLE sign_in_failure (
     login_digest BLOB PRIMARY KEY,

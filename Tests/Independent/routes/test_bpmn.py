@@ -2,6 +2,7 @@
 import collections
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as xml
@@ -21,12 +22,32 @@ DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 Flow = collections.namedtuple("Flow", "id source target condition")
 
 
+def export(packs, folder):
+    return subprocess.run(
+        [PROGRAM, "pack", "export", "--bpmn", packs, "--output", folder], cwd=ROOT, capture_output=True, text=True)
+
+
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bpmn")
-    run = subprocess.run(
-        [PROGRAM, "pack", "export", "--bpmn", "packs", "--output", folder], cwd=ROOT, capture_output=True, text=True)
+    run = export("packs", folder)
     assert run.returncode == 0, run.stdout + run.stderr
+    # Branches all of which are waited for, and the same where the first, or a number of them, are enough.
+    name = "it-project-appraisal-2009"
+    text = (folder / f"{name}.bpmn").read_text(encoding="utf-8")
+    assert "parallelGateway" in text and "subProcess" in text and "terminate" not in text
+    for join in ("first", "2"):
+        copy = tmp_path_factory.mktemp("pack") / "city-2009"
+        shutil.copytree(ROOT / "packs/vn-hcmc/city-2009", copy)
+        procedure = copy / "procedures" / name / "procedure.yaml"
+        procedure.write_text(procedure.read_text(encoding="utf-8").replace(
+            "do: parallel\n", f"do: parallel\n    join: {join}\n"), encoding="utf-8")
+        made = tmp_path_factory.mktemp("made")
+        run = export(copy, made)
+        assert run.returncode == 0, run.stdout + run.stderr
+        text = (made / f"{name}.bpmn").read_text(encoding="utf-8")
+        assert "terminateEventDefinition" in text
+        (folder / f"{name}-{join}.bpmn").write_text(text, encoding="utf-8")
     files = sorted(folder.glob("*.bpmn"))
     assert len(files) >= 5
     return files
@@ -53,6 +74,17 @@ def flows(root):
     return [
         Flow(flow.get("id"), flow.get("sourceRef"), flow.get("targetRef"), flow.findtext(f"{BPMN}conditionExpression"))
         for flow in root.iter(f"{BPMN}sequenceFlow")]
+
+
+def through(root):
+    """Into and out of what runs within: from a subprocess to its beginning, from its ends to what follows it."""
+    more = []
+    for inner in root.iter(f"{BPMN}subProcess"):
+        name = inner.get("id")
+        more += [Flow("", name, start.get("id"), None) for start in inner.findall(f"{BPMN}startEvent")]
+        out = [flow.target for flow in flows(root) if flow.source == name]
+        more += [Flow("", end.get("id"), target, None) for end in inner.findall(f"{BPMN}endEvent") for target in out]
+    return more
 
 
 def way(flows, start, goal):
@@ -85,18 +117,20 @@ def split(told):
         choice for choice in told if choice[0].startswith("step_"))
 
 
-def run(file, process, planned, holds, others):
+def run(file, process, planned, holds, others, on_the_way):
     parser = BpmnParser()
     parser.add_bpmn_file(str(file))
     planned, tables = split(planned)
-    workflow = BpmnWorkflow(parser.get_spec(process), script_engine=Rules(holds, tables))
+    workflow = BpmnWorkflow(
+        parser.get_spec(process), parser.get_subprocess_specs(process), script_engine=Rules(holds, tables))
     gateways = collections.Counter()
     workflow.do_engine_steps()
     for _ in range(300):
         ready = [task for task in workflow.get_tasks(state=TaskState.READY) if task.task_spec.manual]
         if not ready:
             break
-        task = ready[0]
+        # Where branches run at once, the one that the way leads through goes first.
+        task = next((task for task in ready if task.task_spec.name in on_the_way), ready[0])
         following = [child.name for child in task.task_spec.outputs]
         if planned and planned[0][0] in following:
             gateway, task.data["outcome"] = planned.pop(0)
@@ -116,18 +150,21 @@ def test_every_outcome_leads_to_an_end(exported):
         root = xml.parse(file).getroot()
         process = root.find(f"{BPMN}process").get("id")
         all_flows = flows(root)
-        ends = {end.get("id") for end in root.iter(f"{BPMN}endEvent")}
+        beyond = all_flows + through(root)
+        ends = {end.get("id") for end in root.find(f"{BPMN}process").findall(f"{BPMN}endEvent")}
+        inner = {start.get("id"): whole.get("id") for whole in root.iter(f"{BPMN}subProcess") for start in whole}
         chosen = [flow for flow in all_flows if (flow.condition or "").startswith("outcome = ")]
         assert chosen, file.name
         exclusive = {gateway.get("id") for gateway in root.iter(f"{BPMN}exclusiveGateway")}
         others = {source: outcome for source, outcome in reversed(choices(chosen))}
         for flow in chosen:
-            path = [*way(all_flows, "start", lambda at: at == flow.source), flow,
-                    *way(all_flows, flow.target, lambda at: at in ends)]
+            outward = [step for step in beyond if step.source not in inner.values() or step.id == ""]
+            path = [*way(outward, "start", lambda at: at == flow.source), flow,
+                    *way(outward, flow.target, lambda at: at in ends)]
             # A way that a rule opens is gone only while the rule holds.
             ruled = any(step.source in exclusive and step.condition and not choices([step]) for step in path)
             for holds in (True,) if ruled else (True, False):
-                workflow = run(file, process, choices(path), holds, others)
+                workflow = run(file, process, choices(path), holds, others, {step.source for step in path})
                 assert workflow.is_completed(), f"{file.name}: {flow.id} stops"
                 reached = {task.task_spec.name for task in workflow.get_tasks(state=TaskState.COMPLETED)}
                 assert path[-1].target in reached, f"{file.name}: {flow.id} ends elsewhere"
@@ -139,12 +176,21 @@ def test_everything_has_its_place_in_the_diagram(exported):
     for file in exported:
         root = xml.parse(file).getroot()
         process = root.find(f"{BPMN}process")
-        things = {thing.get("id") for thing in process}
+        parts = [part for part in process.iter() if part.get("id") and "EventDefinition" not in part.tag and part is not process]
+        things = {part.get("id") for part in parts}
         drawn = [part.get("bpmnElement") for part in root.find(f"{DI}BPMNDiagram/{DI}BPMNPlane")]
-        assert sorted(drawn) == sorted(things) and len(things) == len(process), file.name
+        assert sorted(drawn) == sorted(things) and len(things) == len(parts), file.name
         ids = [element.get("id") for element in root.iter() if element.get("id")]
         assert len(ids) == len(set(ids)) and all(re.fullmatch(r"[A-Za-z_][\w.-]*", id) for id in ids), file.name
-        boxes = [tuple(float(box.get(side)) for side in ("x", "y", "width", "height")) for box in root.iter() if box.tag.endswith("Bounds")]
+        wholes = {whole.get("id"): {part.get("id") for part in whole.iter()} for whole in process.iter(f"{BPMN}subProcess")}
+        named = {shape.get("bpmnElement"): tuple(float(shape[0].get(side)) for side in ("x", "y", "width", "height"))
+                 for shape in root.iter(f"{DI}BPMNShape")}
+        for whole, parts in wholes.items():
+            x, y, width, height = named[whole]
+            for part in parts & set(named) - {whole}:
+                left, top, wide, high = named[part]
+                assert x <= left and y <= top and left + wide <= x + width and top + high <= y + height, f"{file.name}: {part}"
+        boxes = [box for name, box in named.items() if name not in wholes]
         for index, one in enumerate(boxes):
             for other in boxes[index + 1:]:
                 apart = one[0] + one[2] <= other[0] or other[0] + other[2] <= one[0] \

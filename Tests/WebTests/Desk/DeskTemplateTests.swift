@@ -87,7 +87,11 @@ import Testing
                 consultations: [
                     DeskDossierPage.ConsultationLine(
                         matter: "m", unit: "u", answer: "a", due: badge, dueTime: "d", note: "n")
-                ], hasConsultations: true, timeline: Part.Timeline([]),
+                ], hasConsultations: true,
+                branches: [
+                    DeskDossierPage.ConsultationLine(
+                        matter: "m", unit: "u", answer: "a", due: badge, dueTime: "d", note: "n")
+                ], hasBranches: true, timeline: Part.Timeline([]),
                 panels: [
                     DeskDossierPage.Panel(step: "s", due: badge, dueTime: "d", holder: "h", form: form, primary: link)
                 ],

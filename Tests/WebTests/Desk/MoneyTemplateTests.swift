@@ -26,7 +26,7 @@ import Testing
         #expect(many.rows.count == MoneyPage.Section.most && many.more == "m", "what is left out is told")
         #expect(MoneyPage.Section("t", [row], more: "m").more == nil)
         let sheet = MoneySheet(
-            title: "t", style: "/s", back: "/b",
+            title: "t", style: "/s", file: FileOffer(address: "/f", absent: "a"), back: "/b",
             head: SheetHead(number: "1", issuer: "i", parent: "p", code: "c", place: "p", day: "d", title: "t"),
             lines: [SheetLine("a", "b")], rows: [MoneySheet.Row(number: 1, what: "w", amount: "a")],
             closing: [SheetLine("a", "b")], qr: QRCode.svg("x", label: "l"), qrUse: "u", signs: ["s"], signer: "n")

@@ -49,6 +49,51 @@ import Testing
         }
     }
 
+    @Test func `a printed form is found by its reference too, and names nobody`() async throws {
+        try await DeskOffice.open { office in
+            let (id, _) = try await `An officer's desk`.takeIn(office)
+            let dossiers = office.services.dossiers
+            let at = try #require(try await office.dossier(id).clock.startedAt)
+            let sheet = SheetRecord(
+                reference: dossiers.reference(id, form: "giay-tiep-nhan", on: at), dossier: id, unit: "H29.267.43",
+                kind: "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", number: try await office.dossier(id).code,
+                occasion: at,
+                file: KeptFile(sha256: String(repeating: "a", count: 64), size: 9, sealed: "Ủy ban nhân dân"))
+            _ = try await dossiers.keepSheet(sheet, form: "giay-tiep-nhan")
+            let anyone = Browser(client: office.client, session: nil)
+            let page = try await anyone.get(URLs.verify(sheet.reference))
+            #expect(page.status == .ok && page.has("Giấy này có thật") && page.has("N.T.M."))
+            #expect(page.has("Giấy tiếp nhận hồ sơ") && page.has(sheet.file.sha256))
+            for secret in ["Nguyễn Thị Mẫu", "079185000001", "0901", "H29.267.43-", "\(id)"] {
+                #expect(!page.html.contains(secret), "\(secret)")
+            }
+        }
+    }
+
+    @Test func `whom a form was given to reads it, and the office's own slip is not theirs`() async throws {
+        try await DeskOffice.open { office in
+            let (id, _) = try await `An officer's desk`.takeIn(office)
+            let track = URLs.track(id, secret: office.services.dossiers.secret(of: id))
+            let citizen = Browser(client: office.client)
+            let page = try await citizen.get(track)
+            #expect(page.has("Giấy tờ của cơ quan gửi bạn") && page.html.contains("\(track)/in/giay-tiep-nhan\""))
+            #expect(!page.html.contains("/in/kiem-soat") && !page.html.contains("/in/tu-choi"))
+            let form = try await citizen.get("\(track)/in/giay-tiep-nhan")
+            #expect(
+                form.status == .ok && form.has("Cộng hòa") == false && form.has("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"))
+            #expect(form.has("Nguyễn Thị Mẫu") && form.html.contains("<svg"))
+            for form in ["kiem-soat", "tu-choi", "xin-loi", "khac"] {
+                #expect(try await citizen.get("\(track)/in/\(form)").status == .notFound, "\(form)")
+            }
+            #expect(try await citizen.get("\(track)/in/giay-tiep-nhan/pdf").status == .serviceUnavailable)
+            let receipt = try await citizen.get("\(track)/bien-lai/1")
+            #expect(
+                receipt.status == .ok && receipt.has("Biên lai thu tiền phí") && page.html.contains("/bien-lai/1\""))
+            #expect(try await citizen.get("\(track)/bien-lai/2").status == .notFound)
+            #expect(try await citizen.get("\(track)x/in/giay-tiep-nhan").status == .notFound)
+        }
+    }
+
     @Test func `without a renderer a page is printed as before and says that it has no file`() async throws {
         try await DeskOffice.open { office in
             let id = try await issued(office)

@@ -1,6 +1,7 @@
 import Administration
 import Casework
 import Core
+import OrderedCollections
 
 /// One dossier as an officer sees it: what the citizen said, and what is to be done.
 struct DeskDossierPage: PageModel {
@@ -61,6 +62,9 @@ struct DeskDossierPage: PageModel {
     let hasSupplements: Bool
     let consultations: [ConsultationLine]
     let hasConsultations: Bool
+    /// Branches that run at once, each with what came of it.
+    let branches: [ConsultationLine]
+    let hasBranches: Bool
     let timeline: Part.Timeline
     let panels: [Panel]
     let idle: String?
@@ -183,6 +187,19 @@ struct DossierView {
                 answer: branch.answer.map { texts("answer.\($0.rawValue)") } ?? texts("desk.consult.waiting"),
                 due: open ? branch.due.map(words.due) : nil,
                 dueTime: open ? branch.due.map(words.short) : branch.answeredAt.map(words.short), note: branch.note)
+        }
+    }
+
+    var branches: [DeskDossierPage.ConsultationLine] {
+        dossier.branches.map { run in
+            let last = procedure.steps.values.last {
+                $0.within == BranchName(step: run.step, branch: run.branch) && run.outcome.map($0.outcome) != nil
+            }
+            let answer = run.outcome.map { words.outcome($0, step: last?.id ?? run.step, branch: nil, procedure) }
+            return DeskDossierPage.ConsultationLine(
+                matter: own.branch(run.branch), unit: words.unit(run.unit ?? dossier.competentUnit),
+                answer: answer ?? texts("branch.running"), due: run.isOpen ? run.due.map(words.due) : nil,
+                dueTime: run.isOpen ? run.due.map(words.short) : run.closedAt.map(words.short), note: nil)
         }
     }
 

@@ -76,7 +76,8 @@ extension DeskRoutes {
             sections: view.sections, papers: view.papers, hasPapers: !view.papers.isEmpty, documents: view.documents,
             hasDocuments: !view.documents.isEmpty, supplements: view.supplements,
             hasSupplements: !view.supplements.isEmpty, consultations: view.consultations,
-            hasConsultations: !view.consultations.isEmpty,
+            hasConsultations: !view.consultations.isEmpty, branches: view.branches,
+            hasBranches: !view.branches.isEmpty,
             timeline: DossierTimeline.timeline(
                 dossier, view.journal, view.procedure, words, for: .officer, versions: view.versions),
             panels: panels, idle: panels.isEmpty ? view.idle : nil, others: others, hasOthers: !others.isEmpty,
@@ -92,7 +93,7 @@ extension DeskRoutes {
             case .step(let id) = rule.target, let next = view.procedure.steps[id],
             let role = next.role.flatMap(Role.init(rawValue:))
         {
-            let unit = next.place == .intake ? view.dossier.intakeUnit : view.dossier.competentUnit
+            let unit = view.dossier.unit(of: next)
             able = try await colleagues(at: unit, holding: [role])
         }
         return ActChoice(task: task, outcome: outcome, view: view, colleagues: able)

@@ -124,78 +124,38 @@ extension DeskRoutes {
 
     /// The receipt for cash (biên lai). Throws `sheet.unknown`.
     @Sendable func cashReceipt(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (dossier, view) = try await printing(context)
-        let index = try index(context)
-        guard dossier.receipts.indices.contains(index) else { throw Problem(.notFound, "sheet.unknown") }
-        let (receipt, texts) = (dossier.receipts[index], view.texts)
-        return try sheet(
-            view, unit: receipt.number.unit, number: receipt.number.receipt, at: receipt.at ?? dossier.filedAt,
-            title: texts("money.receipt_title"), lines: receipt.lines, payer: receipt.payer,
-            closing: [SheetLine(texts("money.paid_by"), texts("money.method_cash"))], qr: nil,
-            signs: [texts("money.sign_payer"), texts("money.sign_cashier")], signer: receipt.cashier, context)
+        try await receiptSheet(context).sheet.response
+    }
+
+    /// The same as a file. Throws `sheet.unknown`, `render.away`.
+    @Sendable func cashReceiptFile(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (sheet, dossier) = try await receiptSheet(context)
+        return try await printedForms.file(sheet, of: dossier, context)
     }
 
     /// What is to be paid, with the code for a transfer. Throws `sheet.unknown`.
     @Sendable func demandSheet(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await demandNotice(context).sheet.response
+    }
+
+    /// The same as a file. Throws `sheet.unknown`, `render.away`.
+    @Sendable func demandFile(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (sheet, dossier) = try await demandNotice(context)
+        return try await printedForms.file(sheet, of: dossier, context)
+    }
+
+    private func receiptSheet(_ context: WebContext) async throws -> (sheet: PrintedSheet, dossier: Dossier) {
         let (dossier, view) = try await printing(context)
         let index = try index(context)
-        guard dossier.demands.indices.contains(index), dossier.awaits(dossier.demands[index]) else {
-            throw Problem(.notFound, "sheet.unknown")
-        }
-        let (demand, texts) = (dossier.demands[index], view.texts)
-        let unit = demand.invoice?.unit ?? dossier.intakeUnit
-        let account = dossiers.accounts.account(of: unit, at: services.clock.now.date)
-        let transfer = account.flatMap { PaymentPage.Transfer(demand, $0, view.words) }
-        var closing = [SheetLine(texts("pay.invoice"), demand.purpose)]
-        if let due = demand.due { closing.append(SheetLine(texts("pay.due"), texts.before(due))) }
-        if let account {
-            closing.append(SheetLine(texts("pay.account"), "\(account.number), \(account.bankName), \(account.holder)"))
-        }
-        return try sheet(
-            view, unit: unit, number: nil, at: demand.demandedAt, title: texts("money.demand_title"),
-            lines: demand.received == 0
-                ? demand.feeLines : [InvoiceLine(fee: demand.fee, amount: demand.outstanding)],
-            payer: dossier.owner.name, closing: closing, qr: transfer?.qr, signs: [texts("sheet.sign_unit")],
-            signer: nil, context)
+        let links = PrintedForms.Links(
+            back: URLs.desk(dossier.id), file: URLs.deskCashReceiptFile(dossier.id, index))
+        return (try printedForms.cashReceipt(index, view, links: links, context), dossier)
     }
 
-    /// Official papers are Vietnamese, whatever language the officer reads.
-    private func printing(_ context: WebContext) async throws -> (Dossier, DossierView) {
-        let (dossier, procedure) = try await open(context)
-        var vietnamese = context
-        vietnamese.language = .vietnamese
-        return (dossier, try await view(dossier, procedure, vietnamese))
-    }
-
-    private func sheet(
-        _ view: DossierView, unit: String, number: String?, at moment: Instant, title: String, lines: [InvoiceLine],
-        payer: String, closing: [SheetLine], qr: Markup?, signs: [String], signer: String?, _ context: WebContext
-    ) throws -> Response {
-        let (texts, dossier) = (view.texts, view.dossier)
-        let issuer = units.unit(unit, at: moment.date) ?? units.unit(unit)
-        let place = issuer.flatMap { units.areas.area($0.area, at: moment.date) }
-        let total = Int64(lines.reduce(0) { $0 + $1.amount })
-        let rows = lines.enumerated().map { index, line in
-            MoneySheet.Row(number: index + 1, what: view.own.fee(line.fee), amount: view.words.money(line.amount))
-        }
-        var vietnamese = context
-        vietnamese.language = .vietnamese
-        return try pages.page(
-            MoneySheet(
-                title: "\(title) \(number ?? dossier.code)", style: pages.assets.address(of: "official.css"),
-                back: URLs.desk(dossier.id),
-                head: SheetHead(
-                    number: number.map { texts("money.receipt_number", ["number": $0]) },
-                    issuer: issuer?.name.vietnamese ?? unit, parent: nil, code: dossier.code, place: place?.name ?? "",
-                    day: moment.date.official, title: title),
-                lines: [
-                    SheetLine(texts("money.payer"), payer),
-                    SheetLine(texts("sheet.procedure"), view.procedure.titleWithCode(.vietnamese)),
-                ], rows: rows,
-                closing: [
-                    SheetLine(texts("money.sum"), Money(dong: total).text(.vietnamese)),
-                    SheetLine(texts("money.in_words"), NumberWords.money(total)),
-                ] + closing, qr: qr, qrUse: qr == nil ? nil : texts("money.qr_use"), signs: signs, signer: signer),
-            vietnamese)
+    private func demandNotice(_ context: WebContext) async throws -> (sheet: PrintedSheet, dossier: Dossier) {
+        let (dossier, view) = try await printing(context)
+        let index = try index(context)
+        let links = PrintedForms.Links(back: URLs.desk(dossier.id), file: URLs.deskDemandFile(dossier.id, index))
+        return (try printedForms.demand(index, view, links: links, context), dossier)
     }
 }

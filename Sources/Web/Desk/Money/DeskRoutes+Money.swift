@@ -18,7 +18,9 @@ extension DeskRoutes {
         desk.get("ho-so/:id/thu-tien", use: cashForm)
         desk.post("ho-so/:id/thu-tien", use: takeCash)
         desk.get("ho-so/:id/phieu-nop/:index", use: demandSheet)
+        desk.get("ho-so/:id/phieu-nop/:index/pdf", use: demandFile)
         desk.get("ho-so/:id/bien-lai/:index", use: cashReceipt)
+        desk.get("ho-so/:id/bien-lai/:index/pdf", use: cashReceiptFile)
         desk.get("ho-so/:id/hoan-tien/:index", use: refundForm)
         desk.post("ho-so/:id/hoan-tien/:index", use: payRefund)
     }

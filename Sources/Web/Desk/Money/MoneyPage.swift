@@ -88,6 +88,7 @@ struct MoneySheet: PageModel {
     static let template = "desk/print/money"
     let title: String
     let style: String
+    let file: FileOffer
     let back: String
     let head: SheetHead
     let lines: [SheetLine]

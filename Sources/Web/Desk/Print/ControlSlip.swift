@@ -19,7 +19,7 @@ extension SheetMaker {
         rows += view.dossier.tasks.map { row($0, nil, nil) }
         let dossier = view.dossier
         return ControlPage(
-            title: "\(issuer.title) \(dossier.code)", style: style, file: file, back: URLs.desk(dossier.id),
+            title: "\(issuer.title) \(dossier.code)", style: style, file: file, back: back,
             head: issuer,
             lines: [
                 SheetLine(view.texts("sheet.with_dossier_of"), dossier.owner.name),

@@ -7,53 +7,36 @@ import NIOCore
 extension DeskRoutes {
     /// A form of a dossier, ready for the printer. Throws `sheet.unknown` for a form that there is no occasion for.
     @Sendable func printed(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await sheet(request, context).sheet.response
+        try await form(request, context).sheet.response
     }
 
     /// The same as a file. Throws `sheet.unknown`, `render.away` where no files are made.
     @Sendable func printedFile(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (sheet, form, dossier) = try await self.sheet(request, context)
-        // The control slip grows until the dossier has ended; everything else tells what has happened.
-        let occasion = form == .control ? dossier.endedAt : form.moment(of: dossier)
-        let maker = ResultMaker(services: services, pages: pages, settings: settings)
-        let made = try await maker.sheet(
-            form, try sheet.html, title: sheet.title,
-            unit: form == .apology ? dossier.competentUnit : dossier.intakeUnit, of: dossier, occasion: occasion)
-        let name = "\(dossier.code)-\(form.rawValue).pdf"
-        if let kept = made.kept {
-            return try await KeptFiles(vault: services.vault).response(kept, name: name, context)
-        }
-        return Response(
-            status: .ok, headers: KeptFiles.headers(name), body: ResponseBody(byteBuffer: ByteBuffer(bytes: made.bytes))
-        )
+        let (sheet, dossier) = try await form(request, context)
+        return try await printedForms.file(sheet, of: dossier, context)
     }
 
-    private func sheet(
+    var printedForms: PrintedForms { PrintedForms(services: services, pages: pages, settings: settings) }
+
+    private func form(
         _ request: Request, _ context: WebContext
-    ) async throws -> (sheet: PrintedSheet, form: OfficialForm, dossier: Dossier) {
-        let (dossier, procedure) = try await open(context)
+    ) async throws -> (sheet: PrintedSheet, dossier: Dossier) {
+        let (dossier, view) = try await printing(context)
         let query = try FormData(query: request.uri.query)
-        guard let form = OfficialForm(rawValue: try context.parameters.require("form")), form.isThere(for: dossier)
-        else {
+        guard let form = OfficialForm(rawValue: try context.parameters.require("form")) else {
             throw Problem(.notFound, "sheet.unknown")
         }
-        // Official papers are Vietnamese, whatever language the officer reads.
-        var vietnamese = context
-        vietnamese.language = .vietnamese
-        let maker = SheetMaker(
-            view: try await view(dossier, procedure, vietnamese), settings: settings,
-            style: pages.assets.address(of: "official.css"),
-            file: FileOffer(
-                address: URLs.deskPrintFile(dossier.id, form), renderer: services.files.renderer,
-                pages.texts(context)),
-            secret: services.dossiers.secret(of: dossier.id))
-        if form == .control {
-            return (PrintedSheet(maker.control(maker.head(.control)), pages, vietnamese), form, dossier)
-        }
-        guard let letter = maker.letter(form, isNew: query["moi"] != nil) else {
-            throw Problem(.notFound, "sheet.unknown")
-        }
-        return (PrintedSheet(letter, pages, vietnamese), form, dossier)
+        let sheet = try printedForms.official(
+            form, view,
+            links: PrintedForms.Links(back: URLs.desk(dossier.id), file: URLs.deskPrintFile(dossier.id, form)),
+            isNew: query["moi"] != nil, context)
+        return (sheet, dossier)
+    }
+
+    /// Official papers are Vietnamese, whatever language the officer reads.
+    func printing(_ context: WebContext) async throws -> (Dossier, DossierView) {
+        let (dossier, procedure) = try await open(context)
+        return (dossier, try await view(dossier, procedure, PrintedForms.vietnamese(context)))
     }
 
     /// The register (sổ theo dõi) of a desk, day by day.
@@ -87,22 +70,6 @@ extension DeskRoutes {
             more: found.count > BookPage.most ? texts("sheet.book_more", ["count": String(BookPage.most)]) : nil)
         return try pages.page(page, context)
     }
-}
-
-/// A sheet, whatever its model is: to be shown, or made into a file.
-private struct PrintedSheet {
-    let title: String
-    private let show: () throws -> Response
-    private let write: () throws -> [UInt8]
-
-    init<Page: PageModel>(_ page: Page, _ pages: PageRenderer, _ context: WebContext) {
-        title = page.title
-        show = { try pages.page(page, context) }
-        write = { try pages.html(page, context) }
-    }
-
-    var response: Response { get throws { try show() } }
-    var html: [UInt8] { get throws { try write() } }
 }
 
 /// The register of a desk: one line per dossier taken in.

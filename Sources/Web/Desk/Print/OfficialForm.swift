@@ -65,6 +65,17 @@ enum OfficialForm: String, CaseIterable, Sendable {
 
     private func reference(at date: CivilDate) -> Bool { OfficialForm.edition(at: date)?.numbers[self] != nil }
 
+    /// Whether who gets it still follows the dossier, or answers.
+    var leadsOn: Bool {
+        switch self {
+        case .receipt, .supplement, .apology: true
+        case .refusal, .stop, .control: false
+        }
+    }
+
+    /// The unit that gives it.
+    func unit(of dossier: Dossier) -> String { self == .apology ? dossier.competentUnit : dossier.intakeUnit }
+
     /// The day of what the form tells, which decides its number.
     func date(of dossier: Dossier) -> CivilDate { moment(of: dossier).date }
 

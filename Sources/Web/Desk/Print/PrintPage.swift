@@ -81,6 +81,8 @@ struct SheetMaker {
     let settings: WebSettings
     let style: String
     let file: FileOffer
+    /// The page that one came from.
+    let back: String
     /// The secret that opens the dossier to its owner.
     let secret: String
 
@@ -115,13 +117,13 @@ struct SheetMaker {
     /// The number of the receipt in the unit's register is the day's running number in its code.
     func letter(_ form: OfficialForm, isNew: Bool) -> LetterPage? {
         guard form.isThere(for: dossier), form != .control else { return nil }
-        let unit = form == .apology ? dossier.competentUnit : dossier.intakeUnit
+        let unit = form.unit(of: dossier)
         let content = content(form)
         let signs =
             form == .receipt
             ? [texts("sheet.sign_applicant"), texts("sheet.sign_receiver")] : [texts("sheet.sign_unit")]
         return LetterPage(
-            title: "\(content.head.title) \(dossier.code)", style: style, file: file, back: URLs.desk(dossier.id),
+            title: "\(content.head.title) \(dossier.code)", style: style, file: file, back: back,
             nextIntake: isNew ? URLs.deskIntake(dossier.procedure) : nil, head: content.head,
             lead: texts("sheet.lead.\(form.rawValue.replacing("-", with: "_"))", ["unit": view.words.unit(unit)]),
             lines: owner + [
@@ -131,7 +133,7 @@ struct SheetMaker {
             papers: form == .receipt ? papers : [], hasPapers: form == .receipt && !papers.isEmpty,
             items: content.items, hasItems: !content.items.isEmpty, numbered: content.numbered,
             closing: content.closing,
-            qr: form == .receipt
+            qr: form.leadsOn
                 ? QRCode.svg(settings.publicOrigin + URLs.track(dossier.id, secret: secret), label: texts("receipt.qr"))
                 : nil,
             signs: signs, signer: content.signer)

@@ -37,6 +37,9 @@ struct DossierPage: PageModel {
     let clock: [String]
     let hasDocuments: Bool
     let documents: [DocumentLine]
+    /// What the office gave on paper: receipts, requests, apologies.
+    let hasGiven: Bool
+    let given: [Link]
     let hasPapers: Bool
     let papers: [PaperLink]
     let hasFees: Bool
@@ -88,6 +91,8 @@ struct DossierPage: PageModel {
         fees = dossier.fees.map { fee in
             Part.SummaryList.Row(own.fee(fee.id), [words.money(fee.amount), words.feeState(fee, of: dossier)])
         }
+        given = DossierPage.given(shown, texts)
+        hasGiven = !given.isEmpty
         result = DossierPage.result(dossier, own, shown, texts)
         (hasDocuments, hasPapers, hasFees) = (!documents.isEmpty, !papers.isEmpty, !fees.isEmpty)
         let fields = FieldWords(procedure: procedure, texts: texts)
@@ -105,6 +110,19 @@ struct DossierPage: PageModel {
             groupAddress.map { Link(texts("group.see_all", ["code": link.code]), $0) }
         }
         withdrawal = mayAnswer && shown.mayWithdraw ? URLs.withdrawal(dossier.id, secret: shown.secret) : nil
+    }
+
+    private static func given(_ shown: ShownDossier, _ texts: Localizer) -> [Link] {
+        let (dossier, secret) = (shown.dossier, shown.secret)
+        let forms = OfficialForm.allCases.filter { $0 != .control && $0.isThere(for: dossier) }.map { form in
+            Link(form.title(at: form.date(of: dossier), texts), URLs.form(form, dossier.id, secret: secret))
+        }
+        let receipts = dossier.receipts.enumerated().map { index, receipt in
+            Link(
+                texts("given.receipt", ["number": receipt.number.receipt]),
+                URLs.cashReceipt(index + 1, dossier.id, secret: secret))
+        }
+        return forms + receipts
     }
 
     /// The last document, when it is what was asked for and still holds.

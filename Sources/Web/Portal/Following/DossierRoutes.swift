@@ -14,6 +14,18 @@ struct DossierRoutes: Sendable {
         group.get("ho-so/:dossier/:secret/bien-nhan") { _, context in try await receipt(context) }
         group.get("ho-so/:dossier/:secret/van-ban/:number") { _, context in try await document(context) }
         group.get("ho-so/:dossier/:secret/van-ban/:number/pdf") { _, context in try await documentFile(context) }
+        group.get("ho-so/:dossier/:secret/in/:form") { _, context in try await form(context).sheet.response }
+        group.get("ho-so/:dossier/:secret/in/:form/pdf") { _, context in
+            let (sheet, dossier) = try await form(context)
+            return try await printedForms.file(sheet, of: dossier, context)
+        }
+        group.get("ho-so/:dossier/:secret/bien-lai/:number") { _, context in
+            try await cashReceipt(context).sheet.response
+        }
+        group.get("ho-so/:dossier/:secret/bien-lai/:number/pdf") { _, context in
+            let (sheet, dossier) = try await cashReceipt(context)
+            return try await printedForms.file(sheet, of: dossier, context)
+        }
         group.get("ho-so/:dossier/:secret/giay-to/:number") { _, context in try await paper(context) }
     }
 
@@ -62,6 +74,39 @@ struct DossierRoutes: Sendable {
             throw Problem(.notFound, "document.unknown")
         }
         return try await DocumentRenderer(services: services, pages: pages).file(shown.dossier, number - 1, context)
+    }
+
+    private var printedForms: PrintedForms { PrintedForms(services: services, pages: pages, settings: settings) }
+
+    /// A form that the office gave to the applicant. Throws `sheet.unknown`, also for the office's own slip.
+    private func form(_ context: WebContext) async throws -> (sheet: PrintedSheet, dossier: Dossier) {
+        let shown = try await ShownDossier.load(services, context)
+        guard let form = OfficialForm(rawValue: try context.parameters.require("form")), form != .control else {
+            throw Problem(.notFound, "sheet.unknown")
+        }
+        return try await given(shown, URLs.form(form, shown.dossier.id, secret: shown.secret), context) {
+            try printedForms.official(form, $0, links: $1, context)
+        }
+    }
+
+    private func cashReceipt(_ context: WebContext) async throws -> (sheet: PrintedSheet, dossier: Dossier) {
+        let shown = try await ShownDossier.load(services, context)
+        guard let number = Int(try context.parameters.require("number")), number > 0 else {
+            throw Problem(.notFound, "sheet.unknown")
+        }
+        return try await given(shown, URLs.cashReceipt(number, shown.dossier.id, secret: shown.secret), context) {
+            try printedForms.cashReceipt(number - 1, $0, links: $1, context)
+        }
+    }
+
+    private func given(
+        _ shown: ShownDossier, _ address: String, _ context: WebContext,
+        _ make: (DossierView, PrintedForms.Links) throws -> PrintedSheet
+    ) async throws -> (sheet: PrintedSheet, dossier: Dossier) {
+        let view = try await printedForms.view(shown.dossier, shown.procedure, context)
+        let links = PrintedForms.Links(
+            back: URLs.track(shown.dossier.id, secret: shown.secret), file: "\(address)/pdf")
+        return (try make(view, links), shown.dossier)
     }
 
     /// The file itself, as something to save and never to open inside our pages.

@@ -40,10 +40,14 @@ struct VerificationRoutes: Sendable {
                 guard let keys = services.files.marks?.published else { throw Problem(.invalid, "result.key_unknown") }
                 reference = try ResultMark.read(mark, with: keys).reference
             }
-            guard let record = try await services.dossiers.result(reference) else {
+            let isSigned = mark.contains(".")
+            if let record = try await services.dossiers.result(reference) {
+                return try answer(try await found(record, isSigned: isSigned, context), typed: "", context)
+            }
+            guard let sheet = try await services.dossiers.sheet(reference) else {
                 throw Problem(.notFound, "result.unknown")
             }
-            return try answer(try await found(record, isSigned: mark.contains("."), context), typed: "", context)
+            return try answer(try await found(sheet, isSigned: isSigned, context), typed: "", context)
         } catch let problem as Problem where problem.code.hasPrefix("result.") {
             let typed = mark.utf8.count <= 40 ? mark : ""
             return try answer(nil, typed: typed, problem: problem, context)
@@ -69,10 +73,7 @@ struct VerificationRoutes: Sendable {
             Part.SummaryList.Row(texts("verify.initials"), [ResultMark.initials(of: dossier.owner.name)]),
             Part.SummaryList.Row(texts("verify.reference"), [FilePage.grouped(record.reference)]),
         ]
-        if let file = record.file {
-            if !file.sealed.isEmpty { rows.append(Part.SummaryList.Row(texts("verify.sealed"), [file.sealed])) }
-            rows.append(Part.SummaryList.Row(texts("verify.hash"), [file.sha256]))
-        }
+        if let file = record.file { rows += fileRows(file, texts) }
         let notice =
             document.revocation.map {
                 Part.Notice(.error, texts("verify.revoked", ["day": $0.at.date.vietnamese]))
@@ -80,6 +81,33 @@ struct VerificationRoutes: Sendable {
         return VerificationPage.Found(
             notice: notice, list: Part.SummaryList(rows),
             asOf: texts("verify.as_of", ["moment": texts.moment(services.clock.now)]))
+    }
+
+    /// A printed form: it tells what happened on its day, and nothing takes that back.
+    private func found(
+        _ sheet: SheetRecord, isSigned: Bool, _ context: WebContext
+    ) async throws -> VerificationPage.Found {
+        let texts = pages.texts(context)
+        let dossier = try await services.dossiers.dossier(of: sheet)
+        let unit = services.organisation.units.unit(sheet.unit, at: sheet.occasion.date)
+        let rows = [
+            Part.SummaryList.Row(texts("verify.kind"), [sheet.kind]),
+            Part.SummaryList.Row(texts("verify.unit"), [unit?.name[context.language] ?? sheet.unit]),
+            Part.SummaryList.Row(texts("verify.issued"), [sheet.occasion.date.vietnamese]),
+            Part.SummaryList.Row(texts("verify.initials"), [ResultMark.initials(of: dossier.owner.name)]),
+            Part.SummaryList.Row(texts("verify.reference"), [FilePage.grouped(sheet.reference)]),
+        ]
+        return VerificationPage.Found(
+            notice: Part.Notice(.success, texts(isSigned ? "verify.sheet_signed" : "verify.sheet")),
+            list: Part.SummaryList(rows + fileRows(sheet.file, texts)),
+            asOf: texts("verify.as_of", ["moment": texts.moment(services.clock.now)]))
+    }
+
+    private func fileRows(_ file: KeptFile, _ texts: Localizer) -> [Part.SummaryList.Row] {
+        var rows: [Part.SummaryList.Row] = []
+        if !file.sealed.isEmpty { rows.append(Part.SummaryList.Row(texts("verify.sealed"), [file.sealed])) }
+        rows.append(Part.SummaryList.Row(texts("verify.hash"), [file.sha256]))
+        return rows
     }
 
     private func answer(
