@@ -6,7 +6,7 @@ package enum CaseworkMigrations {
         [
             dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups,
             versions, PaperScans.migration,
-        ] + scoring + PaymentMigrations.all
+        ] + scoring + PaymentMigrations.all + duties
 
     private static let dossiers = Migration(
         100, "dossiers",

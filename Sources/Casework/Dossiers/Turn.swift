@@ -66,7 +66,7 @@ struct Turn {
             .stepOpened(
                 OpenTask(
                     step: step.id, branch: nil, unit: unit, role: step.role ?? "", assignee: assignee,
-                    openedAt: context.now, due: due)))
+                    openedAt: context.now, due: due, barred: procedure.barred(from: step, dossier))))
     }
 
     func due(_ limit: TimeLimit?, at unit: String) throws -> Instant? {

@@ -15,6 +15,7 @@ struct ProcedureChecker {
         checkTargets()
         checkReach()
         checkCircles()
+        checkDuties()
         checkRecords()
         checkScoring()
         checkLaw()

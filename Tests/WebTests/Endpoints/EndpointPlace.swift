@@ -237,10 +237,14 @@ struct EndpointPlace: Sendable {
 
     private static let signed = [("intake", "accept"), ("appraise", "propose"), ("sign", "grant")]
 
+    static func id(of role: Role) -> Identifier {
+        Identifier(rawValue: 9000 + Int64(Role.allCases.firstIndex(of: role) ?? 0))
+    }
+
     /// Somebody of their own for each role.
     private static func officer(_ role: String, at unit: String) -> Caller {
-        guard let role = Role(rawValue: role), let number = Role.allCases.firstIndex(of: role) else { return .system }
-        let id = Identifier(rawValue: Int64(9000 + number))
+        guard let role = Role(rawValue: role) else { return .system }
+        let id = id(of: role)
         return Caller(
             kind: .officer, account: id, officer: id, displayName: "Cán bộ \(role.rawValue)",
             positions: [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))])
