@@ -53,7 +53,7 @@ extension Procedure {
     }
 
     /// Decides an officer's act. Throws `dossier.step_closed` (the page was stale, or the step never open),
-    /// `policy.denied`, `policy.step_up`, `dossier.assigned_to_another`, `dossier.no_such_outcome`, `dossier.outcome_closed`,
+    /// `policy.denied`, `policy.step_up`, `dossier.same_person`, `dossier.assigned_to_another`, `dossier.no_such_outcome`, `dossier.outcome_closed`,
     /// `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.loop_limit`,
     /// `dossier.ended`.
     package func act(_ act: Act, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
@@ -75,6 +75,7 @@ extension Procedure {
             return turn.events
         }
         guard let step = steps[act.step] else { throw Problem(.fault, "dossier.no_such_step", ["step": act.step]) }
+        try requireAnother(for: step, dossier, context.caller)
         switch step.kind {
         case .consult: try turn.answerConsultation(step, act)
         case .pay: try turn.takeCash(step, act)
@@ -109,7 +110,7 @@ extension Turn {
             .stepClosed(
                 Event.StepClosed(
                     step: act.step, branch: act.branch, outcome: act.outcome, reason: act.reason, note: act.note,
-                    back: back)))
+                    back: back, by: procedure.asksWhoDid(act.step) ? context.caller.officer : nil)))
     }
 
     mutating func leave(_ step: Step, _ act: Act) throws {

@@ -32,6 +32,9 @@ extension Dossier {
             tasks.removeAll { $0.step == closed.step && $0.branch == closed.branch }
             if clock.startedAt != nil { processedSteps += 1 }
             if closed.outcome == Outcome.timeout { lapse(closed.step) }
+            if let by = closed.by, doers[closed.step]?.contains(by) != true {
+                doers[closed.step, default: []].append(by)
+            }
             if let back = closed.back { returns[back, default: 0] += 1 }
         case .assigned(let step, let branch, let officer):
             for index in tasks.indices where tasks[index].step == step && tasks[index].branch == branch {

@@ -80,6 +80,7 @@ extension Dossier {
             "refunds": refunds.isEmpty ? nil : .array(refunds.map(\.value)),
             "receipts": receipts.isEmpty ? nil : .array(receipts.map(\.value)),
             "returns": returns.isEmpty ? nil : Dossier.counts(returns),
+            "doers": doers.isEmpty ? nil : Dossier.people(doers),
             "decision": decision.map {
                 compact([
                     "outcome": .string($0.outcome), "reason": .present($0.reason), "by": .string($0.by),
@@ -116,7 +117,7 @@ extension Dossier {
             panels: try members.list("panels", Panel.init),
             refunds: try members.list("refunds", Refund.init),
             receipts: try members.list("receipts", CashReceipt.init),
-            returns: Dossier.counts(members.object["returns"]),
+            returns: Dossier.counts(members.object["returns"]), doers: Dossier.people(members.object["doers"]),
             decision: try members.optional("decision") {
                 Decision(
                     outcome: try $0.text("outcome"), reason: $0.optionalText("reason"), by: try $0.text("by"),
@@ -192,13 +193,15 @@ extension OpenTask {
         compact([
             "step": .string(step), "branch": .present(branch), "unit": .string(unit), "role": .string(role),
             "assignee": .present(assignee), "openedAt": Value(openedAt), "due": .present(due),
+            "barred": barred.isEmpty ? nil : .array(barred.map { Value($0) }),
         ])
     }
     init(_ members: Members) throws {
         self.init(
             step: try members.text("step"), branch: members.optionalText("branch"), unit: try members.text("unit"),
             role: try members.text("role"), assignee: members.identifier("assignee"),
-            openedAt: try members.instant("openedAt"), due: members.optionalInstant("due"))
+            openedAt: try members.instant("openedAt"), due: members.optionalInstant("due"),
+            barred: Members.identifiers(members.object["barred"]))
     }
 }
 

@@ -39,6 +39,8 @@ package struct Dossier: Sendable, Hashable {
     package internal(set) var receipts: [CashReceipt] = []
     /// How often it was sent back to each step.
     package internal(set) var returns: [String: Int] = [:]
+    /// The officers who did the steps that others may have to be done by somebody else than.
+    package internal(set) var doers: [String: [Identifier]] = [:]
     package internal(set) var decision: Decision?
     package internal(set) var withdrawal: Withdrawal?
     /// Steps of the competent unit that were done; 0 means accepted but not yet looked at.
@@ -117,6 +119,8 @@ package struct OpenTask: Sendable, Hashable {
     package var assignee: Identifier?
     package let openedAt: Instant
     package let due: Instant?
+    /// Who may not do it, since they did a step that another must do.
+    package var barred: [Identifier] = []
 }
 
 /// The legal time limit (vietnam.md §1.5).

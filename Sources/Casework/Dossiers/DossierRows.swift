@@ -78,11 +78,15 @@ enum DossierRows {
             return [
                 dossier.id.sqlValue, task.step.sqlValue, (task.branch ?? "").sqlValue, task.unit.sqlValue,
                 task.role.sqlValue, task.assignee?.sqlValue ?? .null, task.openedAt.sqlValue, row.due.sqlValue,
+                row.barred.sqlValue,
             ]
         }
         guard !rows.isEmpty else { return }
         try tx.enqueue(
-            "INSERT INTO task (dossier, step, branch, unit, role, assignee, opened_at, due_at) VALUES \(rows: rows)")
+            """
+            INSERT INTO task (dossier, step, branch, unit, role, assignee, opened_at, due_at, barred)
+            VALUES \(rows: rows)
+            """)
     }
 
     /// An open task and when it is late. Once the result is ready the limit has been kept or not; handing it out is
@@ -90,6 +94,8 @@ enum DossierRows {
     struct TaskRow: Equatable {
         let task: OpenTask
         let due: Instant
+        /// ` 12 34 `, so that one of them is found with LIKE; empty for nobody.
+        var barred: String { task.barred.isEmpty ? "" : " " + task.barred.map { "\($0.rawValue) " }.joined() }
 
         static func rows(of dossier: Dossier) -> [TaskRow] {
             dossier.tasks.map { task in

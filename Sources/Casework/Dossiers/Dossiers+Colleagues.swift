@@ -14,10 +14,12 @@ extension Dossiers {
         for task in tasks { try await requireAble(assignee, for: task, at: "/assignee", context) }
     }
 
-    /// Throws `desk.not_a_colleague` unless the officer holds the task's role at its unit today.
+    /// Throws `desk.not_a_colleague` unless the officer holds the task's role at its unit today and may
+    /// do it.
     func requireAble(
         _ officer: Identifier, for task: OpenTask, at pointer: String, _ context: CommandContext
     ) async throws {
+        guard !task.barred.contains(officer) else { throw notAble(pointer) }
         let resource = PolicyResource(units: [task.unit], role: task.role)
         if officer == context.caller.officer, Policy.permits(context.caller, .actOnDossier, on: resource) { return }
         let colleagues = try await Positions(database: database, identifiers: identifiers)

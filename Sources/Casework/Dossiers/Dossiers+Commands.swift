@@ -18,7 +18,13 @@ extension Dossiers {
         ]
         return try await command(id, expecting: version, key: idempotencyKey, content, caller) {
             procedure, dossier, context in
-            let events = try procedure.act(act, on: dossier, context)
+            let events: [Event]
+            do {
+                events = try procedure.act(act, on: dossier, context)
+            } catch let problem as Problem where problem.code == Problem.samePerson {
+                guard let task = dossier.task(act.step, branch: act.branch) else { throw problem }
+                throw try await samePerson(task)
+            }
             try await requireAble(act.assignee, for: events, context)
             return events
         }

@@ -92,6 +92,7 @@ extension Dossiers {
         let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
         // The last dossier's lines are read again and told apart here, so that all engines order them alike.
         let (again, most) = after?.step == nil ? (0, limit) : (1, limit + Dossiers.mostLinesOfOne)
+        let barred = Dossiers.barring(caller)
         let (due, dossier) = (after?.due.milliseconds ?? .min, (after?.dossier.rawValue ?? 0) - Int64(again))
         return try await database.read { tx in
             var items: [QueueItem] = []
@@ -102,7 +103,7 @@ extension Dossiers {
                         d.code, d.procedure, d.pack, d.due_at AS dossier_due
                     FROM task t JOIN dossier d ON d.id = t.dossier
                     WHERE t.unit = \(position[0]) AND t.role = \(position[1])
-                        AND (t.assignee IS NULL OR t.assignee = \(caller.officer))
+                        AND (t.assignee IS NULL OR t.assignee = \(caller.officer)) AND t.barred NOT LIKE \(barred)
                         AND (t.due_at > \(due) OR (t.due_at = \(due) AND t.dossier > \(dossier)))
                     ORDER BY t.due_at, t.dossier LIMIT \(most)
                     """
@@ -116,12 +117,15 @@ extension Dossiers {
         }
     }
 
+    /// What `task.barred` is like when the caller may not do the task.
+    private static func barring(_ caller: Caller) -> String { "% \(caller.officer?.rawValue ?? -1) %" }
+
     /// No dossier has more open tasks than this for one person.
     private static let mostLinesOfOne = 64
 
     package func queueCounts(_ caller: Caller) async throws -> QueueCounts {
         let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
-        let now = clock.now
+        let (now, barred) = (clock.now, Dossiers.barring(caller))
         let tonight = Instant(now.date + 1, ClockTime(hour: 0))
         return try await database.read { tx in
             var counts = QueueCounts()
@@ -131,7 +135,7 @@ extension Dossiers {
                     SELECT COUNT(*) AS whole, COALESCE(SUM(CASE WHEN due_at < \(now) THEN 1 ELSE 0 END), 0) AS late,
                         COALESCE(SUM(CASE WHEN due_at >= \(now) AND due_at < \(tonight) THEN 1 ELSE 0 END), 0) AS today
                     FROM task WHERE unit = \(position[0]) AND role = \(position[1])
-                        AND (assignee IS NULL OR assignee = \(caller.officer))
+                        AND (assignee IS NULL OR assignee = \(caller.officer)) AND barred NOT LIKE \(barred)
                     """
                 ).first
                 counts.all += try row?.int("whole") ?? 0

@@ -61,6 +61,7 @@ extension Event {
             compact([
                 "step": .string(closed.step), "branch": .present(closed.branch), "outcome": .string(closed.outcome),
                 "reason": .present(closed.reason), "note": .present(closed.note), "back": .present(closed.back),
+                "by": .present(closed.by),
             ])
         case .assigned(let step, let branch, let officer):
             compact(["step": .string(step), "branch": .present(branch), "officer": .present(officer)])
@@ -147,7 +148,8 @@ extension Event {
                 StepClosed(
                     step: try members.text("step"), branch: members.optionalText("branch"),
                     outcome: try members.text("outcome"), reason: members.optionalText("reason"),
-                    note: members.optionalText("note"), back: members.optionalText("back")))
+                    note: members.optionalText("note"), back: members.optionalText("back"),
+                    by: members.identifier("by")))
         case "assigned":
             self = .assigned(
                 step: try members.text("step"), branch: members.optionalText("branch"),

@@ -100,6 +100,8 @@ package enum Event: Sendable, Hashable {
         package let note: String?
         /// The step that the dossier was sent back to.
         package var back: String?
+        /// The officer, where the procedure asks later who it was; nil elsewhere.
+        package var by: Identifier?
     }
 
     /// What the timekeeper says when time passes.

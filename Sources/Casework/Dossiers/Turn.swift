@@ -72,7 +72,8 @@ struct Turn {
             .stepOpened(
                 OpenTask(
                     step: step.id, branch: nil, unit: unit, role: step.role ?? "", assignee: assignee,
-                    openedAt: context.now, due: due ?? step.within.flatMap(dossier.run)?.due)))
+                    openedAt: context.now, due: due ?? step.within.flatMap(dossier.run)?.due,
+                    barred: procedure.barred(from: step, dossier))))
     }
 
     func due(_ limit: TimeLimit?, at unit: String) throws -> Instant? {

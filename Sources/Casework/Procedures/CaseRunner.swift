@@ -23,6 +23,11 @@ package struct CaseRunner {
         return run.problems()
     }
 
+    /// The officer that a name in a case stands for.
+    static func person(_ name: String) -> Identifier {
+        Identifier(rawValue: name.utf8.reduce(1000) { ($0 * 31 + Int64($1)) % 1_000_000_007 })
+    }
+
     /// One case at work.
     struct Run {
         let runner: CaseRunner
@@ -58,7 +63,8 @@ package struct CaseRunner {
             return parts.count == 2 ? runner.units.competent(level: parts[0], area: parts[1], at: date)?.id : text
         }
 
-        func context(_ at: Instant, role: String?, unit: String?) -> CommandContext {
+        /// `by`: a name for somebody who does more than one step; else each role is somebody of its own.
+        func context(_ at: Instant, role: String?, unit: String?, by name: String? = nil) -> CommandContext {
             var positions: [Position] = []
             if let role = role.flatMap(Role.init(rawValue:)), let unit {
                 positions = [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))]
@@ -66,7 +72,7 @@ package struct CaseRunner {
             return seated(
                 Caller(
                     kind: positions.isEmpty ? .citizen : .officer, account: Identifier(rawValue: 1),
-                    officer: positions.isEmpty ? nil : Identifier(rawValue: 2), positions: positions), at)
+                    officer: positions.isEmpty ? nil : CaseRunner.person(name ?? role ?? ""), positions: positions), at)
         }
 
         private func seated(_ caller: Caller, _ at: Instant) -> CommandContext {
@@ -196,7 +202,8 @@ package struct CaseRunner {
             case .act(let given):
                 let task = state.task(given.step, branch: given.branch)
                 let context = context(
-                    act.at, role: task?.role ?? Role.specialist.rawValue, unit: task?.unit ?? state.competentUnit)
+                    act.at, role: task?.role ?? Role.specialist.rawValue, unit: task?.unit ?? state.competentUnit,
+                    by: act.by)
                 let only = procedure.steps[given.step]?.outcomes
                 let outcome = given.outcome.isEmpty && only?.count == 1 ? only?[0].id ?? "" : given.outcome
                 return try procedure.act(

@@ -57,6 +57,8 @@ package struct ProcedureCase: Sendable {
         let kind: Kind
         let expect: Expectation?
         let problem: String?
+        /// Who acts, by a name of the case's own; nil for whoever holds the role.
+        var by: String?
     }
 
     struct Ending: Sendable {
@@ -117,7 +119,7 @@ extension ProcedureCase {
         } else if let step = node.optionalText("step") {
             node.allow(
                 "at", "member", "group", "step", "outcome", "answer", "reason", "note", "items", "fees_collected",
-                "reference", "expect", "problem")
+                "reference", "by", "expect", "problem")
             let parts = step.split(separator: ".").map(String.init)
             kind = .act(
                 Act(
@@ -155,7 +157,7 @@ extension ProcedureCase {
         }
         return CaseAct(
             line: node.line, at: at, kind: kind, expect: node.child("expect").map(expectation),
-            problem: node.optionalText("problem"))
+            problem: node.optionalText("problem"), by: node.optionalText("by"))
     }
 
     static func expectation(_ node: SourceNode) -> Expectation {

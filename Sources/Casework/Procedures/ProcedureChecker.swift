@@ -19,6 +19,7 @@ struct ProcedureChecker {
             checkCircles()
         }
         checkBranches()
+        checkDuties()
         checkLimits()
         checkRecords()
         checkScoring()

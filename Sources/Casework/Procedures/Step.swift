@@ -10,6 +10,8 @@ package struct Step: Sendable {
     package let limit: TimeLimit?
     /// What happens when `limit` has passed.
     package let overdue: Overdue
+    /// Steps whose doers may not do this one: who drafts does not sign.
+    package let otherThan: [String]
     /// How often a dossier may be sent back to this step; nil where nothing leads back to it.
     package internal(set) var returnsAtMost: Int?
     /// Every way in which somebody may leave the step, in the pack's order; what rules and time do is in its kind.

@@ -46,6 +46,7 @@ struct StepReader {
             id: id, kind: kind, role: role(word, node),
             place: node.word("at", default: isAtIntake ? .intake : .competent),
             limit: StepReader.limit(node, "limit"), overdue: overdue(node, outcomes),
+            otherThan: node.elements("other_than").compactMap { other($0, id) },
             returnsAtMost: node.value["at_most"].map { _ in max(1, node.integer("at_most", default: 1)) },
             outcomes: outcomes)
     }
@@ -53,16 +54,16 @@ struct StepReader {
     private func kind(_ word: String, _ node: SourceNode) -> (Step.Kind, [Outcome])? {
         switch word {
         case "task", "decide":
-            node.allow("do", "role", "at", "limit", "outcomes", "overdue", "at_most")
+            node.allow("do", "role", "at", "limit", "outcomes", "overdue", "at_most", "other_than")
             return (word == "task" ? .task : .decide, outcomes(node))
         case "consult":
             node.allow("do", "ask", "limit", "silence", "next", "at_most")
             return (.consult(consultation(node)), next(node, "answered"))
         case "issue":
-            node.allow("do", "role", "at", "limit", "document", "next", "overdue", "at_most")
+            node.allow("do", "role", "at", "limit", "document", "next", "overdue", "at_most", "other_than")
             return (.issue(document: node.text("document")), next(node, "issued"))
         case "deliver":
-            node.allow("do", "role", "at", "limit", "next", "overdue", "at_most")
+            node.allow("do", "role", "at", "limit", "next", "overdue", "at_most", "other_than")
             return (.deliver, next(node, "delivered"))
         case "choose":
             node.allow("do", "cases", "table", "otherwise", "at_most")
@@ -103,6 +104,15 @@ struct StepReader {
             if !role.isEmpty, Role(rawValue: role) == nil { unknownRole(role, node, "role") }
             return role
         }
+    }
+
+    private func other(_ node: SourceNode, _ step: String) -> String? {
+        guard let other = node.value.string else {
+            node.problem("pack.expected_text", ["key": "other_than"])
+            return nil
+        }
+        if other == step { node.problem("pack.other_than_itself", ["step": step]) }
+        return other
     }
 
     func unknownRole(_ role: String, _ node: SourceNode, _ key: String) {

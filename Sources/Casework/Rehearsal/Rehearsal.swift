@@ -34,7 +34,7 @@ package struct Rehearsal: Sendable {
     func holder(_ role: String, at unit: String, officer: Identifier? = nil) -> Caller {
         let roles = Role(rawValue: role).map { [$0] } ?? []
         return Caller(
-            kind: .officer, account: Identifier(rawValue: 1), officer: officer ?? Identifier(rawValue: 2),
+            kind: .officer, account: Identifier(rawValue: 1), officer: officer ?? CaseRunner.person(role),
             displayName: "Cán bộ diễn tập",
             positions: roles.map { Position(unit: unit, role: $0, from: CivilDate(dayNumber: 0)) })
     }

@@ -101,7 +101,7 @@ extension MigrationPlanning {
         next.tasks.append(
             OpenTask(
                 step: id, branch: nil, unit: unit, role: target.role ?? "", assignee: nil, openedAt: context.now,
-                due: due))
+                due: due, barred: new.barred(from: target, next)))
         effect(.stepChosen, lost[0].step, old.stepName(lost[0].step), to: name)
         try resume()
     }

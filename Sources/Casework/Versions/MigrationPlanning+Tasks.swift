@@ -128,7 +128,7 @@ extension MigrationPlanning {
         if due != task.due { follow(task, after.id, due: due) }
         return OpenTask(
             step: after.id, branch: task.branch, unit: unit, role: role, assignee: assignee, openedAt: task.openedAt,
-            due: due)
+            due: due, barred: new.barred(from: after, next))
     }
 
     /// A task that has passed to another role because its time was up stays with that role, as the new version has it.

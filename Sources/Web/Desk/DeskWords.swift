@@ -63,11 +63,25 @@ extension DossierWords {
 }
 
 extension Dossier {
-    /// The open tasks that `caller` may act on: of a role that they hold, and that nobody else was given.
+    /// The open tasks that `caller` may act on: of a role that they hold, that nobody else was given, and that
+    /// is not for others to do because of what the caller did.
     func tasks(for caller: Caller) -> [OpenTask] {
         tasks.filter { task in
             task.assignee.map { $0 == caller.officer } ?? true
                 && Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+                && !task.isBarred(to: caller)
         }
     }
+
+    /// A task that the caller's role could do and the caller may not.
+    func barredTask(for caller: Caller) -> OpenTask? {
+        tasks.first { task in
+            task.isBarred(to: caller)
+                && Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+        }
+    }
+}
+
+extension OpenTask {
+    func isBarred(to caller: Caller) -> Bool { caller.officer.map { barred.contains($0) } ?? false }
 }

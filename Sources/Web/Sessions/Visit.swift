@@ -24,9 +24,10 @@ extension WebContext {
         return visit
     }
 
-    /// Throws `web.unauthenticated` unless somebody of this kind is signed in.
+    /// Throws `web.unauthenticated` unless somebody is signed in, `web.forbidden` unless they are of this kind.
     func requireSignedIn(_ kind: Caller.Kind) throws(Problem) -> (caller: Caller, account: Identifier) {
         guard acting.kind == kind, let account = acting.account else {
+            guard acting.kind == .anonymous else { throw Problem(.forbidden, "web.forbidden") }
             throw Problem(.unauthenticated, "web.unauthenticated")
         }
         return (acting, account)

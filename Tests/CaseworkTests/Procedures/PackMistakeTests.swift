@@ -33,6 +33,10 @@ import Testing
             file: procedure, find: "procedure: household-business", put: "procedure: household",
             rule: "pack.procedure_id"),
         Mistake(file: procedure, find: "{assign: appraise}", put: "{assign: apraise}", rule: "pack.no_such_step"),
+        Mistake(
+            file: procedure, find: "other_than: [appraise]", put: "other_than: [apraise]", rule: "pack.no_such_step"),
+        Mistake(
+            file: procedure, find: "other_than: [appraise]", put: "other_than: [sign]", rule: "pack.other_than_itself"),
         Mistake(file: procedure, find: "refuse: end.refused}", put: "refuse: end.denied}", rule: "pack.no_such_result"),
         Mistake(file: procedure, find: "grant: issue,", put: "grant: deliver,", rule: "pack.step_never_reached"),
         Mistake(file: procedure, find: "next: end.granted", put: "next: issue", rule: "pack.step_never_ends"),

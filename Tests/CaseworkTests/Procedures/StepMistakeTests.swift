@@ -33,6 +33,9 @@ import Testing
         Mistake("decide", "overdue: {outcome: grant}", "overdue: never", "pack.unknown_word"),
         Mistake(
             "decide", "limit: {days: 2, unit: working}\n    overdue", "overdue", "pack.missing_key"),
+        Mistake(
+            "decide", "role: leader\n    limit: {days: 2", "role: leader\n    other_than: [route]\n    limit: {days: 2",
+            "pack.other_than_nobody"),
         Mistake("consult", "silence: consents", "silence: agrees", "pack.unknown_word"),
         Mistake("issue", "document: permit", "document: permits", "pack.missing_document"),
         Mistake("deliver", "next: end.granted", "next: end.grant", "pack.no_such_result"),

@@ -46,8 +46,10 @@ enum Place {
         return context
     }
 
-    static func officer(_ role: Role, at unit: String, id: Int64 = 900) -> Caller {
-        Caller(
+    /// Somebody of their own for each role, unless `id` says who.
+    static func officer(_ role: Role, at unit: String, id number: Int64? = nil) -> Caller {
+        let id = number ?? 900 + Int64(Role.allCases.firstIndex(of: role) ?? 0)
+        return Caller(
             kind: .officer, account: Identifier(rawValue: id), officer: Identifier(rawValue: id),
             displayName: "Cán bộ \(role.rawValue)",
             positions: [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))])

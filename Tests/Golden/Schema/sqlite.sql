@@ -650,7 +650,7 @@ CREATE TABLE task (
     role TEXT NOT NULL,
     assignee INTEGER,
     opened_at INTEGER NOT NULL,
-    due_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL, barred TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (dossier, step, branch)
 ) WITHOUT ROWID
 

@@ -7,7 +7,7 @@ import Testing
 
 /// Groups over the API: filed once, read by whoever takes part.
 @Suite struct GroupAPITests {
-    private static let filing: Value = [
+    static let filing: Value = [
         "group": "newborn", "channel": "counter", "intakeUnit": "H29.267.43",
         "answers": [
             "applicant": [

@@ -31,9 +31,11 @@ struct DeskOffice: Sendable {
         let text = try Share.text("packs/vn/evaluation/evaluation.yaml")
         return try EvaluationScheme(try YAMLDocument.read(text: text, file: "evaluation.yaml").value)
     }
+    static let accountsOfUnits = Result { try UnitAccounts.load(packRoot: Share.root + "/packs") }
     static let pages = Result { try PageRenderer(share: "\(Share.root)/share") }
 
     let services: Services
+    let site: Site
     let clock: StillClock
     let client: any TestClientProtocol
     /// Under everything, to be made to fail.
@@ -43,6 +45,7 @@ struct DeskOffice: Sendable {
     static func open(
         at time: String = "2026-11-30T09:00+07:00", on engine: Engine = .sqlite,
         settings: SignInSettings = SignInSettings(secondFactorRequired: false), scanned: Bool = false,
+        arranging arrange: @Sendable (inout Services) -> Void = { _ in },
         _ body: @escaping @Sendable (DeskOffice) async throws -> Void
     ) async throws {
         try await TestDatabase.with(
@@ -68,11 +71,12 @@ struct DeskOffice: Sendable {
                 dossiers: Dossiers(
                     database: database, catalogue: Catalogue(database: database, offered: try packs.get()),
                     calendar: try calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
-                    secretKey: Array(repeating: 7, count: 32)),
+                    secretKey: Array(repeating: 7, count: 32), accounts: try accountsOfUnits.get()),
                 registers: Registers(database: database, clock: clock, identifiers: identifiers),
                 drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
                 ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
             built.evaluation = try evaluation.get()
+            arrange(&built)
             let services = scanned ? built : built.unscanned
             let site = Site(
                 services: services,
@@ -80,7 +84,8 @@ struct DeskOffice: Sendable {
                     secure: false, publicOrigin: "https://motcua.example", uploadDirectory: vault.incoming),
                 pages: try pages.get())
             try await Application(responder: site.responder()).test(.router) { client in
-                try await body(DeskOffice(services: services, clock: clock, client: client, database: database))
+                try await body(
+                    DeskOffice(services: services, site: site, clock: clock, client: client, database: database))
             }
         }
     }

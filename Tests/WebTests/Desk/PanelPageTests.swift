@@ -45,7 +45,7 @@ import Testing
             try await office.services.dossiers.act(
                 Act(step: step, outcome: outcome), on: id,
                 Caller(
-                    kind: .officer, account: Identifier(rawValue: 1), officer: Identifier(rawValue: 1),
+                    kind: .officer, account: Identifier(rawValue: 1), officer: EndpointPlace.id(of: role),
                     positions: [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))]))
         }
 

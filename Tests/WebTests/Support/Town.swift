@@ -81,8 +81,9 @@ struct Town: Sendable {
     /// An officer of Bến Thành's committee.
     func officer(_ role: Role) throws -> Caller {
         let unit = services.organisation.units.competent(level: "commune", area: Town.benThanh, at: clock.now.date)
+        let id = Identifier(rawValue: 900 + Int64(Role.allCases.firstIndex(of: role) ?? 0))
         return Caller(
-            kind: .officer, account: Identifier(rawValue: 900), officer: Identifier(rawValue: 900),
+            kind: .officer, account: id, officer: id,
             displayName: "Cán bộ thử",
             positions: [Position(unit: unit?.id ?? "", role: role, from: CivilDate(dayNumber: 0))])
     }

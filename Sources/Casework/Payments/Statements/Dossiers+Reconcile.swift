@@ -71,8 +71,8 @@ extension Dossiers {
         return results
     }
 
-    /// An officer says which invoice a kept line was for. Throws `payment.no_such_line`, `payment.unknown_reference`,
-    /// `policy.denied`.
+    /// An officer says which invoice a kept line was for. Throws `payment.no_such_line`,
+    /// `payment.unknown_reference`.
     package func assign(
         line: String, of account: String, to reference: String, _ caller: Caller
     ) async throws -> PaymentOutcome {
@@ -90,15 +90,16 @@ extension Dossiers {
         return outcome
     }
 
-    /// A kept line that nobody has said the purpose of. Throws `payment.no_such_line`, `policy.denied`.
+    /// A kept line that nobody has said the purpose of. Throws `payment.no_such_line`, also for another unit's.
     package func unknownMoney(line: String, of account: String, _ caller: Caller) async throws -> UnknownMoney {
         let rows = try await database.read { tx in
             try tx.query(
                 "SELECT * FROM incoming WHERE account = \(account) AND line = \(line) AND state = 'unknown'"
             ).map(UnknownMoney.init)
         }
-        guard let money = rows.first else { throw Problem(.notFound, "payment.no_such_line") }
-        try Policy.require(caller, .reconcilePayments, on: PolicyResource(units: [money.unit]))
+        guard let money = rows.first,
+            Policy.permits(caller, .reconcilePayments, on: PolicyResource(units: [money.unit]))
+        else { throw Problem(.notFound, "payment.no_such_line") }
         return money
     }
 

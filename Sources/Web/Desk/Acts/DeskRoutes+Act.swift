@@ -21,7 +21,7 @@ extension DeskRoutes {
         let (dossier, procedure) = try await open(context)
         let view = try await view(dossier, procedure, context)
         let query = try FormData(query: request.uri.query)
-        guard let (task, outcome) = try chosen(view, query["ket"], context) else {
+        guard let (task, outcome) = try await chosen(view, query["ket"], context) else {
             return try await stale(view, context)
         }
         let choice = try await choice(TaskReference(dossier.id, task), outcome, view)
@@ -116,11 +116,12 @@ extension DeskRoutes {
     /// The task of the address and the outcome that was chosen; nil when they are not open for the caller now.
     private func chosen(
         _ view: DossierView, _ outcome: String?, _ context: WebContext
-    ) throws -> (task: OpenTask, outcome: String)? {
+    ) async throws -> (task: OpenTask, outcome: String)? {
         let reference = try reference(view.dossier, context)
         guard let task = view.dossier.task(reference.step, branch: reference.branch) else { return nil }
         try Policy.require(
             context.acting, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+        if task.isBarred(to: context.acting) { throw try await dossiers.samePerson(task) }
         let open = try view.outcomes(of: task, at: view.words.now)
         guard view.dossier.tasks(for: context.acting).contains(task), let chosen = outcome ?? open.first,
             open.contains(chosen)

@@ -62,7 +62,8 @@ extension DeskRoutes {
         }
         var options: [Part.Field.Option] = []
         if mayLead, let role = Role(rawValue: task.role) {
-            options = try await colleagues(at: task.unit, holding: [role]).map {
+            let able = try await colleagues(at: task.unit, holding: [role]).filter { !task.barred.contains($0.officer) }
+            options = able.map {
                 Part.Field.Option(
                     "\($0.officer)", $0.name, hint: $0.officer == task.assignee ? texts("desk.assign.now") : nil)
             }

@@ -102,6 +102,8 @@ struct DossierView {
     /// The procedure in every version that the journal tells of.
     var versions: [String: Procedure] = [:]
     var scans: [String: PaperScan] = [:]
+    /// Why the caller may not do a task that their role could.
+    var barred: String?
 
     var texts: Localizer { words.texts }
     var own: Texts { procedure.texts(texts.language) }

@@ -34,6 +34,9 @@ extension DeskRoutes {
             dossier: dossier, procedure: procedure, journal: journal,
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting,
             versions: try await services.catalogue.versions(journal))
+        if let task = dossier.barredTask(for: context.acting) {
+            view.barred = pages.texts(context).sentence(for: try await dossiers.samePerson(task))
+        }
         view.scans = try await services.scans.states(of: dossier.papers)
         if let link = dossier.group {
             for other in try await dossiers.standings(ofGroup: link.id) where other.id != dossier.id {
@@ -105,7 +108,9 @@ extension DeskRoutes {
         var links: [Link] = []
         for task in dossier.tasks where !task.isSeat {
             let mayLead = Policy.permits(caller, .assignTask, on: PolicyResource(units: [task.unit]))
-            let isOwn = Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+            let isOwn =
+                Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+                && !task.isBarred(to: caller)
             guard mayLead || (isOwn && task.assignee == nil) else { continue }
             let step = view.words.step(task.step, task.branch, view.own)
             links.append(
@@ -189,6 +194,7 @@ extension DossierView {
         if dossier.isEnded { return texts("desk.idle.ended") }
         if dossier.openSupplement != nil { return texts("desk.idle.supplement") }
         if !dossier.waitsFor.isEmpty { return texts("event.waits_for_group") }
+        if let barred { return barred }
         let waiting = dossier.tasks.map { task in
             let holder = task.assignee.flatMap { names[$0] }
             return texts(

@@ -24,6 +24,7 @@ struct WithdrawalRoutes: Sendable {
     private func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request, limit: 64 << 10)
         let shown = try await ShownDossier.load(services, context)
+        try shown.requireApplicant(context)
         let (reason, problem) = try await services.withdrawal(data, context) { reason in
             try await services.dossiers.withdraw(
                 reason: reason, on: shown.dossier.id, secretMatches: shown.secretMatches, context.acting)

@@ -54,6 +54,9 @@ struct GroupRoutes: Sendable {
     private func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request, limit: 64 << 10)
         let shown = try await ShownGroup.load(services, context)
+        guard shown.mayAnswer(context) else {
+            throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.answerDossier.rawValue])
+        }
         let (reason, problem) = try await services.withdrawal(data, context) { reason in
             try await services.dossiers.withdraw(
                 group: shown.id, reason: reason, secretMatches: shown.secretMatches, context.acting)

@@ -35,6 +35,7 @@ struct PaymentRoutes: Sendable {
     private func leave(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request, limit: 64 << 10)
         let shown = try await ShownDossier.load(services, context)
+        try shown.requireApplicant(context)
         do {
             try services.formTokens.require(data[FormData.tokenField], context)
             guard let gateway = services.gateway else { throw Problem(.unavailable, "gateway.refused") }
