@@ -131,6 +131,8 @@ extension DefectMaker {
         let maker = self
         let isOptional = { (line: String) in
             guard let path = maker.path(line), maker.asksFreely(line), !line.contains("computed") else { return false }
+            // A column of a table has no condition.
+            guard maker.schema.subschema(at: path) != nil else { return false }
             return !maker.schema.requires(path) && !line.contains("required:")
         }
         switch kind {
