@@ -8,7 +8,10 @@ import Store
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account", abstract: "Look after accounts from the machine itself.",
-        subcommands: [Disable.self, Enable.self, ResetFactors.self, AddKey.self, RemoveKey.self, EndSessions.self, RevokeTokens.self])
+        subcommands: [
+            Disable.self, Enable.self, ResetFactors.self, AddKey.self, RemoveKey.self, EndSessions.self,
+            RevokeTokens.self,
+        ])
 
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
