@@ -159,5 +159,7 @@ package enum Administration {
                 """),
         secondFactors,
         identities,
+        delegations,
+        firstSecrets,
     ]
 }

@@ -18,7 +18,8 @@ struct MotCua: AsyncParsableCommand {
             VerifyCommand.self, VerifyResultCommand.self, LedgerCommand.self, BackupCommand.self, RestoreCommand.self,
             BenchCommand.self, SchemaCommand.self, DecisionCommand.self,
             FormCommand.self, PaymentsCommand.self,
-            ExportCommand.self, AccountCommand.self, RegisterCommand.self, FiguresCommand.self, RankingCommand.self,
+            ExportCommand.self, AccountCommand.self, OfficerCommand.self, RegisterCommand.self, FiguresCommand.self,
+            RankingCommand.self,
             ConfigCommand.self,
         ])
 }

@@ -116,7 +116,7 @@ extension Accounts {
     }
 
     /// Officers are always asked for a second factor as well, where it is required.
-    private func least(isOfficer: Bool) -> Int {
+    func least(isOfficer: Bool) -> Int {
         isOfficer && settings.secondFactorRequired ? PasswordRules.leastWithFactor : PasswordRules.least
     }
 

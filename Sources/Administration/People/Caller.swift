@@ -7,8 +7,11 @@ package struct Position: Hashable, Sendable {
     package let from: CivilDate
     /// The last day; nil while it is held.
     package let to: CivilDate?
+    /// Whose it is, when it was handed over; nil for one's own.
+    package let onBehalf: Giver?
 
-    package init(unit: String, role: Role, from: CivilDate, to: CivilDate? = nil) {
+    package init(unit: String, role: Role, from: CivilDate, to: CivilDate? = nil, onBehalf: Giver? = nil) {
+        self.onBehalf = onBehalf
         self.unit = unit
         self.role = role
         self.from = from
@@ -16,6 +19,17 @@ package struct Position: Hashable, Sendable {
     }
 
     package func isHeld(at date: CivilDate) -> Bool { from <= date && (to.map { date <= $0 } ?? true) }
+}
+
+/// An officer by id, with the name for people to read: for whom somebody stands in.
+package struct Giver: Hashable, Sendable {
+    package let officer: Identifier
+    package let name: String
+
+    package init(officer: Identifier, name: String) {
+        self.officer = officer
+        self.name = name
+    }
 }
 
 /// How surely we know who acts.
@@ -73,6 +87,22 @@ package struct Caller: Hashable, Sendable {
     /// For roles that come from packs; an unknown role is held by nobody.
     package func holds(_ role: String, at unit: String) -> Bool {
         positions.contains { $0.unit == unit && $0.role.rawValue == role }
+    }
+
+    /// In their own right, not in somebody's place.
+    package func holdsOwn(_ role: Role, at unit: String) -> Bool {
+        positions.contains { $0.unit == unit && $0.role == role && $0.onBehalf == nil }
+    }
+
+    /// Whether they do for `officer` what a role does at a unit.
+    package func standsIn(for officer: Identifier, _ role: String, at unit: String) -> Bool {
+        positions.contains { $0.unit == unit && $0.role.rawValue == role && $0.onBehalf?.officer == officer }
+    }
+
+    /// For whom they act when they use one of these roles at a unit; nil in their own right. Nil roles: any.
+    package func acts(onBehalfIn roles: Set<String>?, at unit: String) -> Giver? {
+        let able = positions.filter { $0.unit == unit && (roles?.contains($0.role.rawValue) ?? true) }
+        return able.contains { $0.onBehalf == nil } ? nil : able.first?.onBehalf
     }
 
     package func belongs(to unit: String) -> Bool { positions.contains { $0.unit == unit } }

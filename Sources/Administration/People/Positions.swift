@@ -3,7 +3,7 @@ package import Store
 
 /// Who holds which role at which unit, from when to when.
 package struct Positions: Sendable {
-    private let database: any Database
+    let database: any Database
     private let identifiers: IdentifierSource
 
     package init(database: any Database, identifiers: IdentifierSource) {
@@ -64,7 +64,7 @@ package struct Positions: Sendable {
     static func held(by holder: Accounts.Holder, at date: CivilDate, _ tx: any ReadTransaction) throws -> [Position] {
         let condition: SQL =
             holder.officer.map { "officer_id = \($0)" } ?? "account_id = \(holder.account)"
-        return try tx.query(
+        let own = try tx.query(
             """
             SELECT unit_id, role, valid_from, valid_to FROM position
             WHERE \(part: condition) AND valid_from <= \(date) AND (valid_to IS NULL OR valid_to >= \(date))
@@ -75,6 +75,8 @@ package struct Positions: Sendable {
                 unit: try row.text("unit_id"), role: try role(row), from: try row.date("valid_from"),
                 to: try row.optionalDate("valid_to"))
         }
+        guard let officer = holder.officer else { return own }
+        return own + (try handedOver(to: officer, at: date, tx))
     }
 
     static func insert(
@@ -90,7 +92,7 @@ package struct Positions: Sendable {
             """)
     }
 
-    private static func role(_ row: Row) throws -> Role {
+    static func role(_ row: Row) throws -> Role {
         guard let role = Role(rawValue: try row.text("role")) else {
             throw Problem(.fault, "position.role", ["role": try row.text("role")])
         }

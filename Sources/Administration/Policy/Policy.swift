@@ -22,6 +22,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case readStatistics = "unit.statistics"
     /// Keep the people, positions and settings of `resource.units`, all of them.
     case administer = "unit.administer"
+    /// Hand over a position of `resource.units`, all of them, that is another's. Not for who stands in for somebody.
+    case delegate = "position.delegate"
     /// Read the records of a register, which names the roles that may (`resource.role`), at any unit.
     case readRegister = "register.read"
     /// See what money `resource.units` ask for, have received and owe.
@@ -84,6 +86,9 @@ package enum Policy {
                     [.divisionHead, .leader, .administrator].contains { caller.holds($0, at: unit) }
                 }
         case .administer: caller.kind == .officer && everywhere(resource) { caller.holds(.administrator, at: $0) }
+        case .delegate:
+            caller.kind == .officer
+                && everywhere(resource) { caller.holdsOwn(.leader, at: $0) || caller.holdsOwn(.administrator, at: $0) }
         case .readRegister:
             staff && caller.positions.contains { $0.role.rawValue == resource.role }
         case .readMoney:

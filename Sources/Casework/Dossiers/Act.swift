@@ -64,7 +64,9 @@ extension Procedure {
         try Policy.require(
             context.caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
         // An assignment binds the unit's officers; its own software acts for whomever the unit has chosen.
-        if let assignee = task.assignee, assignee != context.caller.officer, context.caller.kind != .service {
+        if let assignee = task.assignee, assignee != context.caller.officer, context.caller.kind != .service,
+            !context.caller.standsIn(for: assignee, task.role, at: task.unit)
+        {
             throw Problem(.forbidden, "dossier.assigned_to_another", ["step": act.step])
         }
         var turn = Turn(dossier, self, context)

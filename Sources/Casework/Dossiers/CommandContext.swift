@@ -24,8 +24,9 @@ package struct CommandContext: Sendable {
         self.units = units
     }
 
-    /// The caller as the journal names them; `unit` is where an officer acts for.
-    package func actor(at unit: String? = nil) -> Actor {
+    /// The caller as the journal names them; `unit` is where an officer acts for, `roles` what they may have done it as,
+    /// `assignee` to whom the task was given.
+    package func actor(at unit: String? = nil, as roles: Set<String>? = nil, of assignee: Identifier? = nil) -> Actor {
         let kind: Actor.Kind =
             switch caller.kind {
             case .anonymous, .citizen: .citizen
@@ -36,7 +37,15 @@ package struct CommandContext: Sendable {
         return Actor(
             // A program has no name that people should read: its unit answers for it, its id says which one it was.
             kind: kind, id: caller.officer ?? caller.account, name: kind == .service ? "" : caller.displayName,
-            unit: kind == .officer || kind == .service ? unit : nil)
+            unit: kind == .officer || kind == .service ? unit : nil,
+            onBehalf: kind == .officer ? unit.flatMap { giver(at: $0, as: roles, of: assignee) } : nil)
+    }
+
+    private func giver(at unit: String, as roles: Set<String>?, of assignee: Identifier?) -> Giver? {
+        let theirs = caller.positions.first {
+            $0.unit == unit && $0.onBehalf != nil && $0.onBehalf?.officer == assignee
+        }
+        return theirs?.onBehalf ?? caller.acts(onBehalfIn: roles, at: unit)
     }
 
     /// The office hours of a unit; nil for the usual ones.

@@ -23,7 +23,7 @@ extension Dossiers {
         let resource = PolicyResource(units: [task.unit], role: task.role)
         if officer == context.caller.officer, Policy.permits(context.caller, .actOnDossier, on: resource) { return }
         let colleagues = try await Positions(database: database, identifiers: identifiers)
-            .colleagues(at: task.unit, role: Role(rawValue: task.role), on: context.now.date)
+            .able(at: task.unit, role: Role(rawValue: task.role), on: context.now.date)
         guard colleagues.contains(where: { $0.officer == officer }) else { throw notAble(pointer) }
     }
 

@@ -182,11 +182,30 @@ extension Dossiers {
             }
             if try isReplay(tx) { return dossier }
             guard !events.isEmpty else { return dossier }
-            let actor = context.caller.kind == .system ? Actor.time : context.actor(at: unit)
+            let actor =
+                context.caller.kind == .system
+                ? Actor.time : Dossiers.actor(at: unit, dossier, events, context)
             let (changed, entries) = try write(events, on: dossier, procedure, alarms: before, by: actor, context, tx)
             try siblings?.follow(changed, entries, self, context, tx)
             return changed
         }
+    }
+
+    /// Who did it, and in whose place: in that of the task's role, or of those who lead.
+    private static func actor(
+        at unit: String?, _ dossier: Dossier, _ events: [Event], _ context: CommandContext
+    ) -> Actor {
+        for event in events {
+            switch event {
+            case .stepClosed(let closed):
+                guard let task = dossier.task(closed.step, branch: closed.branch) else { continue }
+                return context.actor(at: unit, as: [task.role], of: task.assignee)
+            case .apologised, .assigned, .refundPaid, .documentRevoked:
+                return context.actor(at: unit, as: [Role.divisionHead.rawValue, Role.leader.rawValue])
+            default: continue
+            }
+        }
+        return context.actor(at: unit)
     }
 
     /// The unit that an officer acts for: that of the task they close, else one of the dossier's units they hold.

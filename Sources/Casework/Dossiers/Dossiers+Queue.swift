@@ -89,7 +89,7 @@ extension Dossiers {
 
     /// The queue without names.
     private func lines(after: QueueCursor? = nil, limit: Int, _ caller: Caller) async throws -> [QueueItem] {
-        let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
+        let positions = Dossiers.places(of: caller)
         // The last dossier's lines are read again and told apart here, so that all engines order them alike.
         let (again, most) = after?.step == nil ? (0, limit) : (1, limit + Dossiers.mostLinesOfOne)
         let barred = Dossiers.barring(caller)
@@ -102,8 +102,8 @@ extension Dossiers {
                     SELECT t.dossier, t.step, t.branch, t.unit, t.role, t.assignee, t.opened_at, t.due_at,
                         d.code, d.procedure, d.pack, d.due_at AS dossier_due
                     FROM task t JOIN dossier d ON d.id = t.dossier
-                    WHERE t.unit = \(position[0]) AND t.role = \(position[1])
-                        AND (t.assignee IS NULL OR t.assignee = \(caller.officer)) AND t.barred NOT LIKE \(barred)
+                    WHERE t.unit = \(position.unit) AND t.role = \(position.role)
+                        AND \(part: position.mine("t.")) AND t.barred NOT LIKE \(barred)
                         AND (t.due_at > \(due) OR (t.due_at = \(due) AND t.dossier > \(dossier)))
                     ORDER BY t.due_at, t.dossier LIMIT \(most)
                     """
@@ -117,6 +117,30 @@ extension Dossiers {
         }
     }
 
+    /// One role at one unit whose tasks a caller does.
+    private struct Place: Sendable {
+        let unit: String
+        let role: String
+        let officer: Identifier?
+        /// In whose place the caller holds it.
+        let givers: [Identifier]
+
+        /// Tasks of nobody, of the caller and of those whose place they take; a judge's seat is nobody's to hand over.
+        func mine(_ table: SQL) -> SQL {
+            let own: SQL = "\(part: table)assignee IS NULL OR \(part: table)assignee = \(officer)"
+            guard !givers.isEmpty else { return "(\(part: own))" }
+            let seats = Seat.prefix + "%"
+            let theirs: SQL = "\(part: table)assignee IN \(list: givers) AND \(part: table)branch NOT LIKE \(seats)"
+            return "(\(part: own) OR (\(part: theirs)))"
+        }
+    }
+
+    private static func places(of caller: Caller) -> [Place] {
+        Dictionary(grouping: caller.positions) { [$0.unit, $0.role.rawValue] }.map { key, held in
+            Place(unit: key[0], role: key[1], officer: caller.officer, givers: held.compactMap { $0.onBehalf?.officer })
+        }
+    }
+
     /// What `task.barred` is like when the caller may not do the task.
     private static func barring(_ caller: Caller) -> String { "% \(caller.officer?.rawValue ?? -1) %" }
 
@@ -124,7 +148,7 @@ extension Dossiers {
     private static let mostLinesOfOne = 64
 
     package func queueCounts(_ caller: Caller) async throws -> QueueCounts {
-        let positions = Set(caller.positions.map { [$0.unit, $0.role.rawValue] })
+        let positions = Dossiers.places(of: caller)
         let (now, barred) = (clock.now, Dossiers.barring(caller))
         let tonight = Instant(now.date + 1, ClockTime(hour: 0))
         return try await database.read { tx in
@@ -134,8 +158,8 @@ extension Dossiers {
                     """
                     SELECT COUNT(*) AS whole, COALESCE(SUM(CASE WHEN due_at < \(now) THEN 1 ELSE 0 END), 0) AS late,
                         COALESCE(SUM(CASE WHEN due_at >= \(now) AND due_at < \(tonight) THEN 1 ELSE 0 END), 0) AS today
-                    FROM task WHERE unit = \(position[0]) AND role = \(position[1])
-                        AND (assignee IS NULL OR assignee = \(caller.officer)) AND barred NOT LIKE \(barred)
+                    FROM task WHERE unit = \(position.unit) AND role = \(position.role)
+                        AND \(part: position.mine("")) AND barred NOT LIKE \(barred)
                     """
                 ).first
                 counts.all += try row?.int("whole") ?? 0

@@ -30,7 +30,7 @@ extension Dossiers {
     /// `dossier.same_person_alone` where nobody holds the role besides.
     package func samePerson(_ task: OpenTask) async throws -> Problem {
         let colleagues = try await Positions(database: database, identifiers: identifiers)
-            .colleagues(at: task.unit, role: Role(rawValue: task.role), on: clock.now.date)
+            .able(at: task.unit, role: Role(rawValue: task.role), on: clock.now.date)
         var names: [String] = []
         for colleague in colleagues where !task.barred.contains(colleague.officer) && !names.contains(colleague.name) {
             names.append(colleague.name)

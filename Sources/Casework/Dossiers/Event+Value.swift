@@ -1,3 +1,4 @@
+import Administration
 package import Core
 import OrderedCollections
 
@@ -279,6 +280,7 @@ extension Actor {
     package var value: Value {
         compact([
             "kind": .string(kind.rawValue), "id": .present(id), "name": .string(name), "unit": .present(unit),
+            "onBehalf": onBehalf.map { ["id": Value($0.officer), "name": .string($0.name)] },
         ])
     }
 
@@ -286,6 +288,10 @@ extension Actor {
         let members = try Members(value)
         self.init(
             kind: try members.word("kind"), id: members.identifier("id"), name: try members.text("name"),
-            unit: members.optionalText("unit"))
+            unit: members.optionalText("unit"),
+            onBehalf: try members.optional("onBehalf") { giver in
+                guard let officer = giver.identifier("id") else { throw Members.unreadable("onBehalf") }
+                return Giver(officer: officer, name: try giver.text("name"))
+            })
     }
 }

@@ -1,3 +1,4 @@
+package import Administration
 package import Core
 
 /// What happened to a dossier. Events are facts: what they carry (a due time, a unit) was worked out when they
@@ -119,8 +120,11 @@ package struct Actor: Sendable, Hashable {
     package let id: Identifier?
     package let name: String
     package let unit: String?
+    /// In whose place an officer acted; nil in their own right.
+    package let onBehalf: Giver?
 
-    package init(kind: Kind, id: Identifier?, name: String, unit: String?) {
+    package init(kind: Kind, id: Identifier?, name: String, unit: String?, onBehalf: Giver? = nil) {
+        self.onBehalf = onBehalf
         self.kind = kind
         self.id = id
         self.name = name

@@ -8,7 +8,10 @@ import Store
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account", abstract: "Look after accounts from the machine itself.",
-        subcommands: [Disable.self, Enable.self, ResetFactors.self, AddKey.self, RemoveKey.self])
+        subcommands: [
+            Disable.self, Enable.self, ResetFactors.self, AddKey.self, RemoveKey.self, EndSessions.self,
+            RevokeTokens.self,
+        ])
 
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -32,6 +35,28 @@ struct AccountCommand: AsyncParsableCommand {
         @OptionGroup var settings: SettingsArguments
         func run() async throws {
             try await AccountCommand.run(settings) { try await $0.resetFactors(of: login) }
+        }
+    }
+
+    struct EndSessions: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End the sessions of an account, or with --all everybody's; they sign in again.")
+        @Option(help: "The account's login.") var login: String?
+        @Flag(help: "Everybody's.") var all = false
+        @OptionGroup var settings: SettingsArguments
+        func run() async throws {
+            guard all != (login != nil) else { throw CommandFailure("account.end_sessions: name --login or --all") }
+            try await AccountCommand.run(settings) { try await $0.endSessions(of: login) }
+        }
+    }
+
+    struct RevokeTokens: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End all tokens of an information system; its keys stay.")
+        @Option(help: "The service account's login.") var login: String
+        @OptionGroup var settings: SettingsArguments
+        func run() async throws {
+            try await AccountCommand.run(settings) { try await $0.revokeTokens(of: login) }
         }
     }
 

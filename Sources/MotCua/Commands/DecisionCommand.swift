@@ -30,11 +30,6 @@ struct DecisionCommand: AsyncParsableCommand {
                 let read = try DecisionModel.read(
                     try CommandFiles.bytes(model), file: URL(filePath: model).lastPathComponent, analysing: true)
                 for finding in read.findings { say(CommandTexts.line(finding, texts)) }
-                    Array(try Data(contentsOf: file)), file: file.lastPathComponent, analysing: true)
-                for finding in read.findings {
-                    say(Evaluate.line(finding))
-                    if let sentence = Evaluate.sentence(finding, texts) { say("    " + sentence) }
-                }
                 guard (read.decisions + read.services + read.functions).contains(decision) else {
                     throw Problem(.notFound, "decision.unknown", ["decision": decision])
                 }

@@ -41,6 +41,9 @@ struct DeskMiddleware: RouterMiddleware {
         if services.registers.offers(anyTo: caller) {
             links.append(NavigationLink(texts("desk.nav.registers"), URLs.deskRegisters))
         }
+        if caller.positions.contains(where: { $0.onBehalf == nil }) {
+            links.append(NavigationLink(texts("delegation.nav"), URLs.deskDelegations))
+        }
         context.frame.navigation = links
         return try await next(request, context)
     }

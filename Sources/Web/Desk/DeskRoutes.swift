@@ -55,6 +55,7 @@ struct DeskRoutes: Sendable {
         desk.get("ho-so/:id/bo-sung", use: supplementForm)
         desk.post("ho-so/:id/bo-sung", use: supplement)
         addMoneyRoutes(to: desk)
+        addDelegationRoutes(to: desk)
     }
 
     /// The dossier of the address and its procedure, for an officer who takes part. Throws `dossier.unknown`.

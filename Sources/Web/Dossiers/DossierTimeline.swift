@@ -275,7 +275,9 @@ struct DossierTimeline {
         case .service: return actor.unit.map(words.unit) ?? texts("event.office")
         case .officer:
             let unit = actor.unit.map(words.unit) ?? texts("event.office")
-            return reader == .officer && !actor.name.isEmpty ? "\(actor.name), \(unit)" : unit
+            guard reader == .officer, !actor.name.isEmpty else { return unit }
+            guard let giver = actor.onBehalf else { return "\(actor.name), \(unit)" }
+            return texts("event.on_behalf", ["who": actor.name, "giver": giver.name]) + ", \(unit)"
         }
     }
 }

@@ -14,6 +14,7 @@ struct PortalRoutes: Sendable {
             .add(middleware: SessionMiddleware(services: services, pages: pages, settings: settings))
             .add(middleware: PortalNavigation(pages: pages))
         SignInRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
+        FirstSecretRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         ProviderRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         PhoneRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         SecurityRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)

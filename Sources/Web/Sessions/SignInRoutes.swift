@@ -1,5 +1,6 @@
 import Administration
 import Core
+import HTTPTypes
 import Hummingbird
 
 /// Signing in and out, for citizens and officers alike. Add to a group behind ``SessionMiddleware``.
@@ -137,6 +138,8 @@ struct SignInRoutes: Sendable {
             try await services.accounts.signOut(sessionToken: token)
         }
         var response = seeOther(URLs.front)
+        // Pages that lie about in the browser are nobody's any more (ASVS 14.3.1); the cookies are set anew below.
+        response.headers[.clearSiteData] = "\"cache\", \"storage\""
         cookies.clear(SessionMiddleware.sessionCookie, on: &response.headers)
         cookies.set(
             SessionMiddleware.browserCookie, to: services.formTokens.newCookie(),
@@ -148,6 +151,10 @@ struct SignInRoutes: Sendable {
     static func tells(_ problem: Problem) -> Bool {
         problem.code.hasPrefix("account.") || problem.code.hasPrefix("passkey.") || problem.code == "form.token"
     }
+}
+
+extension HTTPField.Name {
+    static let clearSiteData = HTTPField.Name.known("Clear-Site-Data")
 }
 
 struct SignInPage: PageModel {

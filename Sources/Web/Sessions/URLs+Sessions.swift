@@ -4,6 +4,7 @@ extension URLs {
     static let signIn = "/dang-nhap"
     static let signOut = "/dang-xuat"
     static let signInPasskey = "/dang-nhap/khoa"
+    static let signInFirst = "/dang-nhap/lan-dau"
     static let signInProvider = "/dang-nhap/dinh-danh"
     static let signInPhone = "/dang-nhap/dien-thoai"
     static let secondFactor = "/dang-nhap/ma"

@@ -50,6 +50,7 @@ import Testing
             case .readMoney: [.officer(.receptionist), .officer(.divisionHead), .officer(.leader)]
             case .readStatistics: [.officer(.divisionHead), .officer(.leader), .officer(.administrator)]
             case .administer: [.officer(.administrator)]
+            case .delegate: [.officer(.leader), .officer(.administrator)]
             case .reconcilePayments, .refundPayment: [.officer(.divisionHead), .officer(.leader)]
             case .submitAsService: [.service(.receptionist)]
             case .readRegister: [.officer(.specialist), .service(.specialist)]

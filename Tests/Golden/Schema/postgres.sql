@@ -114,6 +114,33 @@ TABLE dataset
 
 CONSTRAINT dataset_pkey PRIMARY KEY (name)
 
+TABLE delegation
+    id bigint NOT NULL
+    giver bigint NOT NULL
+    delegate bigint NOT NULL
+    unit_id text NOT NULL
+    role text NOT NULL
+    valid_from text NOT NULL
+    valid_to text NOT NULL
+    reason text NOT NULL
+    given_by bigint
+    given_by_name text NOT NULL
+    given_at bigint NOT NULL
+    revoked_at bigint
+    revoked_by bigint
+
+CONSTRAINT delegation_delegate_fkey FOREIGN KEY (delegate) REFERENCES officer(id)
+
+CONSTRAINT delegation_giver_fkey FOREIGN KEY (giver) REFERENCES officer(id)
+
+CONSTRAINT delegation_pkey PRIMARY KEY (id)
+
+CREATE INDEX delegation_delegate ON public.delegation USING btree (delegate, valid_to)
+
+CREATE INDEX delegation_giver ON public.delegation USING btree (giver, valid_to)
+
+CREATE INDEX delegation_unit ON public.delegation USING btree (unit_id, valid_to)
+
 TABLE dossier
     id bigint NOT NULL
     code text NOT NULL
@@ -226,6 +253,16 @@ CONSTRAINT figure_act_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 CONSTRAINT figure_act_pkey PRIMARY KEY (dossier, sequence)
 
 CREATE INDEX figure_act_unit ON public.figure_act USING btree (unit, at, officer, kind, punctuality)
+
+TABLE first_secret
+    account_id bigint NOT NULL
+    digest bytea NOT NULL
+    expires_at bigint NOT NULL
+    created_at bigint NOT NULL
+
+CONSTRAINT first_secret_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+
+CONSTRAINT first_secret_pkey PRIMARY KEY (account_id)
 
 TABLE idempotency
     caller text NOT NULL
@@ -817,6 +854,7 @@ TABLE task
     assignee bigint
     opened_at bigint NOT NULL
     due_at bigint NOT NULL
+    barred text NOT NULL DEFAULT ''::text
 
 CONSTRAINT task_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 

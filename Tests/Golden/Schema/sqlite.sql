@@ -83,6 +83,28 @@ CREATE TABLE dataset (
     digest BLOB NOT NULL
 )
 
+CREATE TABLE delegation (
+    id INTEGER PRIMARY KEY,
+    giver INTEGER NOT NULL REFERENCES officer (id),
+    delegate INTEGER NOT NULL REFERENCES officer (id),
+    unit_id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    given_by INTEGER,
+    given_by_name TEXT NOT NULL,
+    given_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    revoked_by INTEGER
+)
+
+CREATE INDEX delegation_delegate ON delegation (delegate, valid_to)
+
+CREATE INDEX delegation_giver ON delegation (giver, valid_to)
+
+CREATE INDEX delegation_unit ON delegation (unit_id, valid_to)
+
 CREATE TABLE dossier (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
@@ -180,6 +202,13 @@ CREATE TABLE figure_act (
 ) WITHOUT ROWID
 
 CREATE INDEX figure_act_unit ON figure_act (unit, at, officer, kind, punctuality)
+
+CREATE TABLE first_secret (
+    account_id INTEGER PRIMARY KEY REFERENCES account (id),
+    digest BLOB NOT NULL,
+    expires_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+)
 
 CREATE TABLE idempotency (
     caller TEXT NOT NULL,

@@ -42,6 +42,11 @@ import Testing
         try check(
             DeskSearchPage(title: "t", filter: filter, errorSummary: summary, queue: queue, empty: empty, pager: pager))
         try check(
+            DelegationsPage(
+                title: "t", notices: [notice], errorSummary: summary,
+                rows: [DelegationsPage.Row(what: "w", when: "d", reason: "r", state: "s", revoke: "/r")], hasRows: true,
+                action: "/a", fields: [field], mayGive: true))
+        try check(
             UnitPage(
                 title: "t", unit: "u", history: ["h"], times: "/t", figures: "/f", notice: notice,
                 others: [link], hasOthers: true,

@@ -15,7 +15,7 @@ struct EndpointRow: Sendable, Hashable {
     var isAPI: Bool { path.hasPrefix("/api/") }
     /// Whether the address names something of somebody's.
     var hasId: Bool {
-        [":id", ":dossier", ":draft", ":group", ":session", ":passkey"].contains { path.contains($0) }
+        [":id", ":dossier", ":draft", ":group", ":session", ":passkey", ":delegation"].contains { path.contains($0) }
     }
 }
 

@@ -147,6 +147,8 @@ struct EndpointPlace: Sendable {
     /// Money that came to an account of the unit and that nobody has said the purpose of.
     private(set) var account = ""
     private(set) var line = ""
+    /// The leader's powers in a specialist's hands.
+    private(set) var delegation = Identifier(rawValue: 0)
 
     static let none = Identifier(rawValue: 4_611_686_018_427_387_904)
     static let noSecret = String(repeating: "0", count: 32)
@@ -175,6 +177,7 @@ struct EndpointPlace: Sendable {
         try await keepPasskey()
         passkey = session
         try await receiveMoney()
+        try await handOver()
     }
 
     private func filing(_ name: String) throws -> Filing {
@@ -262,6 +265,26 @@ struct EndpointPlace: Sendable {
         }
     }
 
+    /// One after the other: those of earlier places are taken back.
+    private mutating func handOver() async throws {
+        let (accounts, now) = (cast.office.services.accounts, cast.office.clock.now)
+        try await cast.office.services.dossiers.database.write { tx in
+            _ = try tx.execute("UPDATE delegation SET revoked_at = \(now) WHERE revoked_at IS NULL")
+        }
+        var officers: [Identifier] = []
+        for login in ["lanhdao", "chuyenvien"] {
+            guard let account = try await accounts.account(login: login) else { continue }
+            let opened = try await accounts.open(
+                account, .password, verified: false, SigningBrowser(address: "place"))
+            if let officer = opened.caller.officer { officers.append(officer) }
+        }
+        guard officers.count == 2 else { throw Problem(.notFound, "test.nobody") }
+        let order = Delegation.Order(
+            giver: officers[0], delegate: officers[1], unit: DeskOffice.unit, role: .leader, from: now.date,
+            to: now.date + 3, reason: "Nghỉ phép")
+        delegation = try await accounts.delegations.give(order, cast.officer)
+    }
+
     private mutating func receiveMoney() async throws {
         let dossiers = cast.office.services.dossiers
         guard let own = dossiers.accounts.account(of: DeskOffice.unit, at: cast.office.clock.now.date) else {
@@ -300,7 +323,8 @@ struct EndpointPlace: Sendable {
         let values = [
             "id": "\(groups && exists ? group : id)", "dossier": "\(id)", "group": "\(id)", "secret": secret,
             "draft": "\(exists ? draft : none)", "session": "\(exists ? session : none)",
-            "passkey": "\(exists ? passkey : none)", "procedure": "household-business", "page": "owner",
+            "passkey": "\(exists ? passkey : none)",
+            "delegation": "\(exists ? delegation : none)", "procedure": "household-business", "page": "owner",
             "task": "assign", "form": "giay-tiep-nhan", "index": "0", "number": "1", "file": "motcua.css",
             "step": "council",
             "unit": DeskOffice.unit, "register": "stations", "key": exists ? "TRAM-1" : "TRAM-9", "gateway": "cong",

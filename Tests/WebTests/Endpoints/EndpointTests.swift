@@ -100,6 +100,7 @@ extension EndpointPlace {
 
     fileprivate func plain(_ answer: EndpointAnswer) -> String {
         answer.plain(
-            dossiers.values.map { "\($0)" } + [draft, group, session, passkey, EndpointPlace.none].map { "\($0)" })
+            dossiers.values.map { "\($0)" }
+                + [draft, group, session, passkey, delegation, EndpointPlace.none].map { "\($0)" })
     }
 }

@@ -31,6 +31,7 @@ import Testing
             try check(
                 SearchPage(query: "nha", found: offered, texts: texts), SearchPage(query: "x", found: [], texts: texts))
             try check(SignInPage(login: "a", next: "/", problem: Problem(.invalid, "account.incomplete"), texts: texts))
+            try check(FirstSecretPage(login: "a", problem: Problem(.invalid, "account.incomplete"), texts: texts))
             try check(
                 TrackingPage(typed: "a", code: "b", status: "c", error: nil, texts: texts),
                 TrackingPage(typed: "a", code: nil, status: nil, error: "portal.code_form", texts: texts))

@@ -1,0 +1,89 @@
+import Administration
+import ArgumentParser
+import Core
+import Logging
+import Store
+
+/// Officers' accounts, made and given back by whoever keeps the machine. First secrets go to standard output alone.
+struct OfficerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "officer", abstract: "Make officers' accounts, and let in again whoever lost their password.",
+        subcommands: [Add.self, Reset.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make an officer's account with a position; prints a first secret, good once and for a day.")
+        @Option(help: "The account's login.") var login: String
+        @Option(help: "The officer's name.") var name: String
+        @Option(help: "The officer's staff code.") var staffCode: String
+        @Option(help: "The unit, by its code (H29.267.43).") var unit: String
+        @Option(
+            help: "A role there: receptionist, specialist, division_head, leader, clerk, administrator. Again for more."
+        )
+        var role: [String]
+        @Option(help: "The position's first day (yyyy-MM-dd); today when left out.") var from: String?
+        @Option(help: "The position's last day (yyyy-MM-dd).") var to: String?
+        @OptionGroup var settings: SettingsArguments
+
+        func run() async throws {
+            try await OfficerCommand.run(settings) { platform in
+                let today = SystemClock().now.date
+                guard platform.organisation.units.unit(unit, at: today) != nil else {
+                    throw Problem(.invalid, "dossier.no_such_unit", ["unit": unit])
+                }
+                let (first, last) = (try day(from) ?? today, try day(to))
+                let positions = try role.map { word in
+                    guard let role = Role(rawValue: word) else {
+                        throw Problem(.invalid, "officer.role", ["role": word])
+                    }
+                    return Position(unit: unit, role: role, from: first, to: last)
+                }
+                guard !positions.isEmpty else { throw Problem(.invalid, "officer.role", ["role": ""]) }
+                _ = try await platform.accounts.create(
+                    NewAccount(
+                        login: login, holder: .officer(name: name, staffCode: staffCode), password: nil,
+                        positions: positions))
+                return try await platform.accounts.issueFirstSecret(for: login)
+            }
+        }
+
+        private func day(_ text: String?) throws -> CivilDate? {
+            guard let text else { return nil }
+            guard let day = CivilDate(text) else { throw Problem(.invalid, "officer.day", ["day": text]) }
+            return day
+        }
+    }
+
+    struct Reset: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give an account a new first secret in place of its password, and end its sessions.",
+            discussion:
+                "For somebody who has shown in person who they are. Second factors stay unless --factors is given.")
+        @Option(help: "The account's login.") var login: String
+        @Flag(help: "Take the second factors away too, for somebody who lost those.") var factors = false
+        @OptionGroup var settings: SettingsArguments
+
+        func run() async throws {
+            try await OfficerCommand.run(settings) { platform in
+                let secret = try await platform.accounts.issueFirstSecret(for: login)
+                if factors { try await platform.accounts.resetFactors(of: login) }
+                return secret
+            }
+        }
+    }
+
+    private static func run(
+        _ settings: SettingsArguments, _ work: (Platform) async throws -> FirstSecret
+    ) async throws {
+        let configuration = try settings.read()
+        do {
+            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            let secret = try await work(platform)
+            await platform.database.close()
+            print("first secret, once, until \(secret.expires): \(secret.text)")
+            print("to be used at /dang-nhap/lan-dau with the login; hand it over in person")
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}
