@@ -87,7 +87,7 @@ extension Accounts {
 }
 
 extension Administration {
-    /// First secrets of officers' accounts: 182.
+    /// First secrets of officers' accounts.
     static let firstSecrets = Migration(
         12, "first secrets",
         both: """

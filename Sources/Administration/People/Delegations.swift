@@ -198,7 +198,7 @@ extension Accounts {
 }
 
 extension Administration {
-    /// Powers handed over: 181.
+    /// Powers handed over.
     static let delegations = Migration(
         11, "delegations",
         both: """

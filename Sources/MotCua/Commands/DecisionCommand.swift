@@ -54,22 +54,6 @@ struct DecisionCommand: AsyncParsableCommand {
             return try model.evaluate(decision, json: given, at: now)
         }
 
-        /// `fees.dmn:12: Fee: table.gap x 5`
-        static func line(_ finding: DecisionModel.Finding) -> String {
-            "\(finding.file):\(finding.line): \(finding.element): \(finding.code) \(finding.detail)"
-        }
-
-        /// What is wrong, in words; nil where nobody wrote a sentence.
-        static func sentence(_ finding: DecisionModel.Finding, _ texts: Localizer) -> String? {
-            let key = "fault.\(finding.code)"
-            guard texts.has(key) else { return nil }
-            let rule = finding.detail.firstMatch(of: #/^rule ([\d, ]+): (.*)$/#)
-            let detail = rule.map { String($0.2) } ?? finding.detail
-            return texts(
-                key,
-                ["rows": rule.map { String($0.1) } ?? "", "detail": PackFaults.cell(detail, texts), "found": detail])
-        }
-
         /// What stands in the place of a result that there is not.
         static func answer(_ error: any Error, _ texts: Localizer) -> Value {
             let problem: Problem

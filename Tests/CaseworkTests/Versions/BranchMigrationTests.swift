@@ -43,7 +43,11 @@ import Testing
     }
 
     @Test func `what differs elsewhere leaves branches as they are`() async throws {
-        try await office([Self.step("intake: {do: task, role: receptionist, limit: {days: 0.5,", "intake: {do: task, role: receptionist, limit: {days: 1,")]) { office, id in
+        try await office([
+            Self.step(
+                "intake: {do: task, role: receptionist, limit: {days: 0.5,",
+                "intake: {do: task, role: receptionist, limit: {days: 1,")
+        ]) { office, id in
             let plan = try #require(try await office.plans()[id])
             #expect(plan.verdict == .unchanged)
         }
