@@ -88,13 +88,14 @@ package final class ChildProcess: @unchecked Sendable {  // `lock` guards what c
     /// count.
     @discardableResult package func wait() -> Int32 {
         var about = siginfo_t()
-        // Leaves it to be reaped under the lock; fails at once when it has been.
-        while waitid(P_PID, id_t(identifier), &about, WEXITED | WNOWAIT) < 0, errno == EINTR {}
-        lock.lock()
-        defer { lock.unlock() }
-        _ = hasEnded()
-        guard let status else { return -1 }
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+        while true {
+            // Leaves it to be reaped under the lock; fails at once when it has been, and when a signal comes between.
+            _ = waitid(P_PID, id_t(identifier), &about, WEXITED | WNOWAIT)
+            lock.lock()
+            defer { lock.unlock() }
+            guard hasEnded(), let status else { continue }
+            return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+        }
     }
 
     /// With the lock held.

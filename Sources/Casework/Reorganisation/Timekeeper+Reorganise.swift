@@ -10,7 +10,7 @@ extension Timekeeper {
                 logger.notice(
                     "reorganisation carried out",
                     metadata: [
-                        "name": "\(name)", "moved": "\(counts[.moves])", "left": "\(counts[.stays])",
+                        "reorganisation": "\(name)", "moved": "\(counts[.moves])", "left": "\(counts[.stays])",
                         "stuck": "\(counts[.refused])",
                     ])
             }

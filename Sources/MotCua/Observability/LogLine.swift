@@ -13,8 +13,10 @@ struct LogLine {
     static let allowed: Set<String> = [
         "account", "action", "attempt", "bytes", "code", "commit", "connections", "count", "dossier", "engine", "event",
         "host",
-        "job", "kind", "location", "method", "migration", "ms", "node", "pack", "port", "procedure", "reason",
-        "request", "route", "rows", "signal", "size", "state", "status", "step", "task", "unit", "version",
+        "job", "kind", "left", "location", "method", "migration", "moved", "ms", "node", "pack", "port", "procedure",
+        "reason",
+        "reorganisation", "request", "route", "rows", "signal", "size", "state", "status", "step", "stuck", "task",
+        "unit", "version",
     ]
     /// Longer texts are cut: a line stays a line.
     static let longest = 1_000

@@ -213,7 +213,9 @@ struct DefectMaker {
     }
 
     func asksRequired(_ line: String) -> Bool {
-        guard asksFreely(line), let path = path(line), !line.contains("widget: area") else { return false }
+        // What a group lacks is told of each of its parts.
+        let isOther = line.contains(/widget: (area|address|coordinates)/)
+        guard asksFreely(line), let path = path(line), !isOther else { return false }
         let names = path.split(separator: ".").map(String.init)
         return (0..<names.count).allSatisfy { schema.requires(names[...$0].joined(separator: ".")) }
     }

@@ -5,6 +5,23 @@ import Testing
 
 /// Each mistake that an author can make in a step is told with its file, its line and its rule.
 @Suite struct StepMistakeTests {
+    private static let landBranch = """
+              land:
+                limit: {days: 3, unit: working}
+                silence: escalates
+                when: "site.area > 10"
+                steps:
+                  land_visit: {do: wait, event: land_visited, role: specialist, limit: {days: 2, unit: working}, \
+        timeout: land_note, next: land_note}
+                  land_note: {do: task, role: specialist, outcomes: {pass: land_way}}
+                  land_way:
+                    do: choose
+                    cases: [{when: "site.floors >= 5", to: land_more}]
+                    otherwise: done
+                  land_more: {do: task, role: division_head, outcomes: {pass: done}}
+
+        """
+
     struct Mistake: Sendable, CustomStringConvertible {
         let kind: String
         let find: String
@@ -87,6 +104,8 @@ import Testing
         Mistake("pay", "fees: []", "fees: [{id: other, amount: 5, collect: on_demand}]", "pack.fee_needs_pay_step"),
         Mistake("parallel", "join: all", "join: 3", "pack.join_count"),
         Mistake("parallel", "join: all", "join: some", "pack.join_count"),
+        Mistake("parallel", "fire_agree: {do: task", "done: {do: task", "pack.step_named_done"),
+        Mistake("parallel", landBranch, "", "pack.one_branch"),
         Mistake("parallel", "fail: done, again: fire_check", "fail: sign, again: fire_check", "pack.leaves_branch"),
         Mistake(
             "parallel", "fail: done, again: fire_check", "fail: end.refused, again: fire_check", "pack.leaves_branch"),

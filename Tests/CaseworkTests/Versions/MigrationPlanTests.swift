@@ -99,7 +99,7 @@ import Testing
         let anew = "open_dossiers: {limit: restart, basis: \"NĐ 9\"}\nlimit: {days: 30, unit: working}\nclock"
         let restarted = try await due([step(limit, anew)])
         #expect(restarted.plan.effects.map(\.kind) == [.dueRestarted] && restarted.due > promised.due)
-        let spent = try await due([step(limit, "limit: {days: 1, unit: working}\nclock")], at: "2026-12-03T09:00+07:00")
+        let spent = try await due([step(limit, "limit: {days: 5, unit: working}\nclock")], at: "2026-12-08T09:00+07:00")
         #expect(spent.plan.verdict == .needsOfficer && spent.plan.reasons.map(\.kind) == [.limitSpent])
     }
 
