@@ -33,7 +33,10 @@ import Testing
                 let names = Procedure.ruleNames(schema: procedure.form.schemaDocument, law: procedure.law)
                 // Without the cases: a witness must be found by the schema and the widget alone.
                 let reach = ConditionReach(procedure, AnswerExamples { [] })
-                for field in procedure.form.fields where field.widget != .file && field.widget != .table {
+                // Of groups (an address, coordinates) and lists nothing is said.
+                let isSaid = { (field: FormField) in field.widget != .file && field.widget != .choices && !field.isGroup
+                }
+                for field in procedure.form.fields where isSaid(field) {
                     for text in conditions(field.path, answers.compactMap { $0.at(field.path) }, field.widget) {
                         guard let rule = try? Rule.compile(text, names: names) else { continue }
                         tried += 1

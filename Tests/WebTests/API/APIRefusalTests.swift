@@ -199,7 +199,7 @@ import Testing
             let told = answer["errors"]?.array?.first { $0["pointer"] == "/answers/request/copies" }
             #expect(told?["code"] == "schema.type")
             let sentence = told?["detail"]?.string ?? ""
-            #expect(sentence.contains("integer"), "\(sentence)")
+            #expect(sentence.contains("số nguyên"), "\(sentence)")
         }
     }
 

@@ -121,7 +121,8 @@ struct EndpointCast: Sendable {
         try await registers.install(pack: source.hash, files: source.files, now: now)
         let dossier = try await office.file()
         let content: Value = [
-            "number": 1, "station": "TRAM-1", "operator": "Mẫu", "latitude": 10, "longitude": 106, "ward": "26743",
+            "number": 1, "station": "TRAM-1", "operator": "Mẫu", "system": "WGS84", "north": 10, "east": 106,
+            "ward": "26743",
             "entered_on": "2026-11-30",
         ]
         try await office.services.dossiers.database.write { tx in
