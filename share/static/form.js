@@ -75,7 +75,7 @@ function told(isYes, url, upTo) {
   return isKept;
 }
 
-// Keeps what was typed when a question is left, when its writer pauses, when the page is left, and when there is a network again.
+// Keeps what was typed when a question is left, when the page is left, and when there is a network again.
 async function save() {
   if (kept === edits) return;
   const [upTo, data] = [edits, body(["_save", "1"])];
@@ -88,12 +88,6 @@ async function save() {
   } catch ({ name }) {
     if (name !== "AbortError") unsent.hidden = false;
   }
-}
-let pause;
-function edited() {
-  edits += 1;
-  clearTimeout(pause);
-  pause = setTimeout(() => inTurn(save), 2000);
 }
 
 // Without a network the page stays, with all that was typed.
@@ -182,8 +176,8 @@ let shown;
 if (rules) {
   shown = new Map(derived(evaluate(rules, typed())));
   form.addEventListener("click", (event) => { if (event.target.name) touched(event); });
-  form.addEventListener("input", (event) => { edited(); touched(event); });
-  form.addEventListener("change", (event) => { edited(); refresh(event.target.name); });
+  form.addEventListener("input", (event) => { edits += 1; touched(event); });
+  form.addEventListener("change", (event) => { edits += 1; refresh(event.target.name); });
   form.addEventListener("submit", submit);
   addEventListener("online", () => inTurn(save));
   addEventListener("beforeunload", leave);
