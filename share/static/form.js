@@ -66,13 +66,11 @@ const unsent = document.querySelector("#unsent");
 const body = (...also) => new URLSearchParams([...texts(), ...also]);
 let saving;
 
-// An answer that is no yes (a token of yesterday, a server under maintenance, the log-in page of a wireless network) has
-// kept nothing, and that is told.
-function told(isYes, url, upTo) {
-  const isKept = isYes && new URL(url).origin === location.origin;
+// An answer that is not the one expected (a token of yesterday, a server under maintenance, the log-in page of a wireless
+// network) has kept nothing, and that is told.
+function tell(isKept, upTo) {
   if (isKept) kept = Math.max(kept, upTo);
   unsent.hidden = isKept;
-  return isKept;
 }
 
 // Keeps what was typed when a question is left, when the page is left, and when there is a network again.
@@ -83,8 +81,8 @@ async function save() {
   try {
     // It goes on behind a page that is left; browsers let no more than 64 KB do so.
     const keepalive = data.toString().length < 60000;
-    const { ok, url } = await fetch(form.action, { method: "POST", body: data, signal: saving.signal, keepalive });
-    told(ok, url, upTo);
+    const { status } = await fetch(form.action, { method: "POST", body: data, signal: saving.signal, keepalive });
+    tell(status === 204, upTo);
   } catch ({ name }) {
     if (name !== "AbortError") unsent.hidden = false;
   }
@@ -111,8 +109,10 @@ function ask() {
     const request = new XMLHttpRequest();
     request.responseType = "document";
     request.onloadend = () => {
-      if (!told(request.status === 200, request.responseURL || location, upTo)) return done();
-      done([...request.response.forms].find((other) => other.getAttribute("action") === form.getAttribute("action")));
+      const forms = request.status === 200 ? [...(request.response?.forms ?? [])] : [];
+      const same = forms.find((other) => other.getAttribute("action") === form.getAttribute("action"));
+      tell(Boolean(same), upTo);
+      done(same);
     };
     request.open("POST", `${location.pathname}/quy-tac`);
     request.send(body());
@@ -182,4 +182,5 @@ if (rules) {
   addEventListener("online", () => inTurn(save));
   addEventListener("beforeunload", leave);
   addEventListener("pagehide", () => { if (!leaving) save(); });
+  addEventListener("pageshow", () => { leaving = false; });
 }
