@@ -15,13 +15,11 @@ import urllib.error
 import urllib.request
 
 import pytest
-import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "Tests" / "Browser"))
-from server import PROGRAM, Server  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from office import PROGRAM, ROOT, UNIT, Office, Server  # noqa: E402
 
-OLD, NEW = "H29.267.43", "H29.267.99"
+OLD, NEW = UNIT, "H29.267.99"
 TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
 DAY = TODAY + datetime.timedelta(days=3)
 
@@ -80,31 +78,6 @@ rules:
     return file
 
 
-class Office:
-    """The desk through the API."""
-
-    def __init__(self, server):
-        known = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
-        self.server, self.token = server, known["services"][0]["token"]
-
-    def call(self, path, body=None):
-        request = urllib.request.Request(
-            f"{self.server.url}/api/v1{path}", data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def filed(self):
-        births = ROOT / "packs/vn-hcmc/one-stop/procedures/birth-registration"
-        case = yaml.safe_load((births / "cases/on-time.yaml").read_text(encoding="utf-8"))
-        papers = yaml.safe_load((births / "procedure.yaml").read_text(encoding="utf-8"))["papers"]
-        return self.call("/dossiers", {
-            "procedure": "birth-registration", "channel": "counter", "intakeUnit": OLD, "answers": case["answers"],
-            "papers": [{"paper": paper["id"], "fileName": "a.pdf", "mediaType": "application/pdf", "size": 14,
-                        "sha256": "2a916d83fa20d97c7c3c04cf07b2d3f8d18ea47f59c841a221dd3a81f15fc347"}
-                       for paper in papers]})
-
-
 def page(server, path):
     with urllib.request.urlopen(server.url + path, timeout=30) as answer:
         return answer.read().decode()
@@ -113,8 +86,7 @@ def page(server, path):
 def test_a_plan_is_told_ordered_done_and_taken_back_beside_a_server_at_work(packs, plan, tmp_path):
     with Server(tmp_path / "town") as town:
         office = Office(town)
-        told = office.filed()
-        office.call(f"/dossiers/{told['id']}/acts", {"step": "intake", "outcome": "accept"})
+        told = office.accepted()
         place = ["--data", town.data, "--packs", packs]
         words = ["reorganise", "--plan", plan, *place]
         tried = [json.loads(line) for line in motcua(*words, "--dry-run", "--json").splitlines()]

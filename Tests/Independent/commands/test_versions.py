@@ -6,17 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
-import urllib.request
 
 import pytest
-import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "Tests" / "Browser"))
-from server import PROGRAM, Server  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from office import BIRTH, PROGRAM, Office, ROOT, Server  # noqa: E402
 
 OLD = ROOT / "packs/vn-hcmc/one-stop"
-BIRTH = OLD / "procedures/birth-registration"
 ORDER = ["--by", "Sở Tư pháp", "--reason", "Bước mới theo luật", "--basis", "NĐ 1/2027/NĐ-CP"]
 
 
@@ -43,37 +39,6 @@ def renamed(tmp_path_factory):
 def town(tmp_path_factory):
     with Server(tmp_path_factory.mktemp("versions")) as running:
         yield running
-
-
-class Office:
-    """The desk through the API."""
-
-    def __init__(self, server):
-        known = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
-        self.server, self.token = server, known["services"][0]["token"]
-
-    def call(self, path, body=None):
-        request = urllib.request.Request(
-            f"{self.server.url}/api/v1{path}", data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def act(self, dossier, step, outcome):
-        return self.call(f"/dossiers/{dossier['id']}/acts", {"step": step, "outcome": outcome})
-
-    def accepted(self):
-        """A birth that was filed and accepted: it stands at `appraise`."""
-        case = yaml.safe_load((BIRTH / "cases/on-time.yaml").read_text(encoding="utf-8"))
-        papers = yaml.safe_load((BIRTH / "procedure.yaml").read_text(encoding="utf-8"))["papers"]
-        told = self.call("/dossiers", {
-            "procedure": "birth-registration", "channel": "counter", "intakeUnit": "H29.267.43",
-            "answers": case["answers"],
-            "papers": [{"paper": paper["id"], "fileName": "a.pdf", "mediaType": "application/pdf", "size": 14,
-                        "sha256": "2a916d83fa20d97c7c3c04cf07b2d3f8d18ea47f59c841a221dd3a81f15fc347"}
-                       for paper in papers]})
-        self.act(told, "intake", "accept")
-        return told
 
 
 def lines(text):
