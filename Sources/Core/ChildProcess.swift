@@ -1,12 +1,13 @@
 import CSpawn
 import Foundation
 import Glibc
+import Synchronization
 
 /// Another program, run as a process of its own, for as long as this object asks it to.
 ///
 /// Foundation's `Process` is not used: with some 1,300 descriptors open, which a busy server has, a run of the tests died
 /// inside its `run`, copying what looked like an entry of `/proc/self/fd` from beyond its buffer.
-package final class ChildProcess: @unchecked Sendable {  // `lock` guards what changes
+package final class ChildProcess: Sendable {
     /// Where one of the child's standard streams leads.
     package enum Stream {
         case nowhere
@@ -17,9 +18,9 @@ package final class ChildProcess: @unchecked Sendable {  // `lock` guards what c
     }
 
     package let identifier: Int32
-    /// Guards `status`. Never held while waiting, so that another thread can end what this one waits for.
-    private let lock = NSLock()
-    private var status: Int32?
+    /// As `waitpid` gives it; nil while the process runs. Never locked while waiting, so that another thread can end what
+    /// this one waits for.
+    private let status = Mutex<Int32?>(nil)
 
     /// Starts `program` (a path) in `directory`; it gets no other descriptor of ours. `environment`: the whole of it; nil
     /// is ours. Throws `process.not_started` (fault) with the program and the system's reason.
@@ -72,17 +73,13 @@ package final class ChildProcess: @unchecked Sendable {  // `lock` guards what c
 
     /// Does nothing once the process has ended.
     package func signal(_ number: Int32) {
-        lock.lock()
-        defer { lock.unlock() }
-        // Not reaped yet, so the number is still this process's.
-        if !hasEnded() { kill(identifier, number) }
+        status.withLock { status in
+            // Not reaped yet, so the number is still this process's.
+            if ended(&status) == nil { kill(identifier, number) }
+        }
     }
 
-    package var isRunning: Bool {
-        lock.lock()
-        defer { lock.unlock() }
-        return !hasEnded()
-    }
+    package var isRunning: Bool { status.withLock { ended(&$0) } == nil }
 
     /// Blocks until the process has ended. Its exit status, or 128 and the number of the signal that ended it, as shells
     /// count.
@@ -91,20 +88,18 @@ package final class ChildProcess: @unchecked Sendable {  // `lock` guards what c
         while true {
             // Leaves it to be reaped under the lock; fails at once when it has been, and when a signal comes between.
             _ = waitid(P_PID, id_t(identifier), &about, WEXITED | WNOWAIT)
-            lock.lock()
-            defer { lock.unlock() }
-            guard hasEnded(), let status else { continue }
+            guard let status = status.withLock({ ended(&$0) }) else { continue }
             return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
         }
     }
 
-    /// With the lock held.
-    private func hasEnded() -> Bool {
-        guard status == nil else { return true }
-        var found: Int32 = 0
-        let code = waitpid(identifier, &found, WNOHANG)
-        guard code != 0 else { return false }
-        status = code == identifier ? found : -1
-        return true
+    /// The status once the process has ended, which is then reaped.
+    private func ended(_ status: inout Int32?) -> Int32? {
+        if status == nil {
+            var found: Int32 = 0
+            let code = waitpid(identifier, &found, WNOHANG)
+            if code != 0 { status = code == identifier ? found : -1 }
+        }
+        return status
     }
 }
