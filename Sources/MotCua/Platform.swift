@@ -85,7 +85,7 @@ struct Platform: Sendable {
     }
 
     /// A command that only reads makes no database: an empty one would agree with everything.
-    private static func requireDatabase(_ configuration: Configuration) throws {
+    static func requireDatabase(_ configuration: Configuration) throws {
         guard configuration.database == nil else { return }
         guard FileManager.default.fileExists(atPath: configuration.data + "/motcua.sqlite") else {
             throw Problem(.notFound, "database.missing", ["folder": configuration.data])
@@ -125,7 +125,7 @@ struct Platform: Sendable {
     }
 
     /// Every table under the ledger.
-    static let sources: [LedgerSource] = [.journal, .access, .records]
+    static let sources: [LedgerSource] = [.journal, .access, .records, .recordCodes]
 
     static func openDatabase(_ configuration: Configuration, logger: Logger) async throws -> any Database {
         // The power-loss check must be able to fail: it alone may ask for a database that loses what it acknowledged. It

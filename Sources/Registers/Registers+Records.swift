@@ -47,7 +47,7 @@ extension Registers {
                 \(source.dossier), \(source.dossierCode), \(source.procedure), \(source.actor), \(source.unit),
                 \(content), \(number))
             """)
-        try tx.enter([version.ledgerRow(number)])
+        try tx.enter(version.ledgerRows(number))
         let words = declaration.indexed(content).map {
             [name.sqlValue, $0.field.sqlValue, $0.word.sqlValue, key.sqlValue]
         }

@@ -53,14 +53,23 @@ import Testing
     func `changes of records are in the ledger, and one that is altered is found`(_ engine: Engine) async throws {
         try await withRecords(engine) { place, _ in
             let log = LedgerLog(
-                database: place.database, key: try LedgerKey(seed: Array(repeating: 4, count: 32)), sources: [.records])
+                database: place.database, key: try LedgerKey(seed: Array(repeating: 4, count: 32)),
+                sources: [.records, .recordCodes])
             try await log.sequence()
             let whole = try await log.verify()
-            #expect(whole.findings == [] && whole.entries == 2)
+            #expect(whole.findings == [] && whole.entries == 4)
             try await place.database.write { tx in
                 try tx.execute("UPDATE register_version SET actor = 'Người khác' WHERE key = '2'")
             }
             #expect(try await log.verify().findings.count == 1)
+            try await place.database.write { tx in
+                try tx.execute("UPDATE register_version SET dossier_code = 'C-9' WHERE key = '1'")
+            }
+            #expect(try await log.verify().findings.count == 2)
+            try await place.database.write { tx in
+                try tx.execute("UPDATE register_version SET number = NULL WHERE key = '1'")
+            }
+            #expect(try await log.verify().findings.contains { $0.hasSuffix("/none: the row is not in the ledger") })
         }
     }
 
@@ -80,8 +89,9 @@ import Testing
             }
             try await database.migrate(RecordReadingTests.migrations)
             let log = LedgerLog(
-                database: database, key: try LedgerKey(seed: Array(repeating: 4, count: 32)), sources: [.records])
-            #expect(try await log.adopt() == 3)
+                database: database, key: try LedgerKey(seed: Array(repeating: 4, count: 32)),
+                sources: [.records, .recordCodes])
+            #expect(try await log.adopt() == 6)
             try await log.sequence()
             #expect(try await log.verify().findings == [])
             let numbers = try await database.read { tx in

@@ -44,16 +44,12 @@ package struct AnswerSheet: Sendable {
     /// What a spreadsheet would take for a formula begins with an apostrophe, which it shows as text.
     static func cell(_ value: Value) -> String {
         guard let text = value.string else { return value == .null ? "" : value.json }
-        let opens = text.unicodeScalars.first.map { "=+-@\t\r\n|%".unicodeScalars.contains($0) } ?? false
-        return opens ? "'" + text : text
+        return CommaText.harmless(text)
     }
 
     /// A line of RFC 4180.
     private static func line(_ cells: some Sequence<String>) -> String {
-        cells.map { cell in
-            cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) })
-                ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
-        }.joined(separator: ",") + "\r\n"
+        cells.map(CommaText.quoted).joined(separator: ",") + "\r\n"
     }
 }
 

@@ -7,19 +7,11 @@ package enum DayBookText {
         for row in book.rows {
             let cells = [
                 "\(book.day)", row.at.time.description, row.code, row.kind, row.method.rawValue, row.receipt ?? "",
-                row.reference ?? "", row.cashier, String(row.amount),
+                row.reference ?? "", row.cashier,
             ]
-            lines.append(cells.map(cell).joined(separator: ","))
+            lines.append(cells.map(CommaText.cell).joined(separator: ",") + ",\(row.amount)")
         }
         lines.append("\(book.day),,,,,,,,\(book.amount)")
         return "\u{FEFF}" + lines.joined(separator: "\r\n") + "\r\n"
-    }
-
-    /// A cell that no spreadsheet takes for a formula.
-    private static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { "\",\n\r".contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
     }
 }

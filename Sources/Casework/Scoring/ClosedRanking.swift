@@ -25,9 +25,7 @@ extension ClosedRanking {
 
     /// Quoted where it must be; what a spreadsheet would take for a formula begins with an apostrophe.
     private static func cell(_ text: String) -> String {
-        let safe = text.first.map { "=+-@\t\r".contains($0) } == true && Decimal(text) == nil ? "'" + text : text
-        guard safe.contains(where: { ",\"\n\r".contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+        Decimal(text) == nil ? CommaText.cell(text) : CommaText.quoted(text)
     }
 
     package var value: Value {

@@ -28,13 +28,13 @@ struct LedgerCommand: AsyncParsableCommand {
             let found: LedgerVerification
             let began = ContinuousClock.now
             do {
-                let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
-                let verifier = try key.map { try LedgerVerifier($0) } ?? platform.ledger.key.verifier
+                let ledger = try await Platform.openLedger(configuration, logger: Logger(label: "motcua"))
+                let verifier = try key.map { try LedgerVerifier($0) } ?? ledger.key.verifier
                 let known = try checkpoint.map {
                     try Checkpoint(note: try String(contentsOfFile: $0, encoding: .utf8), signedBy: verifier)
                 }
-                found = try await platform.ledger.verify(signedBy: verifier, known: known)
-                await platform.database.close()
+                found = try await ledger.verify(signedBy: verifier, known: known)
+                await ledger.database.close()
             } catch {
                 throw CommandFailure(error)
             }

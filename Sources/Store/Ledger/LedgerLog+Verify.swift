@@ -105,7 +105,7 @@ extension LedgerLog {
     ) async throws {
         for source in sources {
             let seen = found[source.kind] ?? 0
-            let (waiting, loose) = try await database.read { tx in
+            let (waiting, loose, surplus) = try await database.read { tx in
                 let waiting = try tx.query(
                     """
                     SELECT e.salt, e.commitment, e.subject AS of_subject, e.number AS of_number, r.*
@@ -117,7 +117,8 @@ extension LedgerLog {
                 let since = try tx.query(
                     "SELECT COUNT(*) AS count FROM ledger_entry WHERE position >= \(size) AND kind = \(source.kind)"
                 ).first?.int("count")
-                guard rows ?? 0 != seen + (since ?? 0) + waiting.count else { return (waiting, [Row]()) }
+                let surplus = (rows ?? 0) - seen - (since ?? 0) - waiting.count
+                guard surplus != 0 else { return (waiting, [Row](), 0) }
                 // Only now is it worth the time to name them.
                 let loose = try tx.query(
                     """
@@ -128,7 +129,7 @@ extension LedgerLog {
                             WHERE i.subject = r.subject AND i.number = r.number AND i.kind = \(source.kind))
                     LIMIT 100
                     """)
-                return (waiting, loose)
+                return (waiting, loose, surplus)
             }
             for row in waiting {
                 result.waiting += 1
@@ -143,10 +144,12 @@ extension LedgerLog {
                 }
             }
             for row in loose {
-                result.find(
-                    "\(source.name) \(try row.integer("subject"))/\(try row.integer("number")): the row is not in the ledger"
-                )
+                // Whoever wrote it by hand may have left its key out.
+                let number = try row.optionalInteger("number").map { "\($0)" } ?? "none"
+                result.find("\(source.name) \(try row.integer("subject"))/\(number): the row is not in the ledger")
             }
+            // A second row under a key that is in the ledger, by somebody who took the unique index away.
+            if loose.isEmpty, surplus > 0 { result.find("\(source.name): there are \(surplus) rows more than entries") }
         }
         try await findUnknownKinds(&result)
     }

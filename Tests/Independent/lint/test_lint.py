@@ -25,6 +25,8 @@ def rules(lint, name, text):
         lint.check_swift(path)
     if path.suffix == ".mustache":
         lint.check_template(path)
+    if path.suffix in (".js", ".py"):
+        lint.check_eval(path)
     lint.check_text(path)
     return [finding.split("[")[1].split("]")[0] for finding in lint.findings]
 
@@ -42,6 +44,13 @@ def rules(lint, name, text):
     ("sleeping-test", "Tests/CoreTests/A.swift", "try await Task.sleep(for: .seconds(1))\n"),
     ("unescaped", "share/templates/a.mustache", "{{{name}}}\n"),
     ("unescaped", "share/templates/a.mustache", "{{& name}}\n"),
+    ("eval", "Sources/Web/A.swift", "let said = JSContext()\n"),
+    ("eval", "Sources/Casework/A.swift", 'let rule = NSExpression(format: text)\n'),
+    ("eval", "share/static/a.js", "const said = ev" + "al(text);\n"),
+    ("eval", "share/static/a.js", "const said = new Function(text);\n"),
+    ("eval", "share/static/a.js", "setTimeout('send()', 10);\n"),
+    ("eval", "share/render/a.py", "ex" + "ec(text)\n"),
+    ("redirects", "Sources/MotCua/A.swift", "let client = HTTPClient(eventLoopGroupProvider: .singleton)\n"),
     ("later", "docs/a.md", "TO" + "DO: say more\n"),
     ("machine-path", "docs/a.md", "see /ho" + "me/somebody/notes\n"),
 ])
@@ -56,6 +65,8 @@ def test_each_rule_finds_its_mistake(lint, rule, name, text):
     ("Sources/Core/A.swift", "fatalError()  // lint:allow fatal because the process cannot go on\n"),
     ("Sources/Casework/A.swift", "import Core\npackage import Store\nimport Foundation\n"),
     ("share/templates/a.mustache", "<p>{{name}}</p>\n"),
+    ("share/static/a.js", "const found = /a/.exec(text); setTimeout(() => send(), 10);\n"),
+    ("Sources/MotCua/A.swift", "settings.redirectConfiguration = .disallow\nlet client = HTTPClient(settings)\n"),
     ("docs/a.md", "the path /api/v1/work/items and https://example.test/home/page\n"),
 ])
 def test_good_code_is_left_alone(lint, name, text):

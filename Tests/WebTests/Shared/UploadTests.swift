@@ -148,6 +148,7 @@ import Testing
         ("../../etc/passwd.jpg", "passwd.jpg"), ("C:\\Users\\a\\ảnh.jpg", "ảnh.jpg"),
         ("a\u{0}b\u{202E}gpj.jpg", "abgpj.jpg"),
         ("....jpg", "jpg"), ("/", nil), ("  ", nil),
+        ("../\u{301}a/\u{301}b.jpg", "\u{301}b.jpg"), (".\u{301}.jpg", "\u{301}.jpg"),
     ])
     func `a name from outside is only a name`(text: String, name: String?) { #expect(FileName.clean(text) == name) }
 

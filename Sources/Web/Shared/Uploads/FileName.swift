@@ -3,9 +3,10 @@ package enum FileName {
     /// The last part of `text` without path, control characters and what would turn the reading direction; at most 100
     /// characters. Nil when nothing is left.
     package static func clean(_ text: String) -> String? {
-        let last = text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
+        // By scalars: a slash with an accent behind it is another character, and leads on all the same.
+        guard let last = text.unicodeScalars.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last else { return nil }
         var name = String.UnicodeScalarView()
-        for scalar in last.unicodeScalars {
+        for scalar in last {
             switch scalar.value {
             case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFFE, 0xFFFF:
                 continue
@@ -13,9 +14,9 @@ package enum FileName {
             }
         }
         let trimmed = FormData.clean(String(name))?[...].trimmed ?? ""
-        let kept = trimmed.drop { $0 == "." }
+        let kept = String(Substring(trimmed.unicodeScalars.drop { $0 == "." }))
         guard !kept.isEmpty else { return nil }
-        guard kept.count > 100 else { return String(kept) }
+        guard kept.count > 100 else { return kept }
         let tail = self.extension(of: String(kept)).map { ".\($0)" } ?? ""
         return kept.prefix(100 - tail.count) + tail
     }

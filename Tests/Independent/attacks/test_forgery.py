@@ -1,0 +1,178 @@
+"""Requests that another site makes a browser send, sessions that somebody else chose, and fields that nobody asked for."""
+import copy
+import re
+import sqlite3
+
+import pytest
+import yaml
+from conftest import UNIT
+from visitor import PEOPLE, ROOT, Visitor
+
+FIXED = "zqxfixed" + "0" * 35
+# Those that need no token: their sender proves otherwise who it is.
+SIGNED = {"/thanh-toan/:gateway/bao", "/oauth/token"}
+# What is written by looking, and by the process itself.
+OWN = re.compile(r"access_record|ledger_|session|sqlite_|webauthn|challenge|passkey_request|limit|counter|sign_in")
+
+
+def digest(place):
+    """Every row of every table that a request may write to."""
+    with sqlite3.connect(f"file:{place.server.data}/motcua.sqlite?mode=ro", uri=True) as database:
+        tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return {table: hash(tuple(map(repr, database.execute(f"SELECT * FROM {table}")))) for table in tables
+                if not OWN.search(table)}
+
+
+def holding(place, mark):
+    """Where in the database a text stands."""
+    found = []
+    with sqlite3.connect(f"file:{place.server.data}/motcua.sqlite?mode=ro", uri=True) as database:
+        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for row in database.execute(f"SELECT * FROM {table}"):
+                if any(mark in (cell.decode("utf-8", "replace") if isinstance(cell, bytes) else str(cell)) for cell in row):
+                    found.append(f"{table}: {row}"[:300])
+    return found
+
+
+def posts(listed):
+    return [(path, rule) for method, path, rule, _ in listed if method == "POST"]
+
+
+def test_no_form_of_another_site_does_anything(place, listed):
+    before, asked = digest(place), 0
+    for path, rule in posts(listed):
+        visitor, address = place.visitor(path, rule), place.address(path)
+        if visitor is place.program:
+            visitor = place.officer
+        before.update({table: value for table, value in digest(place).items() if table == "draft"})
+        for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"},
+                        {"Sec-Fetch-Site": "", "Origin": "https://zqx.example"}):
+            answer = visitor.form(address, {"reason": "Một lý do"}, headers=headers)
+            assert answer.status in (401, 403), f"{headers}: {answer}"
+            assert answer.status == 403 or path.startswith("/api/"), str(answer)
+            asked += 1
+        for token in ("", "zqx", "0" * 64, Visitor(place.server).token()):
+            answer = visitor.form(address, {"reason": "Một lý do", "_token": token})
+            assert answer.status in (401, 403, 415) or path in SIGNED or path.startswith("/api/"), f"{token}: {answer}"
+            assert path not in SIGNED or answer.status >= 400, str(answer)
+            asked += 1
+    assert asked > 400
+    after = digest(place)
+    assert {table for table in before if before[table] != after[table]} == set()
+
+
+def test_a_session_that_somebody_chose_is_never_taken(place, listed):
+    for method, path, rule, answers in listed:
+        if path.startswith("/api/") or path == "/metrics":
+            continue
+        address = place.address(path)
+        stranger = Visitor(place.server)
+        headers = {"Cookie": f"session={FIXED}; browser={FIXED}; lang={FIXED}; draft={FIXED}"}
+        answer = (stranger.get(address, headers=headers) if method == "GET"
+                  else stranger.form(address, {"reason": "x", "_token": "x"}, headers=headers))
+        for name, value in answer.headers:
+            assert name.lower() != "set-cookie" or FIXED not in value, str(answer)
+
+
+def test_signing_in_leaves_whoever_laid_the_cookies_outside(place):
+    attacker = Visitor(place.server)
+    attacker.token()
+    laid = dict(attacker.cookies)
+    victim = Visitor(place.server)
+    victim.cookies.update(laid)
+    victim.sign_in("congdan2")
+    assert victim.get("/tai-khoan").status == 200
+    assert victim.cookies["session"] not in laid.values()
+    attacker.cookies = dict(laid)
+    assert attacker.get("/tai-khoan").status in (303, 401)
+    attacker.cookies = {"session": laid.get("browser", ""), "browser": laid.get("browser", "")}
+    assert attacker.get("/tai-khoan").status in (303, 401)
+    first = victim.cookies["session"]
+    victim.sign_in("congdan2") if victim.get("/dang-nhap").status == 200 else None
+    victim.form("/dang-xuat", {})
+    attacker.cookies = {"session": first}
+    assert attacker.get("/tai-khoan").status in (303, 401)
+
+
+def test_fields_that_nobody_asked_for_change_nothing(place, listed):
+    """Every form with more fields than it has: what they hold is nowhere in the database afterwards."""
+    mark = "zqxmass"
+    names = ["role", "roles", "unit", "status", "account", "officer_id", "owner", "owner_account", "isAdmin", "admin", "kind",
+             "id", "_method", "competentUnit", "filedAt", "due_at", "verified", "password_hash", "__proto__", "constructor.prototype",
+             "answers", "answers.owner.name", "papers", "pack", "procedure", "state", "applicant.account", "channel"]
+    for path, rule in posts(listed):
+        if path.startswith("/api/") or path == "/dang-xuat":
+            continue
+        visitor, address = place.visitor(path, rule), place.address(path)
+        visitor.form(address, {name: mark for name in names})
+    assert holding(place, mark) == []
+
+
+def objects(node, path=()):
+    if isinstance(node, dict):
+        yield path
+        for name, value in node.items():
+            yield from objects(value, (*path, name))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from objects(value, (*path, index))
+
+
+@pytest.fixture(scope="module")
+def bodies():
+    """An example of each body of the contract."""
+    contract = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text(encoding="utf-8"))
+    found = {}
+    for path, item in contract["paths"].items():
+        content = item.get("post", {}).get("requestBody", {}).get("content", {}).get("application/json", {})
+        for example in content.get("examples", {}).values():
+            found[path] = example["value"]
+        if "example" in content:
+            found[path] = content["example"]
+    return found
+
+
+def test_members_that_nobody_asked_for_are_refused(place, bodies):
+    refused = 0
+    for path, body in bodies.items():
+        # Answers are the packs': their members are asked for by the form's schema.
+        for way in objects(body):
+            for name in ("zqxmass", "account", "status", "isAdmin", "__proto__", "competentUnit", "version"):
+                sent = copy.deepcopy(body)
+                node = sent
+                for part in way:
+                    node = node[part]
+                if name in node:
+                    continue
+                node[name] = "zqxmass"
+                answer = place.program.post(re.sub(r"\{id\}", place.name["issued"]["id"], path), sent)
+                assert answer.status in (400, 422), f"{way} {name}: {answer}"
+                refused += 1
+    assert len(bodies) >= 8 and refused >= 7 * len(bodies)
+    assert holding(place, "zqxmass") == []
+
+
+def test_texts_with_the_signs_of_sql_are_texts_in_every_body(place, bodies):
+    """Every text of every body: refused by the contract, or kept letter by letter; never a fault."""
+    from hostile import SQL
+    for path, body in bodies.items():
+        def walk(node, way=()):
+            if isinstance(node, dict):
+                for name, value in node.items():
+                    yield from walk(value, (*way, name))
+            elif isinstance(node, list):
+                for index, value in enumerate(node):
+                    yield from walk(value, (*way, index))
+            elif isinstance(node, str):
+                yield way
+        for turn, way in enumerate(walk(body)):
+            sent = copy.deepcopy(body)
+            node = sent
+            for part in way[:-1]:
+                node = node[part]
+            node[way[-1]] = SQL[turn % len(SQL)]
+            place.program.post(re.sub(r"\{id\}", place.name["issued"]["id"], path), sent)
+
+
+def test_the_demo_has_what_these_tests_need(place):
+    assert PEOPLE["services"][0]["token"] and UNIT and len(place.dossiers) >= 12

@@ -1,0 +1,164 @@
+"""Every address with hostile ids, hostile queries and hostile fields: no fault, nobody led elsewhere, no header and no
+statement of somebody else's, nothing outside the house called. What holds for every answer is asserted by the visitor.
+
+The ordinary run gives each address some of the values, in turn; MOTCUA_SWEEP=full all of them."""
+import http.server
+import itertools
+import os
+import re
+import sqlite3
+import threading
+import urllib.parse
+
+import pytest
+from hostile import ELSEWHERE, PATHS, PLAIN, QUERIES, SCRIPTS, SQL
+from visitor import MARK, encoded, query_names
+
+FULL = os.environ.get("MOTCUA_SWEEP") == "full"
+
+
+def some(values, count, turn=itertools.count()):
+    """A few of the values, others each time; all of them in the full run."""
+    if FULL:
+        return list(values)
+    start = next(turn) * count
+    return [values[(start + place) % len(values)] for place in range(min(count, len(values)))]
+
+
+@pytest.fixture(scope="module")
+def inner():
+    """A server of this machine that nobody may be led to call."""
+    calls = []
+
+    class Counts(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            calls.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Counts)
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{listening.server_address[1]}/zqx", calls
+    listening.shutdown()
+
+
+@pytest.fixture(scope="module")
+def names():
+    return query_names()
+
+
+def test_hostile_ids_are_answered_as_what_is_not_there(place, listed):
+    asked = 0
+    for method, path, rule, answers in listed:
+        for name in re.findall(r":(\w+)", path):
+            if "draft" in path and name != "draft" and method == "POST":
+                continue
+            for value in some(PATHS, 6):
+                address = place.address(path, **{name: value})
+                visitor = place.visitor(path, rule)
+                if method == "GET":
+                    answer = visitor.get(address)
+                elif path.startswith("/api/"):
+                    answer = place.program.post(address.removeprefix("/api/v1"), {})
+                else:
+                    answer = visitor.form(address, {"reason": "zqx"})
+                assert b"root:x:0:0" not in answer.body, str(answer)
+                # A task and a form of a dossier have names, and an odd one may be none or the first.
+                assert answer.status in (400, 401, 403, 404, 405, 409, 415, 422, 429) or name in (
+                    "task", "step", "secret", "form", "index", "number", "page", "procedure", "register") or (
+                    answer.status == 303), str(answer)
+                asked += 1
+    assert asked > 800
+
+
+def test_hostile_queries_lead_nowhere_and_break_nothing(place, listed, names, judge, inner):
+    url, calls = inner
+    start, asked = len(place.seen), 0
+    for method, path, rule, answers in listed:
+        if method != "GET":
+            continue
+        visitor, address = place.visitor(path, rule), place.address(path)
+        values = [encoded(value) for value in [*some(SCRIPTS, 2), *some(ELSEWHERE + [url], 3)]] + some(QUERIES, 3)
+        for value in values:
+            visitor.get(address + "?" + "&".join(f"{name}={value}" for name in names))
+        # One by one, since the first that is refused hides the others.
+        for name in some(names, 14):
+            (value,) = some([encoded(value) for value in SCRIPTS + SQL + ELSEWHERE + [url]] + QUERIES, 1)[:1] if not FULL else [
+                encoded(SCRIPTS[0])]
+            visitor.get(f"{address}?{name}={value}")
+            asked += 1
+        asked += len(values)
+    told, count = judge.complaints(place.seen[start:])
+    print(f"{asked} queries, {count} pages that hold something of them")
+    assert told == [], "\n".join(told[:20])
+    assert calls == [] and asked > 1500
+
+
+def test_hostile_fields_lead_nowhere_and_break_nothing(place, listed, names, judge, inner):
+    url, calls = inner
+    start, asked = len(place.seen), 0
+    for method, path, rule, _ in listed:
+        if method != "POST" or path == "/dang-xuat" or path.startswith("/api/"):
+            continue
+        visitor, address = place.visitor(path, rule), place.address(path)
+        for value in [*some(SCRIPTS, 1), *some(SQL, 1), *some(ELSEWHERE + [url], 2)]:
+            visitor.form(address, {name: value for name in names if name not in ("dossier",)})
+            asked += 1
+        for value in some(QUERIES, 1):
+            visitor.send("POST", address, ("&".join(f"{name}={value}" for name in names)).encode() +
+                         b"&_token=" + urllib.parse.quote(visitor.token()).encode(),
+                         {"Content-Type": "application/x-www-form-urlencoded"})
+    told, _ = judge.complaints(place.seen[start:])
+    assert told == [], "\n".join(told[:20])
+    assert calls == [] and asked > 150
+
+
+def test_whatever_is_in_a_text_finds_no_more_than_the_plain_text(place, listed, names):
+    """The answer to a text with quotes, comments and wildcards of SQL is the answer to the text without them."""
+    compared = 0
+
+    def shape(answer):
+        text = answer.body.decode("utf-8", "replace")
+        found = len(re.findall(r"H29[\w.]*-\d{6}-\d{4}", text))
+        return answer.status, found, answer.location is None
+
+    for method, path, rule, answers in listed:
+        if method != "GET" or path.startswith(("/static", "/xac-minh/:mark")):
+            continue
+        visitor, address = place.visitor(path, rule), place.address(path)
+        for name in (names if FULL else [name for name in ("q", "ma", "text", "code", "don-vi", "sau", "after", "field", "within", "tu")
+                                         if name in names]):
+            plain = shape(visitor.get(f"{address}?{name}={PLAIN}"))
+            for value in some(SQL, 1):
+                told = shape(visitor.get(f"{address}?{name}={encoded(value)}"))
+                if 429 not in (told[0], plain[0]):
+                    assert told == plain, (address, name, value)
+                compared += 1
+    assert compared > 800
+
+
+def test_after_all_that_every_table_and_every_dossier_is_there(place):
+    with sqlite3.connect(f"file:{place.server.data}/motcua.sqlite?mode=ro", uri=True) as database:
+        there = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert {"dossier", "account", "journal", "draft", "ledger_entry"} <= there
+        assert database.execute("SELECT COUNT(*) FROM dossier").fetchone()[0] >= len(place.dossiers)
+    assert place.server.status("/readyz") == 200
+
+
+def test_a_name_of_a_file_puts_nothing_into_the_header_of_its_download(place):
+    """The same bytes, under every hostile name; they come back as a download whose header has one line."""
+    draft = place.draft()
+    content = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+    for name in [*SCRIPTS, "a\r\nzqx-injected: 1.pdf", "..\u0301/\u0301..\u0301/zqx.pdf", "a\";zqx=\"b.pdf", "\u202efdp.zqx", "a;b%zqx.pdf"]:
+        place.citizen.upload(f"/ho-so-nhap/{draft}/giay-to", [("stay", "1")], [("paper.application", f"{name}.pdf", content)])
+    dossier = place.name["issued"]
+    answer = place.officer.get(f"/can-bo/ho-so/{dossier['id']}/giay-to/0")
+    disposition = dict((name.lower(), value) for name, value in answer.headers).get("content-disposition", "")
+    if answer.status == 200:
+        assert re.fullmatch(r'(inline|attachment); filename="[^"\\]*"; filename\*=UTF-8\'\'[\w.%~-]+', disposition), disposition
+    assert MARK not in [name for name, _ in answer.headers]

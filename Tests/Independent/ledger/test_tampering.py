@@ -1,0 +1,284 @@
+"""Whatever somebody does with the database itself to one row under the ledger, `motcua ledger verify` finds: in the real
+tables, after dossiers that were lived through to their results, on both engines.
+
+Eighty tamperings in the ordinary run; MOTCUA_TAMPERINGS=1000 makes as many on each engine. Those whose finding names
+the row are made many at once, each in a row of its own, and each must be named; the others are made alone."""
+import concurrent.futures
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1] / "commands")]
+from office import BIRTH, PROGRAM, ROOT, UNIT, Office, Server  # noqa: E402
+from tables import BYTES, Postgres, SQLite  # noqa: E402
+
+COUNT = int(os.environ.get("MOTCUA_TAMPERINGS", "80"))
+# What is at one time tampered with and named.
+TOGETHER = 24
+DOSSIERS = 24
+# The tables under the ledger: what leaves call a row, and what it is known by.
+CONTENT = {
+    "journal": ("journal", "dossier", "sequence"),
+    "access_record": ("access", "dossier", "id"),
+    "register_version": ("record", "dossier", "number"),
+    "ledger_erasure": ("erasure", "id", None),
+}
+# The ledger's own, with their keys. Left out: time stamps, which are judged with the authority's certificate
+# (`openssl ts`), and how far the taking over of old rows came, which is no history.
+OWN = {
+    "ledger_entry": ["position"], "ledger_node": ["height", "number"], "ledger_checkpoint": ["number"],
+    "ledger_state": ["id"],
+}
+NAMED = re.compile(r"(?:\(|^)(\w+) (-?\d+)/(-?\d+)")
+
+
+def test_every_table_that_enters_the_ledger_is_tampered_with_here():
+    known, tables = set(), set()
+    for file in (ROOT / "Sources").rglob("*.swift"):
+        for source in re.findall(r"LedgerSource\(\s*kind: \d+, name: \"(.*?)\"(.*?)FROM (\w+)", file.read_text(), re.S):
+            known.add(source[0])
+            tables.add(source[2])
+    assert tables == set(CONTENT)
+    assert {name for name, _, _ in CONTENT.values()} <= known
+
+
+def live_through(server):
+    """Births from the filing to the certificate, their records, and readings by program and officer."""
+    office = Office(server)
+    case = yaml.safe_load((BIRTH / "cases/on-time.yaml").read_text(encoding="utf-8"))
+    papers = yaml.safe_load((BIRTH / "procedure.yaml").read_text(encoding="utf-8"))["papers"]
+    filing = {
+        "procedure": "birth-registration", "channel": "counter", "intakeUnit": UNIT, "answers": case["answers"],
+        "papers": [{"paper": paper["id"], "fileName": "a.pdf", "mediaType": "application/pdf", "size": 14,
+                    "sha256": "2a916d83fa20d97c7c3c04cf07b2d3f8d18ea47f59c841a221dd3a81f15fc347"} for paper in papers]}
+
+    def live(number):
+        # A child of its own, so a record of its own.
+        child = {**case["answers"]["child"], "name": "Trần Mẫu " + "An" * (number + 1)}
+        told = office.call("/dossiers", {**filing, "answers": {**case["answers"], "child": child}})
+        for step, outcome in [("intake", "accept"), ("appraise", "propose"), ("sign", "grant"), ("issue", "issued"),
+                              ("deliver", "delivered")]:
+            office.act(told, step, outcome)
+        office.call(f"/dossiers/{told['id']}")
+        return told
+
+    with concurrent.futures.ThreadPoolExecutor(4) as several:
+        list(several.map(live, range(DOSSIERS)))
+    for _ in range(6):
+        office.call("/dossiers?text=Mau")
+
+
+class Vandal:
+    """Tamperings of every kind, at random but the same at every run."""
+
+    def __init__(self, tables, seed):
+        self.dice = random.Random(seed)
+        names = [*CONTENT, *OWN]
+        self.rows = {name: tables.rows(name) for name in names}
+        self.nullable = {name: tables.nullable(name) for name in names}
+        self.touched = set()
+
+    def other(self, value, may_be_null):
+        if value is None:
+            return self.dice.choice(["", "a"]) if self.dice.random() < 0.5 else "x"
+        if may_be_null and self.dice.random() < 0.2:
+            return None
+        if isinstance(value, bytes):
+            place = self.dice.randrange(len(value))
+            return value[:place] + bytes([value[place] ^ 1 << self.dice.randrange(8)]) + value[place + 1:]
+        if isinstance(value, int):
+            return value + self.dice.choice([1, -1, 10_000])
+        # A letter more, less, or another; blanks and letters that look alike count too.
+        place = self.dice.randrange(len(value) + 1)
+        way = self.dice.randrange(4)
+        if way == 0 or not value:
+            return value[:place] + self.dice.choice([" ", "\u200b", "\u0301", "а", "0"]) + value[place:]
+        if way == 1:
+            return value[:place - 1] + value[place:] if place else value[1:]
+        return value[:max(0, place - 1)] + ("b" if value[max(0, place - 1)] == "a" else "a") + value[max(1, place):]
+
+    def fresh(self, table):
+        """A row that no tampering of this round has touched yet."""
+        for row in self.dice.sample(self.rows[table], len(self.rows[table])):
+            if (table, repr(row)) not in self.touched:
+                self.touched.add((table, repr(row)))
+                return row
+        return None
+
+    @staticmethod
+    def condition(keys, row):
+        return " AND ".join(f"{key} = ?" for key in keys), [row[key] for key in keys]
+
+    @staticmethod
+    def insert(table, row):
+        return (f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+    def change(self, table, keys, row, column, value):
+        where, values = self.condition(keys, row)
+        return [(f"UPDATE {table} SET {column} = ? WHERE {where}", [value, *values])]
+
+    def remove(self, table, keys, row):
+        where, values = self.condition(keys, row)
+        return [(f"DELETE FROM {table} WHERE {where}", values)]
+
+    def exchange(self, table, keys, one, two):
+        """Each gets the other's content under its own key; out of the way first, for unique columns."""
+        def mixed(key, content):
+            return {**content, **{name: key[name] for name in keys}}
+        return [*self.remove(table, keys, one), *self.remove(table, keys, two),
+                self.insert(table, mixed(one, two)), self.insert(table, mixed(two, one))]
+
+    def named(self):
+        """A tampering with a row of people's data: its words, its statements, and the row that must be named."""
+        while True:
+            table = self.dice.choice(["journal", "journal", "access_record", "access_record", "register_version",
+                                      "register_version", "ledger_erasure"])
+            name, subject, number = CONTENT[table]
+            keys = [subject, number] if number else [subject]
+            if table == "ledger_erasure" or self.dice.random() < 0.15:
+                return self.added(table, name, keys)
+            row = self.fresh(table)
+            if row is None:
+                continue
+            key = (name, row[subject], row[number])
+            way = self.dice.random()
+            if way < 0.2:
+                return f"removed from {table}: {row}", self.remove(table, keys, row), [key]
+            if way < 0.4:
+                two = self.fresh(table)
+                rest = [column for column in row if column not in keys]
+                if two is None or all(row[column] == two[column] for column in rest):
+                    continue
+                both = [key, (name, two[subject], two[number])]
+                return f"exchanged in {table}: {row} and {two}", self.exchange(table, keys, row, two), both
+            column = self.dice.choice(list(row))
+            value = self.other(row[column], column in self.nullable[table])
+            if column in keys:
+                value = None if column in self.nullable[table] and self.dice.random() < 0.5 else (
+                    row[column] + self.dice.randrange(10_000, 1 << (20 if column == "sequence" else 40)))
+            elif isinstance(row[column], (int, type(None))) and column in ("account", "reader"):
+                value = self.dice.randrange(1 << 40)
+            elif column == "key":
+                # Another that nobody has: the key of a record is unique.
+                value = row[column] + self.dice.choice(["x", " ", "\u0301"])
+            if column == "dossier_code":
+                key = ("record_code", *key[1:])
+            return f"{column} of {table} to {value!r}: {row}", self.change(table, keys, row, column, value), [key]
+
+    def added(self, table, name, keys):
+        if table == "ledger_erasure":
+            entry = self.dice.choice(self.rows["ledger_entry"])
+            row = {"subject": entry["subject"], "kind": 9, "number": self.dice.randrange(1 << 40),
+                   "id": self.dice.randrange(1 << 40), "at": 0, "reason": "x"}
+        else:
+            row = {**self.dice.choice(self.rows[table]), keys[-1]: self.dice.randrange(1 << 20, 1 << 30)}
+            if table == "register_version":
+                row["version"] = row["number"]
+        key = (name, row[keys[0]], row[keys[1]] if len(keys) > 1 else 0)
+        return f"added to {table}: {row}", [self.insert(table, row)], [key]
+
+    def alone(self):
+        """A tampering with the ledger's own tables: its words and its statements."""
+        while True:
+            table = self.dice.choice(["ledger_entry"] * 4 + [*OWN])
+            keys, rows = OWN[table], self.rows[table]
+            if not rows:
+                continue
+            row, two, way = self.dice.choice(rows), self.dice.choice(rows), self.dice.randrange(4)
+            if way == 0:
+                return f"removed from {table}: {row}", self.remove(table, keys, row)
+            if way == 1 and table != "ledger_state":
+                new = {**row, keys[-1]: 1 << 33}
+                new.update({"size": 1 << 33} if "size" in row else {})
+                new.update({"subject": 1 << 33} if "subject" in row else {})
+                return f"added to {table}: {new}", [self.insert(table, new)]
+            if way == 2 and table != "ledger_state":
+                if all(row[column] == two[column] for column in row if column not in keys):
+                    continue
+                return f"exchanged in {table}: {row} and {two}", self.exchange(table, keys, row, two)
+            column = self.dice.choice([column for column in row if column != "id"])
+            value = row[column] + (9 if column in ("kind", "height") else 1 << 33) if isinstance(row[column], int) else (
+                self.other(row[column], column in self.nullable[table]))
+            return f"{column} of {table} to {value!r}: {row}", self.change(table, keys, row, column, value)
+
+    def rounds(self, count):
+        """Rounds of tamperings that are made at once; one in six is made alone."""
+        single = count // 6 if count >= 600 else count // 16
+        left = count - single
+        while left > 0:
+            self.touched = set()
+            made = [self.named() for _ in range(min(TOGETHER, left))]
+            left -= len(made)
+            yield made
+        for _ in range(single):
+            words, statements = self.alone()
+            yield [(words, statements, [])]
+
+
+def verified(tables):
+    told = subprocess.run(
+        [PROGRAM, "ledger", "verify", *map(str, tables.place)], capture_output=True, text=True,
+        cwd=ROOT)
+    assert told.returncode in (0, 1), told.stdout + told.stderr
+    return told.returncode, told.stdout + told.stderr
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def tables(request, tmp_path):
+    if request.param == "postgres":
+        if not os.environ.get("MOTCUA_TEST_POSTGRES"):
+            pytest.skip("MOTCUA_TEST_POSTGRES is not set")
+        made = Postgres.made(tmp_path / "province")
+        with Server(tmp_path / "province", "--database", made.url) as server:
+            live_through(server)
+        yield made
+        made.drop()
+    else:
+        with Server(tmp_path / "province") as server:
+            live_through(server)
+        yield SQLite(tmp_path / "province")
+
+
+def test_every_tampering_with_a_row_under_the_ledger_is_found(tables, tmp_path):
+    vandal = Vandal(tables, 20_250_701)
+    for table in ("journal", "access_record", "register_version"):
+        assert len(vandal.rows[table]) >= DOSSIERS, table
+    assert len(vandal.rows["ledger_entry"]) > 256 and vandal.rows["ledger_node"]
+    code, told = verified(tables)
+    assert code == 0 and " 0 differences" in told, told
+
+    def judged(numbered):
+        number, made = numbered
+        copy = tables.copy(tmp_path / f"c{number}")
+        try:
+            copy.run([statement for _, statements, _ in made for statement in statements])
+            code, told = verified(copy)
+        finally:
+            copy.drop()
+        found = {(name, int(subject), int(number)) for line in told.splitlines()
+                 for name, subject, number in NAMED.findall(line)}
+        unseen = [words for words, _, rows in made for row in rows if row not in found]
+        return [f"{words} ‖ {told[-600:]}" for words in unseen] + (
+            [] if code == 1 else [f"no difference: {words}" for words, _, _ in made])
+
+    with concurrent.futures.ThreadPoolExecutor(2) as several:
+        rounds = list(vandal.rounds(COUNT))
+        unseen = [words for told in several.map(judged, enumerate(rounds)) for words in told]
+    print(f"{tables.name}: {sum(map(len, rounds))} tamperings in {len(rounds)} rounds, {len(unseen)} unseen")
+    assert unseen == [], "\n".join(unseen[:20])
+    code, told = verified(tables)
+    assert code == 0, told
+    # Without the unique index a key may have two rows, and one of them an entry that it agrees with.
+    copy = tables.copy(tmp_path / "twice")
+    row = {**vandal.rows["register_version"][0], "version": 1 << 20}
+    copy.run_freely("DROP INDEX register_version_dossier")
+    copy.run([vandal.insert("register_version", row)])
+    code, told = verified(copy)
+    copy.drop()
+    assert code == 1 and "there are 1 rows more than entries" in told, told
