@@ -23,6 +23,23 @@ package enum URLs {
         }
     }
 
+    /// The address with what RFC 3986 allows nowhere in one percent-encoded; `%` is left alone.
+    static func tidied(_ address: String) -> String {
+        let allowed = address.utf8.allSatisfy(isAllowed)
+        return allowed
+            ? address
+            : address.utf8.map { isAllowed($0) ? String(UnicodeScalar($0)) : encode(byte: $0) }.joined()
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        (0x21...0x7E).contains(byte) && !"\"<>\\^`{|}".utf8.contains(byte)
+    }
+
+    private static func encode(byte: UInt8) -> String {
+        let digits = Array("0123456789ABCDEF".unicodeScalars)
+        return "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+    }
+
     /// Percent-encodes everything but RFC 3986's unreserved characters, for a path segment or a query value.
     package static func encode(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)

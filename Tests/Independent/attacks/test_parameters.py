@@ -1,7 +1,7 @@
 """Every address with hostile ids, hostile queries and hostile fields: no fault, nobody led elsewhere, no header and no
 statement of somebody else's, nothing outside the house called. What holds for every answer is asserted by the visitor.
 
-The ordinary run gives each address some of the values, in turn; MOTCUA_SWEEP=full all of them."""
+The ordinary run gives each address some of the values, in turn; SWEEP=full all of them."""
 import http.server
 import itertools
 import os
@@ -14,7 +14,7 @@ import pytest
 from hostile import ELSEWHERE, PATHS, PLAIN, QUERIES, SCRIPTS, SQL
 from visitor import MARK, encoded, query_names
 
-FULL = os.environ.get("MOTCUA_SWEEP") == "full"
+FULL = os.environ.get("SWEEP") == "full"
 
 
 def some(values, count, turn=itertools.count()):
@@ -50,6 +50,22 @@ def inner():
 @pytest.fixture(scope="module")
 def names():
     return query_names()
+
+
+def test_every_answer_says_who_may_frame_it_and_what_may_run(place, listed):
+    """Each address, as nobody and as who is let in, and what no address answers: the visitor looks at every policy."""
+    statuses = set()
+    for method, path, rule, _ in listed:
+        address = place.address(path)
+        for visitor in {place.nobody, place.visitor(path, rule)}:
+            if method == "GET":
+                statuses.add(visitor.get(address).status)
+            elif path != "/dang-xuat":
+                statuses.add(visitor.send("POST", address, b"{}", {"Content-Type": "application/json"}).status)
+            statuses.add(place.nobody.send("DELETE", address).status)
+    statuses.add(place.nobody.get("/zqx").status)
+    statuses.add(place.nobody.get("/" + "a" * 9000).status)
+    assert {200, 303, 401, 403, 404, 405} <= statuses, statuses
 
 
 def test_hostile_ids_are_answered_as_what_is_not_there(place, listed):

@@ -60,13 +60,13 @@ class Answer:
         if "json" in self.type:
             self.json()
         if self.status not in (204, 303, 304) and self.body:
-            assert self.type.split(";")[0] in KINDS, f"{self}: {self.type}"
+            assert self.type.split(";")[0] in KINDS or "+json" in self.type, f"{self}: {self.type}"
         return self
 
 
 KINDS = {"text/html", "application/json", "application/problem+json", "text/csv", "text/plain", "image/svg+xml", "text/css",
          "text/javascript", "application/pdf", "image/png", "image/jpeg", "application/manifest+json", "image/x-icon",
-         "application/octet-stream"}
+         "application/octet-stream", "application/jose"}
 
 
 class Visitor:

@@ -1,7 +1,7 @@
 """Whatever somebody does with the database itself to one row under the ledger, `motcua ledger verify` finds: in the real
 tables, after dossiers that were lived through to their results, on both engines.
 
-Eighty tamperings in the ordinary run; MOTCUA_TAMPERINGS=1000 makes as many on each engine. Those whose finding names
+Eighty tamperings in the ordinary run; TAMPERINGS=1000 makes as many on each engine. Those whose finding names
 the row are made many at once, each in a row of its own, and each must be named; the others are made alone."""
 import concurrent.futures
 import os
@@ -18,7 +18,7 @@ sys.path[:0] = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).p
 from office import BIRTH, PROGRAM, ROOT, UNIT, Office, Server  # noqa: E402
 from tables import BYTES, Postgres, SQLite  # noqa: E402
 
-COUNT = int(os.environ.get("MOTCUA_TAMPERINGS", "80"))
+COUNT = int(os.environ.get("TAMPERINGS", "80"))
 # What is at one time tampered with and named.
 TOGETHER = 24
 DOSSIERS = 24

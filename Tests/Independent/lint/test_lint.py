@@ -71,3 +71,14 @@ def test_each_rule_finds_its_mistake(lint, rule, name, text):
 ])
 def test_good_code_is_left_alone(lint, name, text):
     assert rules(lint, name, text) == []
+
+
+def test_a_threat_without_a_test_that_is_there_is_found(lint):
+    (lint.ROOT / "docs").mkdir()
+    (lint.ROOT / "Tests").mkdir()
+    (lint.ROOT / "Tests/GateTests.swift").write_text("@Test func `the gate holds`() {}\n", encoding="utf-8")
+    (lint.ROOT / "docs/threat-model.md").write_text(
+        "| 1 | a | b | `GateTests` “the gate holds” |\n| 2 | a | b | web tests |\n| 3 | a | b | `GateTests` “it opens” |\n"
+        "| 4a | a | b | `WallTests` |\n", encoding="utf-8")
+    lint.check_threats()
+    assert [finding.split(":")[1] for finding in lint.findings] == ["2", "3", "4", "4"]

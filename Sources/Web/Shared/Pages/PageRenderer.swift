@@ -70,7 +70,8 @@ package enum PageCaching: Sendable, Hashable {
     }
 }
 
-/// `303 See Other`: after a form was taken in, so that reloading does not send it again.
+/// `303 See Other`: after a form was taken in, so that reloading does not send it again. What an address may not hold is
+/// percent-encoded, whoever forgot it.
 package func seeOther(_ address: String) -> Response {
-    Response(status: .seeOther, headers: [.location: address])
+    Response(status: .seeOther, headers: [.location: URLs.tidied(address)])
 }
