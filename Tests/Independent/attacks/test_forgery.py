@@ -5,8 +5,9 @@ import sqlite3
 
 import pytest
 import yaml
-from conftest import UNIT
-from visitor import PEOPLE, ROOT, Visitor
+from conftest import put, texts
+from hostile import SQL
+from visitor import ROOT, Visitor
 
 FIXED = "zqxfixed" + "0" * 35
 # What is written by looking, and by the process itself.
@@ -44,7 +45,8 @@ def test_no_form_of_another_site_does_anything(place, listed):
             visitor = place.officer
         before.update({table: value for table, value in digest(place).items() if table == "draft"})
         for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"},
-                        {"Sec-Fetch-Site": "", "Origin": "https://zqx.example"}):
+                        {"Sec-Fetch-Site": None, "Origin": "https://zqx.example"},
+                        {"Sec-Fetch-Site": None, "Origin": "null"}, {"Sec-Fetch-Site": None}):
             answer = visitor.form(address, {"reason": "Một lý do"}, headers=headers)
             assert answer.status in (401, 403), f"{headers}: {answer}"
             assert answer.status == 403 or path.startswith("/api/"), str(answer)
@@ -52,7 +54,7 @@ def test_no_form_of_another_site_does_anything(place, listed):
         for token in ("", "zqx", "0" * 64, Visitor(place.server).token()):
             answer = visitor.form(address, {"reason": "Một lý do", "_token": token})
             # What is not open, or not there, is told before the token is looked at; nothing is done either way.
-            assert answer.status >= 400, f"{token}: {answer}"
+            assert answer.status >= 400 or answer.location.startswith("/dang-nhap"), f"{token}: {answer}"
             asked += 1
     assert asked > 400
     after = digest(place)
@@ -60,7 +62,7 @@ def test_no_form_of_another_site_does_anything(place, listed):
 
 
 def test_a_session_that_somebody_chose_is_never_taken(place, listed):
-    for method, path, rule, answers in listed:
+    for method, path, rule, _ in listed:
         if path.startswith("/api/") or path == "/metrics":
             continue
         address = place.address(path)
@@ -86,7 +88,6 @@ def test_signing_in_leaves_whoever_laid_the_cookies_outside(place):
     attacker.cookies = {"session": laid.get("browser", ""), "browser": laid.get("browser", "")}
     assert attacker.get("/tai-khoan").status in (303, 401)
     first = victim.cookies["session"]
-    victim.sign_in("congdan2") if victim.get("/dang-nhap").status == 200 else None
     victim.form("/dang-xuat", {})
     attacker.cookies = {"session": first}
     assert attacker.get("/tai-khoan").status in (303, 401)
@@ -152,25 +153,13 @@ def test_members_that_nobody_asked_for_are_refused(place, bodies):
 
 def test_texts_with_the_signs_of_sql_are_texts_in_every_body(place, bodies):
     """Every text of every body: refused by the contract, or kept letter by letter; never a fault."""
-    from hostile import SQL
+    sent = 0
     for path, body in bodies.items():
-        def walk(node, way=()):
-            if isinstance(node, dict):
-                for name, value in node.items():
-                    yield from walk(value, (*way, name))
-            elif isinstance(node, list):
-                for index, value in enumerate(node):
-                    yield from walk(value, (*way, index))
-            elif isinstance(node, str):
-                yield way
-        for turn, way in enumerate(walk(body)):
-            sent = copy.deepcopy(body)
-            node = sent
-            for part in way[:-1]:
-                node = node[part]
-            node[way[-1]] = SQL[turn % len(SQL)]
-            place.program.post(re.sub(r"\{id\}", place.name["issued"]["id"], path), sent)
-
-
-def test_the_demo_has_what_these_tests_need(place):
-    assert PEOPLE["services"][0]["token"] and UNIT and len(place.dossiers) >= 12
+        # Of the longest, which file several dossiers at once, some.
+        ways = [way for way, _ in texts(body)]
+        for turn, way in enumerate(ways[::1 + len(ways) // 12]):
+            changed = copy.deepcopy(body)
+            put(changed, way, SQL[turn % len(SQL)])
+            place.program.post(re.sub(r"\{id\}", place.name["issued"]["id"], path), changed)
+            sent += 1
+    assert sent > 30

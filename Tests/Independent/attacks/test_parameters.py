@@ -11,10 +11,15 @@ import threading
 import urllib.parse
 
 import pytest
+import yaml
 from hostile import ELSEWHERE, PATHS, PLAIN, QUERIES, SCRIPTS, SQL
-from visitor import MARK, encoded, query_names
+from visitor import ROOT, encoded, query_names
 
 FULL = os.environ.get("SWEEP") == "full"
+
+
+# What is looked for in the database.
+SOUGHT = ["q", "ma", "text", "code", "don-vi", "sau", "after", "field", "within", "tu"]
 
 
 def some(values, count, turn=itertools.count()):
@@ -62,7 +67,7 @@ def test_every_answer_says_who_may_frame_it_and_what_may_run(place, listed):
                 statuses.add(visitor.get(address).status)
             elif path != "/dang-xuat":
                 statuses.add(visitor.send("POST", address, b"{}", {"Content-Type": "application/json"}).status)
-            statuses.add(place.nobody.send("DELETE", address).status)
+            statuses.add(place.nobody.send("DELETE", address, headers={"Sec-Fetch-Site": "same-origin"}).status)
     statuses.add(place.nobody.get("/zqx").status)
     statuses.add(place.nobody.get("/" + "a" * 9000).status)
     assert {200, 303, 401, 403, 404, 405} <= statuses, statuses
@@ -70,7 +75,7 @@ def test_every_answer_says_who_may_frame_it_and_what_may_run(place, listed):
 
 def test_hostile_ids_are_answered_as_what_is_not_there(place, listed):
     asked = 0
-    for method, path, rule, answers in listed:
+    for method, path, rule, _ in listed:
         for name in re.findall(r":(\w+)", path):
             if "draft" in path and name != "draft" and method == "POST":
                 continue
@@ -95,24 +100,23 @@ def test_hostile_ids_are_answered_as_what_is_not_there(place, listed):
 def test_hostile_queries_lead_nowhere_and_break_nothing(place, listed, names, judge, inner):
     url, calls = inner
     start, asked = len(place.seen), 0
-    for method, path, rule, answers in listed:
+    for method, path, rule, _ in listed:
         if method != "GET":
             continue
         visitor, address = place.visitor(path, rule), place.address(path)
-        values = [encoded(value) for value in [*some(SCRIPTS, 2), *some(ELSEWHERE + [url], 3)]] + some(QUERIES, 3)
+        values = [encoded(value) for value in [*some(SCRIPTS, 1), *some(ELSEWHERE + [url], 1)]] + some(QUERIES, 1)
         for value in values:
             visitor.get(address + "?" + "&".join(f"{name}={value}" for name in names))
         # One by one, since the first that is refused hides the others.
-        for name in some(names, 14):
-            (value,) = some([encoded(value) for value in SCRIPTS + SQL + ELSEWHERE + [url]] + QUERIES, 1)[:1] if not FULL else [
-                encoded(SCRIPTS[0])]
-            visitor.get(f"{address}?{name}={value}")
-            asked += 1
+        for name in some(names, 4):
+            for value in some([encoded(value) for value in SCRIPTS + SQL + ELSEWHERE + [url]] + QUERIES, 1):
+                visitor.get(f"{address}?{name}={value}")
+                asked += 1
         asked += len(values)
     told, count = judge.complaints(place.seen[start:])
     print(f"{asked} queries, {count} pages that hold something of them")
     assert told == [], "\n".join(told[:20])
-    assert calls == [] and asked > 1500
+    assert calls == [] and asked > 600
 
 
 def test_hostile_fields_lead_nowhere_and_break_nothing(place, listed, names, judge, inner):
@@ -122,7 +126,7 @@ def test_hostile_fields_lead_nowhere_and_break_nothing(place, listed, names, jud
         if method != "POST" or path == "/dang-xuat" or path.startswith("/api/"):
             continue
         visitor, address = place.visitor(path, rule), place.address(path)
-        for value in [*some(SCRIPTS, 1), *some(SQL, 1), *some(ELSEWHERE + [url], 2)]:
+        for value in [*some(SCRIPTS, 1), *some(SQL, 1), *some(ELSEWHERE + [url], 1)]:
             visitor.form(address, {name: value for name in names if name not in ("dossier",)})
             asked += 1
         for value in some(QUERIES, 1):
@@ -131,10 +135,10 @@ def test_hostile_fields_lead_nowhere_and_break_nothing(place, listed, names, jud
                          {"Content-Type": "application/x-www-form-urlencoded"})
     told, _ = judge.complaints(place.seen[start:])
     assert told == [], "\n".join(told[:20])
-    assert calls == [] and asked > 150
+    assert calls == [] and asked > 120
 
 
-def test_whatever_is_in_a_text_finds_no_more_than_the_plain_text(place, listed, names):
+def test_whatever_is_in_a_text_finds_no_more_than_the_plain_text(place, listed):
     """The answer to a text with quotes, comments and wildcards of SQL is the answer to the text without them."""
     compared = 0
 
@@ -143,19 +147,18 @@ def test_whatever_is_in_a_text_finds_no_more_than_the_plain_text(place, listed, 
         found = len(re.findall(r"H29[\w.]*-\d{6}-\d{4}", text))
         return answer.status, found, answer.location is None
 
-    for method, path, rule, answers in listed:
+    for method, path, rule, _ in listed:
         if method != "GET" or path.startswith(("/static", "/xac-minh/:mark")):
             continue
         visitor, address = place.visitor(path, rule), place.address(path)
-        for name in (names if FULL else [name for name in ("q", "ma", "text", "code", "don-vi", "sau", "after", "field", "within", "tu")
-                                         if name in names]):
+        for name in some(SOUGHT, 2):
             plain = shape(visitor.get(f"{address}?{name}={PLAIN}"))
             for value in some(SQL, 1):
                 told = shape(visitor.get(f"{address}?{name}={encoded(value)}"))
                 if 429 not in (told[0], plain[0]):
                     assert told == plain, (address, name, value)
                 compared += 1
-    assert compared > 800
+    assert compared > 180
 
 
 def test_after_all_that_every_table_and_every_dossier_is_there(place):
@@ -167,14 +170,26 @@ def test_after_all_that_every_table_and_every_dossier_is_there(place):
 
 
 def test_a_name_of_a_file_puts_nothing_into_the_header_of_its_download(place):
-    """The same bytes, under every hostile name; they come back as a download whose header has one line."""
-    draft = place.draft()
+    """One file under every hostile name: it comes back as a download whose header names it, encoded, in one line."""
     content = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-    for name in [*SCRIPTS, "a\r\nzqx-injected: 1.pdf", "..\u0301/\u0301..\u0301/zqx.pdf", "a\";zqx=\"b.pdf", "\u202efdp.zqx", "a;b%zqx.pdf"]:
-        place.citizen.upload(f"/ho-so-nhap/{draft}/giay-to", [("stay", "1")], [("paper.application", f"{name}.pdf", content)])
-    dossier = place.name["issued"]
-    answer = place.officer.get(f"/can-bo/ho-so/{dossier['id']}/giay-to/0")
-    disposition = dict((name.lower(), value) for name, value in answer.headers).get("content-disposition", "")
-    if answer.status == 200:
-        assert re.fullmatch(r'(inline|attachment); filename="[^"\\]*"; filename\*=UTF-8\'\'[\w.%~-]+', disposition), disposition
-    assert MARK not in [name for name, _ in answer.headers]
+    part = b'--vach\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n' + content + b"\r\n--vach--\r\n"
+    kept = place.program.send("POST", "/api/v1/papers", part, {
+        "Authorization": place.program.bearer, "Content-Type": "multipart/form-data; boundary=vach", "Accept": "application/json"})
+    assert kept.status == 201, str(kept)
+    contract = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text(encoding="utf-8"))
+    body = contract["paths"]["/dossiers"]["post"]["requestBody"]["content"]["application/json"]["examples"]["certifiedCopy"]["value"]
+    shown = 0
+    for name in [*SCRIPTS, "a\r\nzqx-injected: 1", "..\u0301/\u0301..\u0301/zqx", "a\";zqx=\"b", "\u202efdp.zqx", "a;b%zqx", "zqx\u0000"]:
+        paper = {**body["papers"][0], **kept.json(), "fileName": name + ".pdf", "mediaType": "application/pdf"}
+        filed = place.program.post("/dossiers", {**body, "papers": [{
+            key: paper[key] for key in ("paper", "fileName", "mediaType", "size", "sha256")}]})
+        assert filed.status in (201, 400, 422), str(filed)
+        if filed.status != 201:
+            continue
+        answer = place.officer.get(f"/can-bo/ho-so/{filed.json()['id']}/giay-to/0")
+        assert answer.status == 200 and answer.body == content, str(answer)
+        told = [value for key, value in answer.headers if key.lower() == "content-disposition"]
+        assert len(told) == 1 and re.fullmatch(
+            r"(inline|attachment); filename=\"[^\"\\\r\n]*\"; filename\*=UTF-8''[\w.%~-]+", told[0]), told
+        shown += 1
+    assert shown >= 8

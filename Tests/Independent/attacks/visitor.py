@@ -83,6 +83,7 @@ class Visitor:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if method == "POST":
             sent.setdefault("Sec-Fetch-Site", "same-origin")
+        sent = {name: value for name, value in sent.items() if value is not None}
         if self.line is None:
             self.line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
         try:
@@ -149,10 +150,12 @@ class Visitor:
 class Program(Visitor):
     """The unit's own software."""
 
+    bearer = f"Bearer {PEOPLE['services'][0]['token']}"
+
     def call(self, method, path, body=None, **headers):
         content = None if body is None else json.dumps(body).encode("utf-8", "surrogatepass")
         return self.send(method, "/api/v1" + path, content, {
-            "Authorization": f"Bearer {PEOPLE['services'][0]['token']}", "Accept": "application/json",
+            "Authorization": self.bearer, "Accept": "application/json",
             "Content-Type": "application/json", **headers})
 
     def post(self, path, body):
