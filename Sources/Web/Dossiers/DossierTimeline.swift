@@ -142,6 +142,9 @@ struct DossierTimeline {
             for (old, new) in move.steps {
                 if let start = opened.removeValue(forKey: key(old, nil)) { opened[key(new, nil)] = start }
             }
+        case .stayed(let stay):
+            let told = reader == .officer ? MigrationNotes(texts: texts).lines(stay) : nil
+            add(texts("versions.stayed"), entry, note: told)
         case .handedOver(let handover):
             let told = HandoverNotes(words: words)
             add(told.title(handover), entry, note: told.lines(handover, forOfficers: reader == .officer))
