@@ -2,16 +2,16 @@
 import json
 import shutil
 import subprocess
-import urllib.request
 
 import pytest
 import yaml
 
+import samples
 from conftest import DESK, PHONE
 from people import field, heading, press
 from server import PROGRAM, ROOT, Server
+from test_scoring import call
 
-TOKEN = "demo-token-phan-mem-mot-cua-ben-thanh"
 BUSINESS = "procedures/household-business"
 CASE = ROOT / f"packs/vn-hcmc/one-stop/{BUSINESS}/cases/online-on-time.yaml"
 
@@ -85,24 +85,17 @@ def server(tmp_path_factory):
         yield running
 
 
-def call(server, path, body):
-    request = urllib.request.Request(
-        f"{server.url}/api/v1{path}", data=json.dumps(body).encode(),
-        headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
-
-
 def filed(server):
     """A dossier that has been taken in and given on: both branches are open."""
     case = yaml.safe_load(CASE.read_text(encoding="utf-8"))
-    answers = case["answers"]
-    papers = [{"paper": "application"}]
-    receipt = call(server, "/dossiers", {
-        "procedure": "household-business", "channel": "counter", "intakeUnit": "H29.267.43", "answers": answers,
-        "papers": papers})
+    part = (b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n"
+            b"Content-Type: application/pdf\r\n\r\n" + samples.pdf() + b"\r\n--edge--\r\n")
+    kept = call(server, "/papers", part, "multipart/form-data; boundary=edge")
+    receipt = call(server, "/dossiers", json.dumps({
+        "procedure": "household-business", "channel": "counter", "intakeUnit": "H29.267.43", "answers": case["answers"],
+        "papers": [{"paper": "application", "fileName": "application.pdf", **kept}]}).encode())
     for step, outcome in [("intake", "accept"), ("assign", "assign")]:
-        call(server, f"/dossiers/{receipt['id']}/acts", {"step": step, "outcome": outcome})
+        call(server, f"/dossiers/{receipt['id']}/acts", json.dumps({"step": step, "outcome": outcome}).encode())
     return receipt
 
 

@@ -84,13 +84,22 @@ extension DeskRoutes {
         return try pages.page(page, context, status: problem?.status ?? .ok)
     }
 
+    private func always(_ sentences: [String], _ texts: Localizer) -> String? {
+        guard !sentences.isEmpty else { return nil }
+        return texts("versions.always", ["what": sentences.joined(separator: " ")])
+    }
+
     private func versionFields(
         _ asked: UndecidedDossier, _ data: FormData, _ problem: Problem?, _ texts: Localizer
     ) -> [Part.Field] {
         let words = VersionWords(texts: texts)
-        let places = asked.places.map { place in
-            let effects = place.effects.filter { ![.stepChosen, .accepted].contains($0.kind) }.map(\.note)
-            let told = words.sentences(effects).joined(separator: " ")
+        let effects = asked.places.map { place in
+            place.effects.filter { ![.stepChosen, .accepted].contains($0.kind) }.map(\.note)
+        }
+        // What comes with every step is told once.
+        let always = (effects.first ?? []).filter { note in effects.allSatisfy { $0.contains(note) } }
+        let places = zip(asked.places, effects).map { place, notes in
+            let told = words.sentences(notes.filter { !always.contains($0) }).joined(separator: " ")
             return Part.Field.Option(
                 place.step, texts("versions.goes_on", ["step": place.name[texts.language]]),
                 hint: told.isEmpty ? nil : told)
@@ -99,7 +108,8 @@ extension DeskRoutes {
         return [
             Part.Field(
                 id: "choice", name: "choice", label: texts("versions.question"),
-                hint: asked.places.isEmpty ? texts("versions.no_place") : nil, error: error(problem, "/choice", texts),
+                hint: asked.places.isEmpty ? texts("versions.no_place") : self.always(words.sentences(always), texts),
+                error: error(problem, "/choice", texts),
                 values: [data["choice"] ?? ""], widget: .radios(places + [stay]), texts: texts),
             Part.Field(
                 id: "reason", name: "reason", label: texts("versions.reason"), hint: texts("versions.reason_hint"),
