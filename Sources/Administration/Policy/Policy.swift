@@ -18,6 +18,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case assignTask = "task.assign"
     /// Say that a document that one of `resource.units` issued holds no more.
     case revokeResult = "result.revoke"
+    /// Say where dossiers that `resource.units` decide go on when their pack has another version.
+    case decideVersion = "dossier.decide_version"
     /// Read the figures of `resource.units`, all of them.
     case readStatistics = "unit.statistics"
     /// Keep the people, positions and settings of `resource.units`, all of them.
@@ -96,7 +98,7 @@ package enum Policy {
                 && everywhere(resource) { unit in
                     [.receptionist, .divisionHead, .leader].contains { caller.holds($0, at: unit) }
                 }
-        case .reconcilePayments, .refundPayment:
+        case .reconcilePayments, .refundPayment, .decideVersion:
             caller.kind == .officer
                 && everywhere(resource) { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
         case .submitAsService: caller.kind == .service && everywhere(resource) { caller.holds(.receptionist, at: $0) }

@@ -6,7 +6,7 @@ package struct BranchRun: Sendable, Hashable {
     package let step: String
     package let branch: String
     /// Who does all of it; nil where each of its steps says.
-    package let unit: String?
+    package var unit: String?
     package let openedAt: Instant
     package let due: Instant?
     package var closedAt: Instant?

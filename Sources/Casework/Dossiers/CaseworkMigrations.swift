@@ -6,7 +6,7 @@ package enum CaseworkMigrations {
         [
             dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups,
             versions, PaperScans.migration, HotTables.migration, standing, SheetMigrations.marks,
-        ] + scoring + PaymentMigrations.all + duties + ReorganisationMigrations.all
+        ] + scoring + PaymentMigrations.all + duties + ReorganisationMigrations.all + VersionMigrations.all
 
     private static let dossiers = Migration(
         100, "dossiers",

@@ -139,7 +139,7 @@ extension Dossier {
             endBranches(at: at)
         case .migrated(let migration): self = migration.applied(to: self)
         case .handedOver(let handover): take(handover)
-        case .noticed, .withheld: break
+        case .noticed, .withheld, .stayed: break
         case .ended(let result):
             self.result = result
             endedAt = at

@@ -152,7 +152,7 @@ extension Dossiers {
         throw Problem(.conflict, "dossier.changed_meanwhile")
     }
 
-    private func wasDone(_ owner: String, _ key: String, _ request: String) async throws -> Bool {
+    func wasDone(_ owner: String, _ key: String, _ request: String) async throws -> Bool {
         try await database.write { tx in
             try tx.execute(
                 """

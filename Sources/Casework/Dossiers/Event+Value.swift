@@ -40,6 +40,7 @@ extension Event {
         case .blocked: "blocked"
         case .withdrawalRequested: "withdrawal_requested"
         case .migrated: "migrated"
+        case .stayed: "stayed"
         case .handedOver: "handed_over"
         case .noticed: "noticed"
         case .ended: "ended"
@@ -125,6 +126,7 @@ extension Event {
             ["member": .string(member), "code": .string(code), "result": .string(result)]
         case .withdrawalRequested(let reason): ["reason": .string(reason)]
         case .migrated(let migration): migration.value
+        case .stayed(let stay): stay.value
         case .handedOver(let handover): handover.value
         case .noticed(let notice): ["notice": .string(notice.rawValue)]
         case .ended(let result): ["result": .string(result)]
@@ -226,6 +228,7 @@ extension Event {
                 by: try members.text("member"), code: try members.text("code"), result: try members.text("result"))
         case "withdrawal_requested": self = .withdrawalRequested(reason: try members.text("reason"))
         case "migrated": self = .migrated(try DossierMigration(members))
+        case "stayed": self = .stayed(try DossierStay(members))
         case "handed_over": self = .handedOver(try Handover(members))
         case "noticed": self = .noticed(try members.word("notice"))
         case "ended": self = .ended(result: try members.text("result"))

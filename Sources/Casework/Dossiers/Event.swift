@@ -50,6 +50,8 @@ package enum Event: Sendable, Hashable {
     case withdrawalRequested(reason: String)
     /// From here on it stands under another version of its procedure; or, back under the former one.
     case migrated(DossierMigration)
+    /// A newer version of its procedure asked an officer where it goes on: it stays under its own.
+    case stayed(DossierStay)
     /// The units that held it are no more: their successors go on with it.
     case handedOver(Handover)
     case noticed(Notice)

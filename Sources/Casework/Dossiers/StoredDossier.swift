@@ -125,7 +125,8 @@ struct StoredDossier: Sendable {
             switch entry.event {
             case .consultationAsked(_, _, let unit, _) where !units.contains(unit): units.append(unit)
             case .handedOver(let handover):
-                for duty in handover.consultations where !units.contains(duty.unit.to) { units.append(duty.unit.to) }
+                let duties = handover.consultations + handover.branches
+                for duty in duties where !units.contains(duty.unit.to) { units.append(duty.unit.to) }
             case .branchOpened(_, _, let unit?, _) where !units.contains(unit): units.append(unit)
             default: break
             }

@@ -70,6 +70,7 @@ extension Event {
         case .recorded(let record): "recorded." + record.register
         case .escalated(let step, _, let role): "\(step)^\(role)"
         case .migrated(let migration): migration.undoes == nil ? "migrated" : "migrated_back"
+        case .stayed: "stayed"
         case .handedOver(let handover): handover.undoes == nil ? "handed_over" : "handed_back"
         case .noticed(let notice): "notice." + notice.rawValue
         case .ended(let result): "ended." + result

@@ -39,6 +39,8 @@ package struct MigrationRehearsal: Sendable {
         let own: String
         let tasks: String
         let alarms: String
+        /// Seats of judges, and marks that are ranked.
+        let panels: String
         let due: Instant
         let version: Int
         let pack: String
@@ -150,6 +152,11 @@ extension MigrationRehearsal.Rows {
                 """
             ).map { "\($0.values)" }.joined())
         alarms = Self.digest("\(try DossierRows.alarms(id, tx))")
+        let seats = try tx.query(
+            "SELECT step, officer, unit, year FROM panel_seat WHERE dossier = \(id) ORDER BY step, officer")
+        let marks = try tx.query(
+            "SELECT step, kind, closes_at, code, result FROM panel_mark WHERE dossier = \(id) ORDER BY step")
+        panels = Self.digest("\((seats + marks).map(\.values))")
         due = try row.instant("due_at")
         version = try row.int("version")
         pack = try row.text("pack")
@@ -162,7 +169,7 @@ extension MigrationRehearsal.Rows {
 
     /// But for the version, which only grows.
     func isSame(as other: Self) -> Bool {
-        state == other.state && tasks == other.tasks && alarms == other.alarms && due == other.due
-            && isEnded == other.isEnded && replays
+        state == other.state && tasks == other.tasks && alarms == other.alarms && panels == other.panels
+            && due == other.due && isEnded == other.isEnded && replays
     }
 }

@@ -23,6 +23,10 @@ package enum PackEdit: String, Sendable, CaseIterable {
     case removePaper = "remove_paper"
     case document
     case supplement
+    case addBranch = "add_branch"
+    case removeBranch = "remove_branch"
+    case renameBranch = "rename_branch"
+    case branchLimit = "branch_limit"
 
     /// The edited pack and the names that went on; nil when the procedure has nothing of the kind, or when what came
     /// out is no pack that may be used.

@@ -2,8 +2,8 @@ import Core
 import OrderedCollections
 
 extension PackEditing {
-    private var file: String { folder + "/procedure.yaml" }
-    private var steps: Value.Object { value(file)["steps"]?.object ?? [:] }
+    var file: String { folder + "/procedure.yaml" }
+    var steps: Value.Object { value(file)["steps"]?.object ?? [:] }
 
     /// False when the procedure has nothing of the kind.
     mutating func apply(_ edit: PackEdit, _ random: inout SeededNumbers) -> Bool {
@@ -30,6 +30,10 @@ extension PackEditing {
         case .removePaper: return removePaper(&random)
         case .document: return editDocument(&random)
         case .supplement: return editSupplement()
+        case .addBranch: return addBranch(&random)
+        case .removeBranch: return removeBranch(&random)
+        case .renameBranch: return renameBranch(&random)
+        case .branchLimit: return editBranchLimit(&random)
         }
     }
 

@@ -81,7 +81,8 @@ extension Rehearsal {
         let ways = dossier.tasks.flatMap { task in
             self.ways(task, dossier, procedure, at: now).map { way in (way, nearness.of(way.outcome, task.step)) }
         }
-        for (way, _) in ways.sorted(by: { $0.1 < $1.1 }) where way.outcome != "supplement" {
+        let inOrder = ways.sorted { $0.1 < $1.1 }.map(\.0) + timed(dossier, procedure, at: now)
+        for way in inOrder where way.outcome != "supplement" {
             do {
                 let events = try way.decide(dossier)
                 guard !events.isEmpty else { continue }

@@ -28,6 +28,13 @@ package struct Rehearsal: Sendable {
         CommandContext(caller: caller, now: now, calendar: calendar, units: units)
     }
 
+    /// The same beside those who may be called to the procedure's panels.
+    func context(_ caller: Caller, _ now: Instant, _ procedure: Procedure) -> CommandContext {
+        var context = context(caller, now)
+        if !procedure.scoringSteps.isEmpty { context.bench = .invented(for: procedure) }
+        return context
+    }
+
     /// Somebody who holds the role of a task, as a step asks for it.
     func holder(_ task: OpenTask) -> Caller { holder(task.role, at: task.unit, officer: task.assignee) }
 
@@ -49,10 +56,11 @@ package struct Rehearsal: Sendable {
 
     /// The ways on from an open task, each as what it would do; those that the procedure refuses are left out.
     func ways(_ task: OpenTask, _ dossier: Dossier, _ procedure: Procedure, at now: Instant) -> [Way] {
+        if task.isSeat { return sheet(task, dossier, procedure, at: now) }
         if let step = procedure.steps[task.step], step.isLeftByTime, task.branch == nil {
             let at = max(now, task.due.map { $0 + .seconds(60) } ?? now)
             let alarm = Alarm(kind: .timeout, subject: task.subject, at: task.due ?? at)
-            let time = context(.system, at)
+            let time = context(.system, at, procedure)
             if case .wait(let waiting) = step.kind, case .date = waiting.until {
                 return [
                     Way(outcome: "came", at: at, unit: nil, caller: .system) { try procedure.ring(alarm, on: $0, time) }
@@ -60,7 +68,7 @@ package struct Rehearsal: Sendable {
             }
         }
         let caller = holder(task)
-        let acting = context(caller, now)
+        let acting = context(caller, now, procedure)
         let outcomes: [String]
         do { outcomes = try procedure.outcomes(of: task, dossier, at: now) } catch { return [] }
         return outcomes.map { outcome in

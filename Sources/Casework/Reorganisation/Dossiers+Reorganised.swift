@@ -170,7 +170,7 @@ extension Handover {
     /// Taken back also where something was done meanwhile: tasks that were opened since at a successor go to the unit
     /// that has the dossier again, and what is closed by now is left alone.
     fileprivate func extended(to dossier: Dossier) -> Handover {
-        guard !dossier.isEnded else { return with(tasks: [], consultations: []) }
+        guard !dossier.isEnded else { return with(tasks: [], consultations: [], branches: []) }
         let open = tasks.filter { duty in
             dossier.tasks.contains { $0.step == duty.step && $0.branch == duty.branch && $0.unit == duty.unit.from }
         }
@@ -185,12 +185,18 @@ extension Handover {
                 $0.step == duty.step && $0.branch == duty.branch && $0.answer == nil && $0.unit == duty.unit.from
             }
         }
-        return with(tasks: open + others, consultations: asked)
+        // A branch that began since at a successor goes with the others.
+        let running = dossier.branches.compactMap { run -> Duty? in
+            guard run.isOpen, let change = changes.first(where: { $0.from == run.unit }) else { return nil }
+            return Duty(step: run.step, branch: run.branch, unit: change, was: nil, assignee: nil)
+        }
+        return with(tasks: open + others, consultations: asked, branches: running)
     }
 
-    private func with(tasks: [Duty], consultations: [Duty]) -> Handover {
+    private func with(tasks: [Duty], consultations: [Duty], branches: [Duty]) -> Handover {
         Handover(
             run: run, plan: plan, date: date, basis: basis, article: article, reason: reason, notes: notes,
-            intake: intake, competent: competent, tasks: tasks, consultations: consultations, undoes: undoes)
+            intake: intake, competent: competent, tasks: tasks, consultations: consultations, branches: branches,
+            undoes: undoes)
     }
 }

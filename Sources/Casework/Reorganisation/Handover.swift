@@ -10,7 +10,7 @@ package struct Handover: Sendable, Hashable {
         var back: Change { Change(from: to, to: from) }
     }
 
-    /// A task that is open, or a unit that was asked and has not answered.
+    /// A task that is open, a unit that was asked and has not answered, a branch that runs.
     package struct Duty: Sendable, Hashable {
         package let step: String
         package let branch: String?
@@ -39,15 +39,19 @@ package struct Handover: Sendable, Hashable {
     package let competent: Change?
     package let tasks: [Duty]
     package let consultations: [Duty]
+    /// Branches that run at a unit of their own: what is still to come in them is the successor's too.
+    package var branches: [Duty] = []
     /// The entry that this takes back; nil for a move forward.
     package let undoes: Int?
 
-    var isEmpty: Bool { intake == nil && competent == nil && tasks.isEmpty && consultations.isEmpty }
+    var isEmpty: Bool { intake == nil && competent == nil && duties.isEmpty }
+
+    private var duties: [Duty] { tasks + consultations + branches }
 
     /// Every unit that hands on, with who takes over; each pair once.
     package var changes: [Change] {
         var changes: [Change] = []
-        for change in [competent, intake].compactMap(\.self) + (tasks + consultations).map(\.unit)
+        for change in [competent, intake].compactMap(\.self) + duties.map(\.unit)
         where !changes.contains(change) { changes.append(change) }
         return changes
     }
@@ -57,7 +61,7 @@ package struct Handover: Sendable, Hashable {
         Handover(
             run: run, plan: plan, date: date, basis: basis, article: article, reason: reason, notes: [],
             intake: intake?.back, competent: competent?.back, tasks: tasks.map(\.back),
-            consultations: consultations.map(\.back), undoes: sequence)
+            consultations: consultations.map(\.back), branches: branches.map(\.back), undoes: sequence)
     }
 }
 
@@ -77,6 +81,12 @@ extension Dossier {
                 consultations[index].unit = duty.unit.to
             }
         }
+        for duty in handover.branches {
+            for index in branches.indices
+            where branches[index].step == duty.step && branches[index].branch == duty.branch {
+                branches[index].unit = duty.unit.to
+            }
+        }
     }
 }
 
@@ -89,6 +99,7 @@ extension Handover {
             "notes": notes.isEmpty ? nil : .array(notes.map(\.value)), "intake": intake?.value,
             "competent": competent?.value, "tasks": tasks.isEmpty ? nil : .array(tasks.map(\.value)),
             "consultations": consultations.isEmpty ? nil : .array(consultations.map(\.value)),
+            "branches": branches.isEmpty ? nil : .array(branches.map(\.value)),
             "undoes": undoes.map { Value($0) },
         ])
     }
@@ -103,7 +114,8 @@ extension Handover {
             reason: Localized(vietnamese: try reason.text("vi"), english: try reason.text("en")),
             notes: try members.list("notes", Note.init), intake: try members.optional("intake", Change.init),
             competent: try members.optional("competent", Change.init), tasks: try members.list("tasks", Duty.init),
-            consultations: try members.list("consultations", Duty.init), undoes: members.object["undoes"]?.integer)
+            consultations: try members.list("consultations", Duty.init),
+            branches: try members.list("branches", Duty.init), undoes: members.object["undoes"]?.integer)
     }
 }
 

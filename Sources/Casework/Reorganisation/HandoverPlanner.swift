@@ -98,10 +98,14 @@ struct HandoverPlanner {
             guard branch.answer == nil, let unit = change(branch.unit) else { return nil }
             return Handover.Duty(step: branch.step, branch: branch.branch, unit: unit, was: nil, assignee: nil)
         }
+        let running = dossier.branches.compactMap { run -> Handover.Duty? in
+            guard run.isOpen, let unit = run.unit.flatMap(change) else { return nil }
+            return Handover.Duty(step: run.step, branch: run.branch, unit: unit, was: nil, assignee: nil)
+        }
         return Handover(
             run: run, plan: plan.name, date: plan.date, basis: plan.basis, article: plan.article, reason: reason,
             notes: notes.map(\.note), intake: change(dossier.intakeUnit), competent: change(dossier.competentUnit),
-            tasks: tasks, consultations: asked, undoes: nil)
+            tasks: tasks, consultations: asked, branches: running, undoes: nil)
     }
 
     private func rule(for dossier: Dossier, _ ward: Area?, at now: Instant) throws -> HandoverRule? {
@@ -176,9 +180,10 @@ struct HandoverPlanner {
 }
 
 extension Dossier {
-    /// The units that have something to do for it now: the desk, who decides, and whose tasks are open.
+    /// The units that have something to do for it now: the desk, who decides, whose tasks are open, whose branches run.
     var holders: [String] {
         [competentUnit, intakeUnit] + tasks.map(\.unit) + consultations.filter { $0.answer == nil }.map(\.unit)
+            + branches.filter(\.isOpen).compactMap(\.unit)
     }
 }
 

@@ -43,6 +43,7 @@ enum HandoverRows {
                     .journal, subject: move.new.id.rawValue, number: Int64(move.entry.sequence),
                     Array(row.dropFirst(2)))
             })
+        try UndecidedRows.follow(moves.filter { $0.handover.competent != nil }.map(\.new.id), tx)
         let words = moves.flatMap(joining)
         for start in stride(from: 0, to: words.count, by: rowsAtMost) {
             let rows = Array(words[start..<min(start + rowsAtMost, words.count)])
@@ -79,7 +80,9 @@ enum HandoverRows {
     /// A unit that takes part, or was asked once, finds the dossier by its words.
     private static func keeps(_ unit: String, _ move: HandoverMove) -> Bool {
         move.new.units.contains(unit)
-            || move.handover.consultations.contains { $0.unit.from == unit || $0.unit.to == unit }
+            || (move.handover.consultations + move.handover.branches).contains {
+                $0.unit.from == unit || $0.unit.to == unit
+            }
     }
 
     private static func joining(_ move: HandoverMove) -> [[SQLValue]] {

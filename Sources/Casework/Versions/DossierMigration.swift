@@ -10,6 +10,8 @@ package struct DossierMigration: Sendable, Hashable {
     package let to: PackIdentity
     package let reason: String
     package let basis: String
+    /// What the officer said who chose where it goes on; nil where nobody chose for it alone.
+    package var said: String?
     /// Steps that go on under another name, by their old one.
     package let steps: [String: String]
     /// What the plan said: what changed, and what an officer accepted.
@@ -50,7 +52,7 @@ package struct DossierMigration: Sendable, Hashable {
             return .object(members)
         }
         return DossierMigration(
-            run: run, from: from, to: to, reason: reason, basis: basis, steps: steps, notes: notes,
+            run: run, from: from, to: to, reason: reason, basis: basis, said: said, steps: steps, notes: notes,
             set: stripped(set), was: stripped(was), alarms: alarms.filter { !$0.subject.contains("." + Seat.prefix) },
             undoes: undoes)
     }
@@ -68,6 +70,7 @@ extension DossierMigration {
     package var value: Value {
         compact([
             "run": Value(run), "from": from.value, "to": to.value, "reason": .string(reason), "basis": .string(basis),
+            "said": Value.present(said),
             "steps": steps.isEmpty
                 ? nil
                 : .object(
@@ -83,7 +86,7 @@ extension DossierMigration {
         self.init(
             run: run, from: try PackIdentity(Members(members.object["from"])),
             to: try PackIdentity(Members(members.object["to"])), reason: try members.text("reason"),
-            basis: try members.text("basis"),
+            basis: try members.text("basis"), said: members.optionalText("said"),
             steps: (members.object["steps"]?.object ?? [:]).reduce(into: [:]) { $0[$1.key] = $1.value.string },
             notes: try members.list("notes", Note.init), set: try members.value("set"),
             was: try members.value("was"), alarms: try members.list("alarms", Alarm.init),

@@ -14,7 +14,7 @@ struct DossierMove: Sendable {
 
     init(
         _ item: PlannedDossier, _ migration: PackMigration, _ order: MigrationOrder, _ run: Identifier,
-        _ context: CommandContext
+        by officer: Actor? = nil, saying said: String? = nil, _ context: CommandContext
     ) throws {
         guard let next = item.plan.next else { throw Problem(.fault, "dossier.unreadable") }
         let (old, new) = (try migration.old(item.dossier), try migration.new(item.dossier))
@@ -22,11 +22,12 @@ struct DossierMove: Sendable {
         dossier = item.dossier
         self.run = run
         at = context.now
-        actor = order.actor
+        actor = officer ?? order.actor
         let (set, was) = DossierMove.changes(from: item.dossier, to: next)
         moved = DossierMigration(
             run: run, from: migration.from.identity, to: migration.to.identity, reason: order.reason,
-            basis: order.basis, steps: steps, notes: item.plan.notes, set: set, was: was, alarms: [], undoes: nil)
+            basis: order.basis, said: said, steps: steps, notes: item.plan.notes, set: set, was: was, alarms: [],
+            undoes: nil)
         alarms = (
             try old.alarms(of: item.dossier, context).map { $0.renamed(steps) }, try new.alarms(of: next, context)
         )
@@ -72,8 +73,8 @@ struct DossierMove: Sendable {
 extension DossierMigration {
     func with(alarms: [Alarm]) -> DossierMigration {
         DossierMigration(
-            run: run, from: from, to: to, reason: reason, basis: basis, steps: steps, notes: notes, set: set, was: was,
-            alarms: alarms, undoes: undoes)
+            run: run, from: from, to: to, reason: reason, basis: basis, said: said, steps: steps, notes: notes,
+            set: set, was: was, alarms: alarms, undoes: undoes)
     }
 }
 

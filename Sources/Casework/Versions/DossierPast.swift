@@ -18,11 +18,17 @@ package struct DossierPast: Sendable, Hashable {
         case restart(Instant)
     }
 
+    /// The changes of version for which an officer has said that it stays.
+    private(set) var stays: [DossierStay] = []
     /// The steps that it has come to, by their present names.
     private(set) var opened: Set<String> = []
     /// When the last result came that it waited for.
     private(set) var releasedAt: Instant?
     let ties: GroupTies
+
+    func stays(under from: String, insteadOf to: String) -> Bool {
+        stays.contains { $0.from.hash == from && $0.to.hash == to }
+    }
 
     package init(_ journal: [JournalEntry]) { self.init(journal, .none) }
 
@@ -42,6 +48,7 @@ package struct DossierPast: Sendable, Hashable {
                 if migration.set["clock"] != nil { counted = nil }
                 opened = Set(opened.map { migration.steps[$0] ?? $0 })
                 taken = taken.map { Taken(step: migration.steps[$0.step] ?? $0.step, outcome: $0.outcome) }
+            case .stayed(let stay): stays.append(stay)
             default: break
             }
         }

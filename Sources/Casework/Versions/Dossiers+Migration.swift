@@ -48,7 +48,8 @@ extension Dossiers {
         return (batch, rows.count < most ? nil : rows.last?.0.id.rawValue)
     }
 
-    /// Moves every open dossier that has a certain place in the new version, or for which an officer has chosen one.
+    /// Moves every open dossier that has a certain place in the new version, or for which an officer has chosen one;
+    /// those that only an officer can place wait for one of their unit.
     /// Each moves whole or not at all, as one event in its journal, whatever stops this process; running it again
     /// goes on where it was stopped. Beside officers at work it is one more of them: what changed meanwhile is planned
     /// anew. Throws what the database throws.
@@ -71,6 +72,7 @@ extension Dossiers {
                         missed.append(again)
                     }
                 }
+                try await ask(waiting.filter { !$0.plan.moves }, migration, run)
                 try take(waiting.filter { !$0.plan.moves || moved.contains($0.dossier.id) })
                 waiting = missed
                 if missed.isEmpty { break }
@@ -109,6 +111,7 @@ extension Dossiers {
                 try move.write(reference: reference, tx)
                 moved.insert(move.dossier.id)
             }
+            try UndecidedRows.settle(Array(moved), tx)
             return moved
         }
     }
@@ -132,7 +135,12 @@ extension Dossiers {
                 ORDER BY id DESC LIMIT 1
                 """
             ).first
-            if let open { return try open.identifier("id") }
+            if let open {
+                // Whoever goes on with it may have decided more.
+                let id = try open.identifier("id")
+                try tx.enqueue("UPDATE pack_migration SET choices = \(choices) WHERE id = \(id)")
+                return id
+            }
             try tx.enqueue(
                 """
                 INSERT INTO pack_migration (id, from_pack, to_pack, reason, basis, actor, choices, started_at)

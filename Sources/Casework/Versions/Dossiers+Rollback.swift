@@ -34,6 +34,8 @@ package struct MigrationRecord: Sendable, Hashable {
     /// How many dossiers it moved, and how many of them were taken back.
     package let moved: Int
     package let undone: Int
+    /// How many open dossiers wait for an officer of their unit.
+    package let undecided: Int
 }
 
 extension Dossiers {
@@ -43,7 +45,9 @@ extension Dossiers {
             try tx.query(
                 """
                 SELECT m.id, m.from_pack, m.to_pack, m.reason, m.basis, m.actor, m.started_at, m.finished_at,
-                    COUNT(d.dossier) AS moved, COUNT(d.undone) AS undone
+                    COUNT(d.dossier) AS moved, COUNT(d.undone) AS undone,
+                    (SELECT COUNT(*) FROM pack_migration_undecided u JOIN dossier o ON o.id = u.dossier
+                        WHERE u.migration = m.id AND o.ended_at IS NULL AND o.pack = m.from_pack) AS undecided
                 FROM pack_migration m LEFT JOIN pack_migration_dossier d ON d.migration = m.id
                 GROUP BY m.id, m.from_pack, m.to_pack, m.reason, m.basis, m.actor, m.started_at, m.finished_at
                 ORDER BY m.id DESC
@@ -53,7 +57,8 @@ extension Dossiers {
                     run: try row.identifier("id"), from: try row.text("from_pack"), to: try row.text("to_pack"),
                     reason: try row.text("reason"), basis: try row.text("basis"), by: try row.text("actor"),
                     startedAt: try row.instant("started_at"), finishedAt: try row.optionalInstant("finished_at"),
-                    moved: try row.int("moved"), undone: try row.int("undone"))
+                    moved: try row.int("moved"), undone: try row.int("undone"),
+                    undecided: try row.int("undecided"))
             }
         }
     }
@@ -68,8 +73,11 @@ extension Dossiers {
             try !tx.query("SELECT id FROM pack_migration WHERE id = \(run)").isEmpty
         }
         guard isKnown else { throw Problem(.notFound, "migration.unknown", ["migration": run.description]) }
-        // What a stopped run has moved is all that it will have moved.
+        // What a stopped run has moved is all that it will have moved, and nobody is asked about it any more.
         try await finish(run)
+        try await database.write { tx in
+            try tx.enqueue("DELETE FROM pack_migration_undecided WHERE migration = \(run)")
+        }
         var (undone, touched, last) = (0, 0, Int64(0))
         while true {
             let (after, now) = (last, clock.now)
@@ -125,6 +133,8 @@ extension Dossiers {
         var open: [Int] = []
         var others: [JournalEntry] = []
         for entry in since {
+            // Saying that it stays under this version has changed nothing.
+            if case .stayed = entry.event { continue }
             guard case .migrated(let move) = entry.event else {
                 others.append(entry)
                 continue

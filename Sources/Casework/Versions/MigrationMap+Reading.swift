@@ -41,6 +41,16 @@ extension MigrationMap {
         guard problems.isEmpty else { throw SourceProblems(problems) }
     }
 
+    /// As a record keeps it.
+    init(_ value: Value) {
+        self.init()
+        func names(_ section: String) -> [String: String] {
+            (value[section]?.object ?? [:]).reduce(into: [:]) { $0[$1.key] = $1.value.string }
+        }
+        (steps, questions, papers) = (names("steps"), names("questions"), names("papers"))
+        choices = names("dossiers").mapValues { $0 == "stay" ? .stay : .step($0) }
+    }
+
     /// Canonical, for the record of a migration.
     var value: Value {
         func object(_ map: [String: String]) -> Value {

@@ -109,6 +109,12 @@ package struct MigrationPlan: Sendable {
 
     package var moves: Bool { next != nil }
 
+    /// Whether an officer can say where it goes on: nothing that stands against it is final, but a choice that cannot be.
+    package var asksOfficer: Bool {
+        verdict == .needsOfficer
+            && reasons.allSatisfy { !$0.kind.isFinal || [.choiceImpossible, .choicePlaced].contains($0.kind) }
+    }
+
     /// Everything that there is to say of it, what matters most first.
     package var notes: [Note] { reasons.map(\.note) + effects.map(\.note) + ahead.map(\.note) }
 

@@ -42,7 +42,8 @@ package struct MigrationPlanner: Sendable {
         var planning = MigrationPlanning(planner: self, dossier: dossier, past: past, context: context)
         do {
             try planning.place()
-            if choice == .stay { return .decidedToStay(planning.reasons, old.name { $0.title }) }
+            let hasStayed = choice == nil && past.stays(under: old.pack.hash, insteadOf: new.pack.hash)
+            if hasStayed || choice == .stay { return .decidedToStay(planning.reasons, old.name { $0.title }) }
             let isAsked = !planning.reasons.isEmpty
             if case .step(let step) = choice { try planning.choose(step) }
             let chosen = choice != nil && isAsked

@@ -110,13 +110,20 @@ extension MigrationPlanning {
         dossier.demands.contains { $0.step == task.step && $0.isOpen && $0.received > 0 }
     }
 
+    /// Nothing is issued that nobody has decided, where the new version has somebody decide.
+    private var isDecided: Bool {
+        let decides = new.steps.values.contains { if case .decide = $0.kind { true } else { false } }
+        return dossier.decision != nil || !decides
+    }
+
     /// A step whose opening does nothing but wait for somebody.
     private func isPlain(_ step: Step) -> Bool {
         let isFinished = if case .finished = dossier.clock.state { true } else { false }
         // A branch is entered by its beginning alone.
         guard step.within == nil else { return false }
         return switch step.kind {
-        case .task, .decide, .issue: !isFinished
+        case .task, .decide: !isFinished
+        case .issue: !isFinished && isDecided
         case .deliver: isFinished
         case .consult, .choose, .wait, .pay, .record, .score, .parallel: false
         }

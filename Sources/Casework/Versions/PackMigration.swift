@@ -9,8 +9,9 @@ package struct PackMigration: Sendable {
     private let planners: [String: MigrationPlanner]
 
     /// Throws `migration.other_pack` when the two are no versions of one pack, `migration.same_version`,
-    /// `migration.map_names_nothing` (name) for a step, question or paper that the version has not.
-    package init(from: Pack, to: Pack, map: MigrationMap) throws {
+    /// `migration.map_names_nothing` (name) for a step, question or paper that the version has not. `only`: the
+    /// procedures that will be asked about; nil for all.
+    package init(from: Pack, to: Pack, map: MigrationMap, only: Set<String>? = nil) throws {
         guard from.identity.name == to.identity.name else {
             throw Problem(
                 .invalid, "migration.other_pack", ["from": from.identity.name, "to": to.identity.name])
@@ -20,7 +21,7 @@ package struct PackMigration: Sendable {
         self.to = to
         self.map = map
         planners = from.procedures.reduce(into: [:]) { planners, item in
-            guard let new = to.procedures[item.key] else { return }
+            guard let new = to.procedures[item.key], only?.contains(item.key) ?? true else { return }
             planners[item.key] = MigrationPlanner(from: item.value, to: new, map: map)
         }
         try PackMigration.check(map.steps, from, to) { Array($0.steps.keys) }

@@ -14,7 +14,8 @@ extension PackCommand {
                 motcua pack migrate --from OLD --to NEW --dry-run           one line per open dossier, nothing is written
                 motcua pack migrate --from OLD --to NEW --by WHO --reason WHY --basis LAW
                 A version is a folder (it is installed), the first eight digits of an installed pack's hash, or \
-                NAME@VERSION. Officers may go on working; when it is stopped, the same command goes on.
+                NAME@VERSION. Officers may go on working; when it is stopped, the same command goes on. What needs an \
+                officer waits at the desk of the unit that decides it.
                 """)
 
         @Option(help: "The version that the dossiers stand under.") var from: String
@@ -57,7 +58,10 @@ extension PackCommand {
                     }
                     let (run, counts) = try await platform.dossiers.migrate(migration, order, tell)
                     say(counts, unused: chosen, words)
-                    if !json { print(words.texts("migration.done", ["migration": run.description])) }
+                    guard !json else { return }
+                    let undecided = try await platform.dossiers.migrations().first { $0.run == run }?.undecided ?? 0
+                    if undecided > 0 { print(words.texts("versions.left", ["count": "\(undecided)"])) }
+                    print(words.texts("migration.done", ["migration": run.description]))
                 }
             } catch let failure as CommandFailure {
                 throw failure

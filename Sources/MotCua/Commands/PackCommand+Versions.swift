@@ -96,7 +96,8 @@ extension PackCommand {
                         let end = record.finishedAt == nil ? "not finished" : "finished"
                         print(
                             "migration \(record.run): \(record.from.prefix(16)) to \(record.to.prefix(16)), "
-                                + "\(record.moved) moved, \(record.undone) rolled back, \(end)")
+                                + "\(record.moved) moved, \(record.undone) rolled back, \(record.undecided) wait for an officer, \(end)"
+                        )
                     }
                 }
             } catch let failure as CommandFailure {

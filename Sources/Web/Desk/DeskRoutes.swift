@@ -56,6 +56,7 @@ struct DeskRoutes: Sendable {
         desk.post("ho-so/:id/bo-sung", use: supplement)
         addMoneyRoutes(to: desk)
         addDelegationRoutes(to: desk)
+        addVersionRoutes(to: desk)
     }
 
     /// The dossier of the address and its procedure, for an officer who takes part. Throws `dossier.unknown`.

@@ -92,7 +92,7 @@ struct DossierTimeline {
             let detail = reader == .officer ? [texts("answer.\(answer.rawValue)"), note ?? ""] : []
             add(texts(key), entry, who: words.unit(unit), note: detail.filter { !$0.isEmpty }.joined(separator: ": "))
         case .branchOpened(_, let branch, let unit, let due):
-            let note = due.map { texts("event.step_due", ["due": texts.before($0)]) }
+            let note = due.map { texts("branch.due", ["due": texts.before($0)]) }
             add(texts("branch.begun", ["branch": own.branch(branch)]), entry, who: unit.map(words.unit), note: note)
         case .branchClosed(let step, let branch, let outcome):
             let key = [Step.silent, Step.unneeded].contains(outcome) ? outcome : "ended"
@@ -142,6 +142,9 @@ struct DossierTimeline {
             for (old, new) in move.steps {
                 if let start = opened.removeValue(forKey: key(old, nil)) { opened[key(new, nil)] = start }
             }
+        case .stayed(let stay):
+            let told = reader == .officer ? MigrationNotes(texts: texts).lines(stay) : nil
+            add(texts("versions.stayed"), entry, note: told)
         case .handedOver(let handover):
             let told = HandoverNotes(words: words)
             add(told.title(handover), entry, note: told.lines(handover, forOfficers: reader == .officer))

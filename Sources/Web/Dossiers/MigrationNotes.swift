@@ -9,6 +9,7 @@ struct MigrationNotes {
     func lines(_ move: DossierMigration, forOfficers: Bool) -> String {
         var lines = [move.reason, texts("migration.basis", ["basis": move.basis])]
         if forOfficers {
+            if let said = move.said { lines.append(texts("versions.said", ["reason": said])) }
             lines.append(
                 texts(
                     "migration.versions",
@@ -18,6 +19,15 @@ struct MigrationNotes {
             lines.append(texts("event.due", ["due": texts.before(due)]))
         }
         return lines.joined(separator: "; ")
+    }
+
+    /// That a dossier stays under its version, for officers: what was said, what it does not go on under, why it was asked.
+    func lines(_ stay: DossierStay) -> String {
+        let versions = texts(
+            "versions.instead",
+            ["from": MigrationNotes.version(stay.from), "to": MigrationNotes.version(stay.to)])
+        return ([stay.reason, versions] + stay.notes.map { texts($0.key, $0.words(texts.language)) })
+            .joined(separator: "; ")
     }
 
     /// Its name for people, with as much of its hash as tells it from others.

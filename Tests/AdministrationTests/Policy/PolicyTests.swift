@@ -51,7 +51,7 @@ import Testing
             case .readStatistics: [.officer(.divisionHead), .officer(.leader), .officer(.administrator)]
             case .administer: [.officer(.administrator)]
             case .delegate: [.officer(.leader), .officer(.administrator)]
-            case .reconcilePayments, .refundPayment: [.officer(.divisionHead), .officer(.leader)]
+            case .reconcilePayments, .refundPayment, .decideVersion: [.officer(.divisionHead), .officer(.leader)]
             case .submitAsService: [.service(.receptionist)]
             case .readRegister: [.officer(.specialist), .service(.specialist)]
             }

@@ -93,13 +93,22 @@ import Testing
                 DossierMigration(
                     run: Identifier(rawValue: 9), from: PackIdentity(name: "a/b", version: "1", hash: "h"),
                     to: PackIdentity(name: "a/b", version: "2", hash: "i"), reason: "r", basis: "b",
-                    steps: ["s": "t"],
+                    said: "d", steps: ["s": "t"],
                     notes: [
                         Note(
                             key: "effect.step_moved", subject: "s", what: Localized(vietnamese: "B", english: "S"),
                             part: nil, old: nil, new: Localized(code: "t"))
                     ], set: ["pack": "i", "clock": nil], was: ["pack": "h", "clock": [:]],
                     alarms: [Alarm(kind: .late, subject: "", at: at)], undoes: 4)),
+            .stayed(
+                DossierStay(
+                    run: Identifier(rawValue: 9), from: PackIdentity(name: "a/b", version: "1", hash: "h"),
+                    to: PackIdentity(name: "a/b", version: "2", hash: "i"), reason: "r",
+                    notes: [
+                        Note(
+                            key: "reason.step_gone", subject: "s", what: Localized(code: "S"), part: nil, old: nil,
+                            new: nil)
+                    ])),
             .handedOver(
                 Handover(
                     run: Identifier(rawValue: 9), plan: "p", date: CivilDate(dayNumber: 20_000), basis: "b",
@@ -115,10 +124,14 @@ import Testing
                             step: "s", branch: "b", unit: Handover.Change(from: "u", to: "w"),
                             was: Identifier(rawValue: 3),
                             assignee: nil)
-                    ], consultations: [], undoes: 4)),
+                    ], consultations: [],
+                    branches: [
+                        Handover.Duty(
+                            step: "s", branch: "b", unit: Handover.Change(from: "u", to: "w"), was: nil, assignee: nil)
+                    ], undoes: 4)),
             .withdrawalRequested(reason: "r"), .noticed(.late), .ended(result: "granted"),
         ]
-        #expect(Set(events.map(\.kind)).count == 34)
+        #expect(Set(events.map(\.kind)).count == 35)
         for event in events {
             let text = event.body.json
             #expect(try Event(kind: event.kind, body: JSONReader.read(text)) == event, "\(event.kind)")

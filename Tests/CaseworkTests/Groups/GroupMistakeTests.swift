@@ -95,6 +95,30 @@ import Testing
         }
     }
 
+    /// A group's dossiers are taken in before anybody is drawn to judge them, also those that wait for another's result.
+    @Test(arguments: ["birth-registration", "civil-status-extract"])
+    func `a member of a group, or any procedure, that begins with a panel is told to begin with the intake`(
+        _ procedure: String
+    ) throws {
+        let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
+        let file = "procedures/\(procedure)/procedure.yaml"
+        let text = try #require(source.text(file))
+        let intake = try #require(text.split(separator: "\n").firstIndex { $0.contains("intake:") })
+        let lines = text.split(separator: "\n").map(String.init)
+        let panel = """
+              intake: {do: score, panel: {seats: [{id: chair, role: leader}]}, criteria: [{id: quality, from: 0, to: 10, step: 1}], phases: [{phase: blind, limit: {days: 3, unit: working}}], aggregate: mean, rounding: {decimals: 2, half: up}, least: 1, outcomes: {accept: {to: appraise, from: 5}, refuse: end.refused}}
+            """
+        var files = source.files
+        files[file] = Array(text.replacing(lines[intake], with: panel).utf8)
+        let problems = #expect(throws: SourceProblems.self) {
+            try PackReader.read(PackSource(origin: "test", files: files))
+        }
+        let told = try #require(problems?.all.first { $0.rule == "pack.first_step_no_task" })
+        #expect(
+            told.file == file
+                && text.split(separator: "\n", omittingEmptySubsequences: false)[told.line - 1].contains("intake:"))
+    }
+
     private func rules(_ files: [String: [UInt8]]) throws -> [String] {
         let pack: Pack
         do {

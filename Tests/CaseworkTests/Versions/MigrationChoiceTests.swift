@@ -9,7 +9,7 @@ import Testing
 /// What an officer decides for a dossier that has no certain place in a new version.
 @Suite struct MigrationChoiceTests {
     /// The step `appraise` is gone, and nobody has said that `look` is the same.
-    private static let gone: [VersionOffice.Change] = [
+    static let gone: [VersionOffice.Change] = [
         (StepsPack.file, "otherwise: appraise", "otherwise: look"),
         (StepsPack.file, "'\"appraise\"'", "'\"look\"'"),
         (StepsPack.file, "timeout: appraise", "timeout: look"), (StepsPack.file, "next: appraise", "next: look"),

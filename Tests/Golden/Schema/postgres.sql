@@ -514,6 +514,22 @@ CONSTRAINT pack_migration_dossier_migration_fkey FOREIGN KEY (migration) REFEREN
 
 CONSTRAINT pack_migration_dossier_pkey PRIMARY KEY (migration, dossier)
 
+TABLE pack_migration_undecided
+    dossier bigint NOT NULL
+    migration bigint NOT NULL
+    unit text NOT NULL
+    since bigint NOT NULL
+
+CONSTRAINT pack_migration_undecided_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
+
+CONSTRAINT pack_migration_undecided_migration_fkey FOREIGN KEY (migration) REFERENCES pack_migration(id)
+
+CONSTRAINT pack_migration_undecided_pkey PRIMARY KEY (dossier)
+
+CREATE INDEX pack_migration_undecided_migration ON public.pack_migration_undecided USING btree (migration)
+
+CREATE INDEX pack_migration_undecided_unit ON public.pack_migration_undecided USING btree (unit)
+
 TABLE panel_mark
     dossier bigint NOT NULL
     step text NOT NULL

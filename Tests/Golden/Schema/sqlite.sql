@@ -412,6 +412,17 @@ CREATE TABLE pack_migration_dossier (
     PRIMARY KEY (migration, dossier)
 )
 
+CREATE TABLE pack_migration_undecided (
+    dossier INTEGER PRIMARY KEY REFERENCES dossier (id),
+    migration INTEGER NOT NULL REFERENCES pack_migration (id),
+    unit TEXT NOT NULL,
+    since INTEGER NOT NULL
+)
+
+CREATE INDEX pack_migration_undecided_migration ON pack_migration_undecided (migration)
+
+CREATE INDEX pack_migration_undecided_unit ON pack_migration_undecided (unit)
+
 CREATE TABLE panel_mark (
     dossier INTEGER NOT NULL REFERENCES dossier (id),
     step TEXT NOT NULL,

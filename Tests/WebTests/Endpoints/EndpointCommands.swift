@@ -82,6 +82,11 @@ extension EndpointPlace {
         "fillPanel": { place, caller, _ in
             try await place.store.fillPanel("council", on: place.dossier("panel"), caller)
         },
+        "decide": { place, caller, _ in
+            let version = try await place.store.require(place.dossier("fresh")).version
+            try await place.store.decide(
+                .stay, reason: "Thôi", on: place.dossier("fresh"), of: place.change, expecting: version, caller)
+        },
         "declareTie to": { place, caller, _ in try await place.store.declareTie(to: "Viện Mẫu", caller) },
         "ask about": { place, caller, _ in
             let own = try await place.store.require(place.dossier("fresh"))

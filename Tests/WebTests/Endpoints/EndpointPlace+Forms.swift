@@ -42,6 +42,7 @@ extension EndpointPlace {
         let own =
             switch row.path.split(separator: "/").last {
             case "thu-hoi": [reason]
+            case "phien-ban": [("run", "\(change)"), ("choice", "-stay"), reason]
             case "xin-loi": [("due", "31/12/2026"), reason]
             case _ where row.path.contains("/giao/"): [("officer", "")]
             case _ where row.path.contains("/hoan-tien/"): [("method", "cash")]

@@ -43,6 +43,8 @@ struct EndpointCast: Sendable {
     let owner: Caller
     let officer: Caller
     let tokens: [Reader: String]
+    /// The one-stop shop's pack, and the same under another version.
+    let (pack, next): (String, String)
 
     /// Phones and a gateway, so that their addresses are there.
     @Sendable static func arrange(_ services: inout Services) {
@@ -99,6 +101,11 @@ struct EndpointCast: Sendable {
             tokens[reader] = try await accounts.issueToken(for: account, label: "test", expires: nil)
         }
         self.tokens = tokens
+        let source = try PackSource.folder(Share.root + "/packs/vn-hcmc/one-stop")
+        let newer = try PackEdit.base(source, version: "next")
+        try await Catalogue.install(source, try PackReader.read(source), office.database, office.clock)
+        try await Catalogue.install(newer.source, newer.pack, office.database, office.clock)
+        (pack, next) = (source.hash, newer.pack.identity.hash)
         let vault = office.services.vault
         try Data("%PDF-1.4\n".utf8).write(to: URL(filePath: vault.incoming + "/a.part"))
         try vault.keep(vault.incoming + "/a.part", sha256: String(repeating: "ab", count: 32))
@@ -148,6 +155,8 @@ struct EndpointPlace: Sendable {
     /// Money that came to an account of the unit and that nobody has said the purpose of.
     private(set) var account = ""
     private(set) var line = ""
+    /// A change of the pack that asks about the fresh dossier.
+    private(set) var change = Identifier(rawValue: 0)
     /// The leader's powers in a specialist's hands.
     private(set) var delegation = Identifier(rawValue: 0)
 
@@ -179,6 +188,7 @@ struct EndpointPlace: Sendable {
         passkey = session
         try await receiveMoney()
         try await handOver()
+        try await changeVersion()
     }
 
     private func filing(_ name: String) throws -> Filing {
@@ -284,6 +294,23 @@ struct EndpointPlace: Sendable {
             giver: officers[0], delegate: officers[1], unit: DeskOffice.unit, role: .leader, from: now.date,
             to: now.date + 3, reason: "Nghỉ phép")
         delegation = try await accounts.delegations.give(order, cast.officer)
+    }
+
+    private mutating func changeVersion() async throws {
+        let (id, fresh, pack, next) = (draft, dossier("fresh"), cast.pack, cast.next)
+        change = id
+        try await cast.office.services.dossiers.database.write { tx in
+            try tx.execute(
+                """
+                INSERT INTO pack_migration (id, from_pack, to_pack, reason, basis, actor, choices, started_at)
+                VALUES (\(id), \(pack), \(next), 'Luật mới', 'NĐ 1', 'Sở', '{}', 0)
+                """)
+            try tx.execute(
+                """
+                INSERT INTO pack_migration_undecided (dossier, migration, unit, since)
+                VALUES (\(fresh), \(id), \(DeskOffice.unit), 0)
+                """)
+        }
     }
 
     private mutating func receiveMoney() async throws {

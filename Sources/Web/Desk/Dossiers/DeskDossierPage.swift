@@ -102,6 +102,8 @@ struct DossierView {
     /// The procedure in every version that the journal tells of.
     var versions: [String: Procedure] = [:]
     var scans: [String: PaperScan] = [:]
+    /// It waits until an officer has said where it goes on under a new version.
+    var isUndecided = false
     /// Why the caller may not do a task that their role could.
     var barred: String?
 

@@ -37,6 +37,7 @@ extension DeskRoutes {
         if let task = dossier.barredTask(for: context.acting) {
             view.barred = pages.texts(context).sentence(for: try await dossiers.samePerson(task))
         }
+        view.isUndecided = try await dossiers.isUndecided(dossier)
         view.scans = try await services.scans.states(of: dossier.papers)
         if let link = dossier.group {
             for other in try await dossiers.standings(ofGroup: link.id) where other.id != dossier.id {
@@ -118,6 +119,10 @@ extension DeskRoutes {
                     texts(mayLead ? "desk.other.assign" : "desk.other.take", ["step": step]),
                     URLs.deskAssign(TaskReference(dossier.id, task))))
         }
+        let decides = Policy.permits(caller, .decideVersion, on: PolicyResource(units: [dossier.competentUnit]))
+        if view.isUndecided, decides {
+            links.insert(Link(texts("versions.choose"), URLs.deskVersion(dossier.id)), at: 0)
+        }
         if mayApologise(view, caller) {
             links.append(Link(texts("desk.other.apologise"), URLs.deskApology(dossier.id)))
         }
@@ -141,6 +146,7 @@ extension DeskRoutes {
     /// What an officer should know before acting.
     private func reminders(_ view: DossierView) -> [Part.Notice] {
         var notices: [Part.Notice] = []
+        if view.isUndecided { notices.append(Part.Notice(.info, view.texts("versions.reminder"))) }
         if let withdrawal = view.dossier.withdrawal, !view.dossier.isEnded {
             notices.append(Part.Notice(.warning, view.texts("desk.withdrawn", ["reason": withdrawal.reason])))
         }

@@ -70,6 +70,9 @@ extension DeskRoutes {
             }
         let judged = try await dossiers.judgedCount(caller)
         let judging = judged == 0 ? [] : [NavigationLink(texts("score.mine"), URLs.deskJudging, count: judged)]
+        let undecided = try await dossiers.undecidedCount(caller)
+        let versions =
+            undecided == 0 ? [] : [NavigationLink(texts("versions.waiting"), URLs.deskUndecided, count: undecided)]
         return QueuePage(
             title: texts("desk.queue.title"), notice: notice,
             filter: Part.FilterBar(
@@ -80,7 +83,7 @@ extension DeskRoutes {
                         texts("desk.queue.late"), address(.late), count: counts.late, current: span == .late),
                     NavigationLink(
                         texts("desk.queue.today"), address(.today), count: counts.today, current: span == .today),
-                ] + judging),
+                ] + judging + versions),
             queue: rows.isEmpty ? nil : Part.Queue(caption: texts("desk.queue.title"), rows),
             bulk: rows.isEmpty ? nil : try await bulk(shown, context),
             empty: rows.isEmpty ? empty(span, counts, context) : nil,

@@ -64,7 +64,7 @@ struct ProcedurePage: PageModel {
         fees = try FeeLine.lines(procedure, at: now, texts: texts)
         limit = procedure.limit.words(texts.language)
         limitNotes = procedure.law.entry(Law.timeLimitDays, at: now.date).map { FeeLine.notes($0, texts) } ?? []
-        steps = ProcedurePage.path(procedure).map(own.step)
+        steps = ProcedurePage.path(procedure).map { ProcedurePage.words($0, procedure, own, texts) }
         route = URLs.route(procedure.id)
         basis = own.basis
         inForce = texts(
@@ -95,6 +95,13 @@ struct ProcedurePage: PageModel {
                 }
             return PaperLine(title: own.paper(rule.id), need: texts(need), hint: own.paperHint(rule.id))
         }
+    }
+
+    /// A step, with what is done at once in it.
+    private static func words(_ step: String, _ procedure: Procedure, _ own: Texts, _ texts: Localizer) -> String {
+        guard case .parallel(let parallel)? = procedure.steps[step]?.kind else { return own.step(step) }
+        let branches = parallel.branches.map { own.branch($0.id) }.joined(separator: "; ")
+        return texts("branch.step", ["step": own.step(step), "branches": branches])
     }
 
     /// The steps of a dossier that is in order: each leads on by its first outcome.
