@@ -48,6 +48,13 @@ package struct CommandContext: Sendable {
         return theirs?.onBehalf ?? caller.acts(onBehalfIn: roles, at: unit)
     }
 
+    /// Whether the caller holds a role at a unit, or at one that carries its work on when it has ended.
+    func holds(_ role: String, at unit: String) -> Bool {
+        if caller.holds(role, at: unit) { return true }
+        guard let last = units.unit(unit)?.to, last < now.date else { return false }
+        return units.successors(of: unit, knownOn: last, at: now.date).contains { caller.holds(role, at: $0.id) }
+    }
+
     /// The office hours of a unit; nil for the usual ones.
     func hours(of unit: String) -> OfficeHours? {
         units.unit(unit)?.officeHours.flatMap { calendar.unitHours[$0] }
