@@ -98,7 +98,7 @@ def test_or_for_who_holds_the_token(tmp_path):
         assert metrics(guarded, Authorization="Bearer between-us", X_Forwarded_For="203.0.113.9") == 200
 
 
-@pytest.mark.parametrize("words", [[], ["--demo", "--host", "0.0.0.0"]])
+@pytest.mark.parametrize("words", [[], ["--demo", "--host", "0.0.0.0", "--cleartext", "http"]])
 def test_no_place_of_real_people_runs_without_durability(tmp_path, words):
     told = subprocess.run(
         [PROGRAM, "serve", "--data", tmp_path, "--port", "0", *words], cwd=ROOT, capture_output=True, text=True,

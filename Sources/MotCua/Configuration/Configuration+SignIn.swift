@@ -3,9 +3,6 @@ import Core
 import FoundationEssentials
 
 extension Configuration {
-    /// Whether only this machine can reach the server.
-    var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
-
     /// - Throws: ``ConfigurationProblem`` for a list of passwords that cannot be read.
     func signIn(ticketKey: [UInt8]) throws -> SignInSettings {
         SignInSettings(
