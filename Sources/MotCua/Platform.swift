@@ -172,6 +172,7 @@ struct Platform: Sendable {
                 }
             }, metrics: metrics)
         services.scans = scans
+        services.limits = configuration.limits
         services.provider = configuration.provider(clock: dossiers.clock)
         services.gateway = configuration.paymentGateway
         services.messenger = configuration.messenger(clock: dossiers.clock)

@@ -32,7 +32,7 @@ extension Configuration {
 
     private func blocklist() throws -> PasswordBlocklist {
         let share = try folders.share()
-        let own = ["blocklist", "common"].map { "\(share)/passwords/\($0).txt" }
+        let own = ["blocklist", "common", "patterns"].map { "\(share)/passwords/\($0).txt" }
         let texts = try (own + [passwordBlocklist].compactMap(\.self)).map { path in
             guard let data = FileManager.default.contents(atPath: path),
                 let text = String(validating: data, as: UTF8.self)

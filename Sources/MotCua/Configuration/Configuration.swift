@@ -22,6 +22,7 @@ struct Configuration: Sendable {
     /// Paths; nil when a proxy speaks TLS, or nobody.
     let tls: (certificate: String, key: String)?
     let cleartext: Set<Cleartext>
+    let limits: CallLimits
     let metricsToken: String?
     let secureCookies: Bool
     let sessionIdleMinutes: Int
@@ -76,6 +77,10 @@ struct Configuration: Sendable {
         trustedProxies = try settings.list(.trustedProxies)
         proxyHeader = ProxyHeader(rawValue: try settings.text(.proxyHeader)) ?? .forwardedFor
         cleartext = Set(try settings.list(.cleartext).compactMap(Cleartext.init))
+        limits = CallLimits(
+            calls: RequestRate(perMinute: try settings.integer(.apiCalls)),
+            uploads: RequestRate(perMinute: try settings.integer(.uploads)),
+            searches: RequestRate(perMinute: try settings.integer(.searches)))
         metricsToken = settings.statedText(.metricsToken)
         secureCookies = settings.statedFlag(.secureCookies) ?? (publicURL.hasPrefix("https:") || tls != nil)
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)

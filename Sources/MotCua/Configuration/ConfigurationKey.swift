@@ -121,6 +121,16 @@ extension ConfigurationKey {
         "cleartext", .list, default: .list([]),
         "What may go over a network unencrypted all the same: `http`, this server without TLS and without proxies; `database`, a PostgreSQL elsewhere without `sslmode=verify-full`."
     )
+    static let apiCalls = ConfigurationKey(
+        "api-calls-per-minute", .integer(0...10_000_000), default: .integer(60_000),
+        "Calls of the API that one account may make in a minute; more of them get 429. 0 for no limit.")
+    static let uploads = ConfigurationKey(
+        "uploads-per-minute", .integer(0...100_000), default: .integer(300),
+        "Forms with files and papers that one account, or an address without one, may send in a minute. 0 for no limit."
+    )
+    static let searches = ConfigurationKey(
+        "searches-per-minute", .integer(0...100_000), default: .integer(120),
+        "Searches that one officer may make at the desk in a minute. 0 for no limit.")
     static let metricsToken = ConfigurationKey(
         "metrics-token", .text, secret: true,
         "What a program must send as `Authorization: Bearer …` to read `/metrics`; without it only programs of this machine may, directly."
@@ -201,7 +211,7 @@ extension ConfigurationKey {
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
         shutdownSeconds, connections, trustedProxies, proxyHeader, tlsCertificate, tlsKey, cleartext,
-        metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
+        apiCalls, uploads, searches, metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,
