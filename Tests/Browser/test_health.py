@@ -71,6 +71,15 @@ def test_who_asks_too_often_leaves_a_line(server):
     assert any(line.get("code") == "web.too_many" and line["message"] == "refused" for line in server.log_lines())
 
 
+def test_a_form_without_its_token_leaves_a_line(server):
+    before = len(server.log_lines())
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(server.url + "/dang-nhap", data=b"login=congdan&password=x", timeout=5)
+    assert refused.value.code == 403
+    lines = [line for line in server.log_lines()[before:] if line.get("code") == "form.token"]
+    assert len(lines) == 1 and lines[0]["message"] == "refused" and lines[0]["route"] == "/dang-nhap"
+
+
 def metrics(server, **headers):
     asked = urllib.request.Request(
         server.url + "/metrics", headers={name.replace("_", "-"): text for name, text in headers.items()})
