@@ -137,6 +137,7 @@ struct Platform: Sendable {
         }
         let durability: Durability = isLossy ? .lossyControl : .full
         if let url = configuration.database {
+            try configuration.requireProtectedDatabase()
             return try await PostgresDatabase.open(
                 url: url, connections: configuration.databaseConnections, synchronous: durability, logger: logger)
         }
@@ -171,6 +172,7 @@ struct Platform: Sendable {
                 }
             }, metrics: metrics)
         services.scans = scans
+        services.limits = configuration.limits
         services.provider = configuration.provider(clock: dossiers.clock)
         services.gateway = configuration.paymentGateway
         services.messenger = configuration.messenger(clock: dossiers.clock)
@@ -178,6 +180,8 @@ struct Platform: Sendable {
         var settings = WebSettings(
             secure: configuration.secureCookies, publicOrigin: configuration.publicURL,
             trustedProxies: configuration.trustedProxies, uploadDirectory: vault.incoming)
+        settings.proxyHeader = configuration.proxyHeader
+        settings.answersProxiesOnly = configuration.listensInTheClear && !configuration.cleartext.contains(.http)
         settings.metricsToken = configuration.metricsToken
         return Site(
             services: services, settings: settings,

@@ -26,6 +26,8 @@ package struct Services: Sendable {
     package var gateway: (any PaymentGateway)?
     /// Which papers may be opened; holds those that nothing has scanned unless told otherwise.
     package var scans: PaperScans
+    /// How much one account may ask.
+    package var limits = CallLimits()
     /// What makes PDF files of documents.
     package let files: DocumentFiles
     /// Whether the database answers; for `/readyz`.

@@ -71,6 +71,15 @@ def test_who_asks_too_often_leaves_a_line(server):
     assert any(line.get("code") == "web.too_many" and line["message"] == "refused" for line in server.log_lines())
 
 
+def test_a_form_without_its_token_leaves_a_line(server):
+    before = len(server.log_lines())
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(server.url + "/dang-nhap", data=b"login=congdan&password=x", timeout=5)
+    assert refused.value.code == 403
+    lines = [line for line in server.log_lines()[before:] if line.get("code") == "form.token"]
+    assert len(lines) == 1 and lines[0]["message"] == "refused" and lines[0]["route"] == "/dang-nhap"
+
+
 def metrics(server, **headers):
     asked = urllib.request.Request(
         server.url + "/metrics", headers={name.replace("_", "-"): text for name, text in headers.items()})
@@ -98,7 +107,7 @@ def test_or_for_who_holds_the_token(tmp_path):
         assert metrics(guarded, Authorization="Bearer between-us", X_Forwarded_For="203.0.113.9") == 200
 
 
-@pytest.mark.parametrize("words", [[], ["--demo", "--host", "0.0.0.0"]])
+@pytest.mark.parametrize("words", [[], ["--demo", "--host", "0.0.0.0", "--cleartext", "http"]])
 def test_no_place_of_real_people_runs_without_durability(tmp_path, words):
     told = subprocess.run(
         [PROGRAM, "serve", "--data", tmp_path, "--port", "0", *words], cwd=ROOT, capture_output=True, text=True,

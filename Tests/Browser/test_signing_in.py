@@ -195,3 +195,43 @@ def test_an_officer_signs_with_an_app_and_confirms_before_signing_without_script
     assert other.url.split("?")[0].endswith("/dang-nhap")
     other.close()
     visit.refused()
+
+
+def test_every_change_of_an_account_leaves_a_line_without_anything_of_the_person(town, visit, password):
+    page = visit(DESK)
+    before = len(town.log_lines())
+    sign_in(page, town.url, "vanthu", password)
+    page.goto(town.url + "/tai-khoan")
+    page.get_by_role("link", name="Thêm ứng dụng").click()
+    secret = page.locator("b.code").inner_text()
+    page.get_by_label("6 số trên ứng dụng").fill(code(secret))
+    page.get_by_role("button", name="Bật").click()
+    page.get_by_role("link", name="Đã cất").click()
+    authenticator(page)
+    page.get_by_role("link", name="Thêm khóa").click()
+    page.get_by_label("Tên gợi nhớ").fill("Máy ở quầy")
+    page.get_by_role("button", name="Tạo khóa").click()
+    page.wait_for_url("**/tai-khoan?xong=1")
+    page.get_by_role("button", name="Tạo bộ mã mới").click()
+    page.get_by_role("link", name="Đã cất").click()
+    page.get_by_role("button", name="Bỏ ứng dụng").click()
+    page.get_by_role("button", name="Gỡ").or_(page.get_by_role("button", name="Bỏ", exact=False)).first.wait_for()
+    page.get_by_role("link", name="Đổi mật khẩu").click()
+    page.get_by_label("Mật khẩu hiện tại").fill(password)
+    page.get_by_label("Mật khẩu mới").fill("mưa đầu mùa hạ 1987")
+    page.get_by_role("button", name="Đổi mật khẩu").click()
+    page.wait_for_url("**/tai-khoan?xong=1")
+    lines = [line for line in town.log_lines()[before:] if line.get("event") == "account.changed"]
+    assert [line["kind"] for line in lines] == [
+        "app_added", "passkey_added", "codes_renewed", "app_removed", "password_set"]
+    assert len({line["account"] for line in lines}) == 1 and all(line["account"].isdigit() for line in lines)
+    told = json.dumps(town.log_lines(), ensure_ascii=False)
+    assert "vanthu" not in told and "Máy ở quầy" not in told
+    # The keeper of the machine leaves theirs.
+    reset = subprocess.run(
+        [PROGRAM, "officer", "reset", "--login", "vanthu", "--factors", "--data", town.data], cwd=ROOT,
+        capture_output=True, text=True, check=True)
+    assert "first secret, once" in reset.stdout
+    assert "kind=first_secret_given" in reset.stderr and "kind=factors_reset" in reset.stderr
+    page.goto(town.url + "/tai-khoan")
+    assert page.url.split("?")[0].endswith("/dang-nhap")

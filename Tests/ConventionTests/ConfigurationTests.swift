@@ -124,6 +124,51 @@ import Testing
             try !configuration("--public-url", "https://motcua.example.vn", "--secure-cookies", "false").secureCookies)
     }
 
+    @Test(arguments: [
+        (["--host", "0.0.0.0"], true), (["--host", "192.0.2.7"], true), (["--host", "::"], true), ([], false),
+        (["--host", "127.0.0.2"], false), (["--host", "::1"], false), (["--host", "localhost"], false),
+        (["--host", "0.0.0.0", "--trusted-proxies", "192.0.2.1"], false),
+        (["--host", "0.0.0.0", "--cleartext", "http"], false),
+        (["--host", "0.0.0.0", "--cleartext", "database"], true),
+        (["--host", "0.0.0.0", "--tls-certificate", "c.pem", "--tls-key", "k.pem"], false),
+    ])
+    func `nothing is served to a network in the clear unless somebody says so`(words: [String], isRefused: Bool) throws
+    {
+        let configuration = try Configuration(arguments: words, environment: [:])
+        guard isRefused else { return try configuration.requireProtectedListening() }
+        let problem = #expect(throws: ConfigurationProblem.self) { try configuration.requireProtectedListening() }
+        #expect(problem?.code == "configuration.in_the_clear")
+    }
+
+    @Test(arguments: [
+        ("postgres://db.example/motcua", true), ("postgres://u@10.0.0.9:5433/motcua?sslmode=require", true),
+        ("postgres://db.example/motcua?sslmode=verify-full&sslrootcert=ca.pem", false),
+        ("host=/run/postgresql,db.example dbname=motcua", true), ("postgres://u@%2Frun%2Fpostgresql/motcua", false),
+        ("postgres://127.0.0.1:5433/motcua", false), ("postgres://localhost/motcua", false),
+        ("postgres:///motcua", false),
+        ("postgres:///motcua?hostaddr=10.0.0.9", true), ("host=::1 dbname=motcua", false),
+    ])
+    func `a database elsewhere must prove who it is unless somebody says otherwise`(
+        address: String, isRefused: Bool
+    ) throws {
+        let plain = try configuration("--database", address)
+        if isRefused {
+            let problem = #expect(throws: ConfigurationProblem.self) { try plain.requireProtectedDatabase() }
+            #expect(problem?.code == "configuration.in_the_clear")
+        } else {
+            try plain.requireProtectedDatabase()
+        }
+        try configuration("--database", address, "--cleartext", "database").requireProtectedDatabase()
+    }
+
+    @Test func `a certificate and its key are named together, and cookies are secure with them`() throws {
+        #expect(mistakes(["--cleartext", "everything"]).codes == ["configuration.ill_typed"])
+        #expect(mistakes(["--proxy-header", "via"]).codes == ["configuration.ill_typed"])
+        #expect(throws: ConfigurationProblem.self) { try configuration("--tls-key", "k.pem") }
+        let secured = try configuration("--tls-certificate", "c.pem", "--tls-key", "k.pem")
+        #expect(secured.secureCookies && secured.publicURL == "https://127.0.0.1:8080")
+    }
+
     @Test func `a share folder without templates is told with where it was looked for`() throws {
         let configuration = try configuration("--share", folder.path)
         #expect(throws: ConfigurationProblem.self) { try configuration.folders.share() }

@@ -11,9 +11,11 @@ package struct PhoneCode: Sendable {
 }
 
 extension Accounts {
-    private static let phoneTime = Duration.seconds(300)
-    private static let phoneTries = 5
-    private static let phoneSends = 5
+    static let phoneTime = Duration.seconds(300)
+    static let phoneTries = 5
+    /// In an hour, and how many seconds apart.
+    static let phoneSends = 5
+    static let phonePause: Int64 = 30
 
     /// Sends a code of six digits to a mobile phone. The answer is the same whether the number is known, was sent a code a
     /// moment ago, or had its five of this hour. Throws `account.phone_form`, `account.too_many_attempts`.
@@ -35,7 +37,7 @@ extension Accounts {
             ).first
             var (sent, window) = (0, now)
             if let row {
-                guard now - (try row.instant("sent_at")) >= .seconds(30) else { return false }
+                guard now - (try row.instant("sent_at")) >= .seconds(Accounts.phonePause) else { return false }
                 if now - (try row.instant("window_at")) < .seconds(3600) {
                     (sent, window) = (try row.int("sent"), try row.instant("window_at"))
                 }

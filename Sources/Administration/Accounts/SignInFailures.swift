@@ -4,8 +4,8 @@ import Store
 /// Failed attempts per login, known or not, kept across restarts and nodes. From the fifth on each one doubles the
 /// wait, up to a quarter of an hour; a day without any forgets them.
 enum SignInFailures {
-    private static let free = 5
-    private static let longest: Int64 = 15 * 60_000
+    static let free = 5
+    static let longest: Int64 = 15 * 60_000
     private static let memory: Int64 = 24 * 3_600_000
 
     static func check(_ login: [UInt8], at now: Instant, _ tx: any ReadTransaction) throws {

@@ -34,11 +34,14 @@ package struct PositionTransfer: Sendable {
         package let position: Identifier
         package let isMade: Bool
         package let was: CivilDate?
+        /// The last day that it was given; nil for one that was made, and for those of before this was kept.
+        package let became: CivilDate?
 
-        package init(position: Identifier, isMade: Bool, was: CivilDate?) {
+        package init(position: Identifier, isMade: Bool, was: CivilDate?, became: CivilDate?) {
             self.position = position
             self.isMade = isMade
             self.was = was
+            self.became = became
         }
     }
 
@@ -105,7 +108,7 @@ package struct PositionTransfer: Sendable {
         var written: [Written] = []
         for held in ended {
             try tx.enqueue("UPDATE position SET valid_to = \(lastDay) WHERE id = \(held.position)")
-            written.append(Written(position: held.position, isMade: false, was: held.to))
+            written.append(Written(position: held.position, isMade: false, was: held.to, became: lastDay))
         }
         for unit in Set(begun.map(\.unit)).sorted() {
             try tx.enqueue("INSERT INTO unit (id) VALUES (\(unit)) ON CONFLICT (id) DO NOTHING")
@@ -118,19 +121,41 @@ package struct PositionTransfer: Sendable {
                 VALUES (\(id), \(held.officer), \(held.account), \(unit), \(held.role), \(date), \(held.to))
                 ON CONFLICT DO NOTHING
                 """)
-            if made == 1 { written.append(Written(position: id, isMade: true, was: nil)) }
+            if made == 1 { written.append(Written(position: id, isMade: true, was: nil, became: nil)) }
         }
         return written
     }
 
-    /// Takes back what was written.
-    package static func takeBack(_ written: [Written], _ tx: any WriteTransaction) throws {
+    /// Takes back what was written. Whoever was given another last day meanwhile keeps that one: a position that
+    /// somebody has ended does not come back. What was handed over of a position that is no more ends with it.
+    package static func takeBack(_ written: [Written], at now: Instant, _ tx: any WriteTransaction) throws {
         for item in written {
             if item.isMade {
+                try endDelegations(of: item.position, at: now, tx)
                 try tx.enqueue("DELETE FROM position WHERE id = \(item.position)")
+            } else if let became = item.became {
+                try tx.enqueue(
+                    "UPDATE position SET valid_to = \(item.was) WHERE id = \(item.position) AND valid_to = \(became)")
             } else {
                 try tx.enqueue("UPDATE position SET valid_to = \(item.was) WHERE id = \(item.position)")
             }
         }
+    }
+
+    /// That a position `x` was the giver's to hand over.
+    private static let backs: SQL = """
+        x.officer_id = delegation.giver AND x.unit_id = delegation.unit_id AND x.role = delegation.role
+        AND x.valid_from <= delegation.valid_from AND (x.valid_to IS NULL OR x.valid_to >= delegation.valid_from)
+        """
+
+    private static func endDelegations(
+        of position: Identifier, at now: Instant, _ tx: any WriteTransaction
+    ) throws {
+        try tx.enqueue(
+            """
+            UPDATE delegation SET revoked_at = \(now) WHERE revoked_at IS NULL
+                AND EXISTS (SELECT 1 FROM position x WHERE x.id = \(position) AND \(part: backs))
+                AND NOT EXISTS (SELECT 1 FROM position x WHERE x.id <> \(position) AND \(part: backs))
+            """)
     }
 }

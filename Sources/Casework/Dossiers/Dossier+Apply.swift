@@ -87,7 +87,9 @@ extension Dossier {
                 branches[index].outcome = outcome
             }
         case .decided(let outcome, let reason):
-            decision = Decision(outcome: outcome, reason: reason, by: entry.actor.name, at: at)
+            decision = Decision(
+                outcome: outcome, reason: reason, by: entry.actor.name, at: at,
+                onBehalf: entry.actor.onBehalf)
         case .documentIssued(let document, let number, let year, let unit, let signer):
             documents.append(
                 IssuedDocument(

@@ -1,3 +1,4 @@
+import Administration
 package import Core
 import OrderedCollections
 
@@ -84,7 +85,7 @@ extension Dossier {
             "decision": decision.map {
                 compact([
                     "outcome": .string($0.outcome), "reason": .present($0.reason), "by": .string($0.by),
-                    "at": Value($0.at),
+                    "at": Value($0.at), "onBehalf": $0.onBehalf?.value,
                 ])
             },
             "withdrawal": withdrawal.map { ["reason": .string($0.reason), "at": Value($0.at)] },
@@ -121,7 +122,7 @@ extension Dossier {
             decision: try members.optional("decision") {
                 Decision(
                     outcome: try $0.text("outcome"), reason: $0.optionalText("reason"), by: try $0.text("by"),
-                    at: try $0.instant("at"))
+                    at: try $0.instant("at"), onBehalf: try $0.optional("onBehalf", Giver.init))
             },
             withdrawal: try members.optional("withdrawal") {
                 Withdrawal(reason: try $0.text("reason"), at: try $0.instant("at"))

@@ -1,3 +1,4 @@
+package import Administration
 package import Core
 
 /// A dossier (hồ sơ): the fold of its journal. Changed by nothing but `apply`, so replaying the journal gives the same
@@ -207,6 +208,8 @@ package struct Decision: Sendable, Hashable {
     package let reason: String?
     package let by: String
     package let at: Instant
+    /// Whose powers they were, where whoever decided had them for a time.
+    package let onBehalf: Giver?
 }
 
 package struct Withdrawal: Sendable, Hashable {

@@ -283,7 +283,7 @@ extension Actor {
     package var value: Value {
         compact([
             "kind": .string(kind.rawValue), "id": .present(id), "name": .string(name), "unit": .present(unit),
-            "onBehalf": onBehalf.map { ["id": Value($0.officer), "name": .string($0.name)] },
+            "onBehalf": onBehalf?.value,
         ])
     }
 
@@ -292,9 +292,15 @@ extension Actor {
         self.init(
             kind: try members.word("kind"), id: members.identifier("id"), name: try members.text("name"),
             unit: members.optionalText("unit"),
-            onBehalf: try members.optional("onBehalf") { giver in
-                guard let officer = giver.identifier("id") else { throw Members.unreadable("onBehalf") }
-                return Giver(officer: officer, name: try giver.text("name"))
-            })
+            onBehalf: try members.optional("onBehalf", Giver.init))
+    }
+}
+
+extension Giver {
+    var value: Value { ["id": Value(officer), "name": .string(name)] }
+
+    init(_ members: Members) throws {
+        guard let officer = members.identifier("id") else { throw Members.unreadable("onBehalf") }
+        self.init(officer: officer, name: try members.text("name"))
     }
 }

@@ -143,7 +143,7 @@ extension ProcedureChecker {
         known.set(.init(schema: procedure.form.schemaDocument), at: ["answers"])
         for name in [
             "dossier.code", "document.number", "document.date_words", "document.year", "unit.name", "signer.name",
-            "signer.title", "decision.reason",
+            "signer.title", "signer.authority", "decision.reason",
         ] { known.set(.value, at: name.split(separator: ".").map(String.init)) }
         for group in ["areas", "money", "dates", "choices", "rows"] { known.set(.record([:]), at: [group]) }
         for field in procedure.form.fields.flatMap({ $0.widget == .address ? $0.parts : [$0] }) {

@@ -89,12 +89,16 @@ extension Dossiers {
     ) throws -> PositionTransfer {
         let transfer = try transfer(plan, tx)
         let rows = try transfer.write(identifiers, tx).map { item in
-            [run.sqlValue, item.position.sqlValue, (item.isMade ? 1 : 0).sqlValue, item.was?.sqlValue ?? .null]
+            [
+                run.sqlValue, item.position.sqlValue, (item.isMade ? 1 : 0).sqlValue, item.was?.sqlValue ?? .null,
+                item.became?.sqlValue ?? .null,
+            ]
         }
         for rows in rows.batches(of: 500) {
             try tx.enqueue(
                 """
-                INSERT INTO reorganisation_position (reorganisation, position, made, was_to) VALUES \(rows: rows)
+                INSERT INTO reorganisation_position (reorganisation, position, made, was_to, became_to)
+                VALUES \(rows: rows)
                 ON CONFLICT DO NOTHING
                 """)
         }
@@ -106,33 +110,33 @@ extension Dossiers {
         _ plan: ReorganisationPlan, _ run: Identifier, _ paths: [String: [String]], _ positions: PositionTransfer,
         at now: Instant, _ tx: any WriteTransaction
     ) throws -> HandoverCounts {
-        var planner = HandoverPlanner(plan, run: run, units: units, wards: paths, holders: positions.holders)
         let actor = Actor(kind: .system, id: nil, name: plan.by, unit: nil)
-        var counts = HandoverCounts()
-        for chunk in try Dossiers.held(by: Array(plan.heirs.keys), tx).batches(of: Dossiers.batch) {
-            let rows = try tx.queryForUpdate("SELECT id, state FROM dossier WHERE id IN \(list: chunk) ORDER BY id")
-            var moves: [HandoverMove] = []
-            for row in rows {
-                let dossier = try Dossier(id: row.identifier("id"), row.json("state"))
-                guard !dossier.isEnded else { continue }
-                // A pack that nobody had filed under when the plan was read.
-                guard paths[HandoverPlanner.key(dossier)] != nil else {
-                    throw Problem(.conflict, "dossier.changed_meanwhile")
-                }
-                let planned = try planner.plan(dossier, at: now)
-                counts.add(planned)
-                guard let handover = planned.handover, !handover.isEmpty else { continue }
-                moves.append(HandoverMove(dossier, handover, by: actor, at: now))
-            }
-            try HandoverRows.write(moves, tx)
-            try Dossiers.note(moves, of: run, tx)
+        var (counts, rows) = (HandoverCounts(), HandoverRows())
+        try HandoverRows.prepare(tx)
+        func write(_ planned: PlannedBatch) throws {
+            counts.add(planned.counts)
+            try rows.write(planned.moves, tx)
+            try Dossiers.note(planned.moves, of: run, tx)
         }
+        // Half of the work is the database's: the next dossiers are planned while these are written.
+        var ahead: Beside<PlannedBatch>?
+        var planner = HandoverPlanner(plan, run: run, units: units, wards: paths, holders: positions.holders)
+        for chunk in try Dossiers.held(by: Array(plan.heirs.keys), tx).batches(of: Dossiers.batch) {
+            let read = try tx.queryForUpdate("SELECT id, state FROM dossier WHERE id IN \(list: chunk) ORDER BY id")
+            let before = try ahead?.wait()
+            if let before { planner = before.planner }
+            let next = planner
+            ahead = Beside { try PlannedBatch(read, next, by: actor, at: now) }
+            if let before { try write(before) }
+        }
+        if let last = try ahead?.wait() { try write(last) }
+        try rows.finish(tx)
         return counts
     }
 
     private static func note(_ moves: [HandoverMove], of run: Identifier, _ tx: any WriteTransaction) throws {
         guard !moves.isEmpty else { return }
-        let rows = moves.map { [run.sqlValue, $0.new.id.sqlValue, $0.entry.sequence.sqlValue] }
+        let rows = moves.map { [run.sqlValue, $0.id.sqlValue, $0.entry.sequence.sqlValue] }
         try tx.enqueue("INSERT INTO reorganisation_dossier (reorganisation, dossier, sequence) VALUES \(rows: rows)")
     }
 

@@ -109,13 +109,13 @@ extension Dossiers {
             let actor = Actor(kind: .system, id: nil, name: try row.text("actor"), unit: nil)
             let count = try Dossiers.handBack(run, by: actor, at: now, tx)
             let positions = try tx.query(
-                "SELECT position, made, was_to FROM reorganisation_position WHERE reorganisation = \(run)"
+                "SELECT position, made, was_to, became_to FROM reorganisation_position WHERE reorganisation = \(run)"
             ).map { row in
                 PositionTransfer.Written(
                     position: try row.identifier("position"), isMade: try row.bool("made"),
-                    was: try row.optionalDate("was_to"))
+                    was: try row.optionalDate("was_to"), became: try row.optionalDate("became_to"))
             }
-            try PositionTransfer.takeBack(positions, tx)
+            try PositionTransfer.takeBack(positions, at: now, tx)
             try tx.enqueue(
                 "UPDATE reorganisation SET taken_back_at = \(now), due_at = NULL WHERE id = \(run)")
             return count
@@ -132,12 +132,15 @@ extension Dossiers {
             left[try row.identifier("dossier"), default: []].append(try row.int("sequence"))
         }
         let count = left.count
+        var written = HandoverRows()
+        try HandoverRows.prepare(tx)
         // One that was handed on twice goes back twice, the last time first.
         while !left.isEmpty {
             for chunk in left.keys.sorted().batches(of: 500) {
                 let newest = Dictionary(uniqueKeysWithValues: chunk.map { ($0, left[$0]?.last ?? 0) })
-                try handBack(newest, by: actor, at: now, tx)
+                try handBack(newest, by: actor, at: now, &written, tx)
             }
+            try written.finish(tx)
             left = left.mapValues { $0.dropLast() }.filter { !$0.value.isEmpty }
         }
         return count
@@ -145,7 +148,8 @@ extension Dossiers {
 
     /// Takes back an entry of each of these dossiers.
     private static func handBack(
-        _ entries: [Identifier: Int], by actor: Actor, at now: Instant, _ tx: any WriteTransaction
+        _ entries: [Identifier: Int], by actor: Actor, at now: Instant, _ written: inout HandoverRows,
+        _ tx: any WriteTransaction
     ) throws {
         let ids = entries.keys.sorted()
         let rows = try tx.queryForUpdate("SELECT id, state FROM dossier WHERE id IN \(list: ids) ORDER BY id")
@@ -162,7 +166,7 @@ extension Dossiers {
             guard let back = undone[dossier.id] else { throw Problem(.fault, "dossier.unreadable") }
             return HandoverMove(dossier, back.extended(to: dossier), by: actor, at: now)
         }
-        try HandoverRows.write(moves, tx)
+        try written.write(moves, tx)
     }
 }
 

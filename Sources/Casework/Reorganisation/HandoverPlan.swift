@@ -63,4 +63,9 @@ package struct HandoverCounts: Sendable, Hashable {
         byVerdict[plan.verdict, default: 0] += 1
         if let unit = plan.changes.first?.to { bySuccessor[unit, default: 0] += 1 }
     }
+
+    mutating func add(_ others: HandoverCounts) {
+        byVerdict.merge(others.byVerdict, uniquingKeysWith: +)
+        bySuccessor.merge(others.bySuccessor, uniquingKeysWith: +)
+    }
 }

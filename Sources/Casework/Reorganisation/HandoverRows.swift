@@ -1,94 +1,75 @@
 import Core
 import Store
 
-/// One dossier's handover, ready to be written.
-struct HandoverMove: Sendable {
-    let old: Dossier
-    let new: Dossier
-    let entry: JournalEntry
-    let handover: Handover
-
-    init(_ dossier: Dossier, _ handover: Handover, by actor: Actor, at moment: Instant) {
-        old = dossier
-        entry = JournalEntry(
-            sequence: dossier.version + 1, at: moment, actor: actor, event: .handedOver(handover))
-        self.handover = handover
-        var changed = dossier
-        changed.apply(entry)
-        new = changed
-    }
-}
-
 /// Writes handovers by the hundred: journal, ledger, state and all that is derived from it, in the caller's
 /// transaction. Alarms and money do not hang on units and stay.
-enum HandoverRows {
-    /// How many rows one statement inserts: PostgreSQL takes 65,535 values, SQLite 32,766.
+struct HandoverRows {
+    /// How many rows one statement takes: PostgreSQL has 65,535 values, SQLite 32,766.
     private static let rowsAtMost = 4000
+    /// Words to search by are spread over the whole of their table. They are written so many at a time and in its
+    /// order, which goes through it once, where a dossier's own would touch as many pages as it has words.
+    private static let keysAtMost = 100_000
+
+    private var lost: [SearchKey] = []
+    private var found: [SearchKey] = []
+
+    /// Whatever a planner believes of tables that this transaction has just filled: every row is found by its key.
+    static func prepare(_ tx: any WriteTransaction) throws {
+        guard tx.engine == .postgres else { return }
+        for setting in ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"] {
+            try tx.enqueue(SQL(stringLiteral: "SET LOCAL \(setting) = off"))
+        }
+    }
 
     /// The dossiers are locked by the caller, at the versions that the moves saw.
-    static func write(_ moves: [HandoverMove], _ tx: any WriteTransaction) throws {
+    mutating func write(_ moves: [HandoverMove], _ tx: any WriteTransaction) throws {
         guard !moves.isEmpty else { return }
-        for move in moves { try write(move, tx) }
-        let journal = moves.map { move in
-            let entry = move.entry
-            return [
-                move.new.id.sqlValue, entry.sequence.sqlValue, entry.event.kind.sqlValue, entry.at.sqlValue,
-                entry.actor.value.sqlValue, entry.event.body.sqlValue,
-            ]
-        }
-        try tx.enqueue("INSERT INTO journal (dossier, sequence, kind, at, actor, body) VALUES \(rows: journal)")
-        try tx.enter(
-            zip(moves, journal).map { move, row in
-                LedgerRow(
-                    .journal, subject: move.new.id.rawValue, number: Int64(move.entry.sequence),
-                    Array(row.dropFirst(2)))
-            })
-        try UndecidedRows.follow(moves.filter { $0.handover.competent != nil }.map(\.new.id), tx)
-        let words = moves.flatMap(joining)
-        for start in stride(from: 0, to: words.count, by: rowsAtMost) {
-            let rows = Array(words[start..<min(start + rowsAtMost, words.count)])
-            try tx.enqueue(
-                "INSERT INTO search_key (unit, word, dossier) VALUES \(rows: rows) ON CONFLICT DO NOTHING")
-        }
-    }
-
-    private static func write(_ move: HandoverMove, _ tx: any WriteTransaction) throws {
-        let new = move.new
         try tx.enqueue(
             """
-            UPDATE dossier SET intake_unit = \(new.intakeUnit), competent_unit = \(new.competentUnit),
-                version = \(new.version), state = \(new.value)
-            WHERE id = \(new.id)
+            UPDATE dossier SET intake_unit = v.column2, competent_unit = v.column3, version = v.column4,
+                state = v.column5
+            FROM (VALUES \(rows: moves.map(\.dossier))) AS v WHERE dossier.id = v.column1
             """)
-        for duty in move.handover.tasks {
+        let (tasks, figures) = (moves.flatMap(\.tasks), moves.compactMap(\.figure))
+        for rows in tasks.batches(of: HandoverRows.rowsAtMost) {
             try tx.enqueue(
                 """
-                UPDATE task SET unit = \(duty.unit.to), assignee = \(duty.assignee)
-                WHERE dossier = \(new.id) AND step = \(duty.step) AND branch = \(duty.branch ?? "")
+                UPDATE task SET unit = v.column4, assignee = NULLIF(v.column5, 0)
+                FROM (VALUES \(rows: rows)) AS v
+                WHERE task.dossier = v.column1 AND task.step = v.column2 AND task.branch = v.column3
                 """)
         }
-        try FigureRows.write(from: move.old, to: new, [move.entry], tx)
-        let left = move.old.units.filter { !keeps($0, move) }
-        guard !left.isEmpty else { return }
-        let words = DossierRows.searchWords(of: new)
-        for unit in left {
+        if !figures.isEmpty {
             try tx.enqueue(
-                "DELETE FROM search_key WHERE unit = \(unit) AND word IN \(list: words) AND dossier = \(new.id)")
+                """
+                UPDATE figure SET unit = v.column2, units = v.column3
+                FROM (VALUES \(rows: figures)) AS v WHERE figure.dossier = v.column1
+                """)
         }
+        try tx.enqueue(
+            "INSERT INTO journal (dossier, sequence, kind, at, actor, body) VALUES \(rows: moves.map(\.journal))")
+        try tx.enter(
+            moves.map { move in
+                LedgerRow(
+                    .journal, subject: move.id.rawValue, number: Int64(move.entry.sequence),
+                    Array(move.journal.dropFirst(2)))
+            })
+        try UndecidedRows.follow(moves.filter(\.isDecidedElsewhere).map(\.id), tx)
+        lost += moves.flatMap(\.lost)
+        found += moves.flatMap(\.found)
+        if lost.count + found.count >= HandoverRows.keysAtMost { try finish(tx) }
     }
 
-    /// A unit that takes part, or was asked once, finds the dossier by its words.
-    private static func keeps(_ unit: String, _ move: HandoverMove) -> Bool {
-        move.new.units.contains(unit)
-            || (move.handover.consultations + move.handover.branches).contains {
-                $0.unit.from == unit || $0.unit.to == unit
-            }
-    }
-
-    private static func joining(_ move: HandoverMove) -> [[SQLValue]] {
-        let joined = move.new.units.filter { !move.old.units.contains($0) }
-        guard !joined.isEmpty else { return [] }
-        let words = DossierRows.searchWords(of: move.new)
-        return joined.flatMap { unit in words.map { [unit.sqlValue, $0.sqlValue, move.new.id.sqlValue] } }
+    /// Writes what was put off.
+    mutating func finish(_ tx: any WriteTransaction) throws {
+        for keys in lost.sorted().batches(of: HandoverRows.rowsAtMost) {
+            try tx.enqueue("DELETE FROM search_key WHERE (unit, word, dossier) IN (VALUES \(rows: keys.map(\.row)))")
+        }
+        for keys in found.sorted().batches(of: HandoverRows.rowsAtMost) {
+            try tx.enqueue(
+                "INSERT INTO search_key (unit, word, dossier) VALUES \(rows: keys.map(\.row)) ON CONFLICT DO NOTHING")
+        }
+        lost.removeAll(keepingCapacity: true)
+        found.removeAll(keepingCapacity: true)
     }
 }

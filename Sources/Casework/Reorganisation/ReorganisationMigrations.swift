@@ -37,6 +37,8 @@ enum ReorganisationMigrations {
                     was_to TEXT,
                     PRIMARY KEY (reorganisation, position)
                 );
-                """)
+                """),
+        // The last day that a position was given: another one was given by somebody else since.
+        Migration(194, "positions moved", both: "ALTER TABLE reorganisation_position ADD COLUMN became_to TEXT;"),
     ]
 }

@@ -34,8 +34,8 @@ struct LifecycleBench: Sendable {
                 "bench.port_taken: something listens on port \(port) already; choose another with --port")
         }
         let server = try BenchServer(
-            arguments: ["serve"] + Array(words[0...1]) + ["--port", "\(port)", "--log-level", "warning"]
-                + Array(words[6...]))
+            arguments: ["serve"] + Array(words[0...1])
+                + ["--port", "\(port)", "--log-level", "warning", "--api-calls-per-minute", "0"] + Array(words[6...]))
         defer { server.stop() }
         try await server.waitUntilReady(port: port)
         _ = try await drive(load, for: 2, server)  // warm up

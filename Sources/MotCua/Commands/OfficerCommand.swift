@@ -3,6 +3,7 @@ import ArgumentParser
 import Core
 import Logging
 import Store
+import Web
 
 /// Officers' accounts, made and given back by whoever keeps the machine. First secrets go to standard output alone.
 struct OfficerCommand: AsyncParsableCommand {
@@ -67,6 +68,11 @@ struct OfficerCommand: AsyncParsableCommand {
             try await OfficerCommand.run(settings) { platform in
                 let secret = try await platform.accounts.issueFirstSecret(for: login)
                 if factors { try await platform.accounts.resetFactors(of: login) }
+                if let account = try await platform.accounts.account(login: login) {
+                    let logger = Logger(label: "motcua")
+                    AccountChange.firstSecretGiven.log(of: account, to: logger)
+                    if factors { AccountChange.factorsReset.log(of: account, to: logger) }
+                }
                 return secret
             }
         }

@@ -4,6 +4,7 @@ import Casework
 import Core
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
@@ -27,7 +28,10 @@ struct ServeCommand: AsyncParsableCommand {
         let platform: Platform
         let site: Site
         let documents: DocumentService
+        let server: HTTPServerBuilder
         do {
+            try configuration.requireProtectedListening()
+            server = try configuration.server(logger: logger)
             platform = try await Platform.open(configuration, logger: logger)
             documents = try DocumentService(configuration, clock: platform.dossiers.clock, logger: logger)
             site = try platform.site(files: documents.files, metrics: observability.exposition)
@@ -36,7 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let application = Application(
             responder: site.responder(),
-            server: .http1(configuration: ConnectionLimits.http),
+            server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil,
                 availableConnectionsDelegate: ConnectionLimits.most(configuration.connections)),
@@ -87,8 +91,9 @@ struct ServeCommand: AsyncParsableCommand {
         let port = channel.localAddress?.port ?? configuration.port
         let ready = String(
             format: "%.1f", Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds))
-        print("motcua: serving http://\(configuration.host):\(port) (ready in \(ready) s)")
-        if configuration.demo { print(DemoGuide.text(origin: "http://\(configuration.host):\(port)")) }
+        let origin = "\(configuration.tls == nil ? "http" : "https")://\(configuration.host):\(port)"
+        print("motcua: serving \(origin) (ready in \(ready) s)")
+        if configuration.demo { print(DemoGuide.text(origin: origin)) }
         fflush(nil)
     }
 }

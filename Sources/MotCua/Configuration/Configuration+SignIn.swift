@@ -3,9 +3,6 @@ import Core
 import FoundationEssentials
 
 extension Configuration {
-    /// Whether only this machine can reach the server.
-    var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
-
     /// - Throws: ``ConfigurationProblem`` for a list of passwords that cannot be read.
     func signIn(ticketKey: [UInt8]) throws -> SignInSettings {
         SignInSettings(
@@ -35,7 +32,7 @@ extension Configuration {
 
     private func blocklist() throws -> PasswordBlocklist {
         let share = try folders.share()
-        let own = ["blocklist", "common"].map { "\(share)/passwords/\($0).txt" }
+        let own = ["blocklist", "common", "patterns"].map { "\(share)/passwords/\($0).txt" }
         let texts = try (own + [passwordBlocklist].compactMap(\.self)).map { path in
             guard let data = FileManager.default.contents(atPath: path),
                 let text = String(validating: data, as: UTF8.self)

@@ -1,5 +1,6 @@
 import Core
 import FoundationEssentials
+import Web
 
 /// What this process was told, read once at its start: flags win over the environment, the environment over the file.
 struct Configuration: Sendable {
@@ -17,6 +18,11 @@ struct Configuration: Sendable {
     let shutdownSeconds: Int
     let connections: Int
     let trustedProxies: [String]
+    let proxyHeader: ProxyHeader
+    /// Paths; nil when a proxy speaks TLS, or nobody.
+    let tls: (certificate: String, key: String)?
+    let cleartext: Set<Cleartext>
+    let limits: CallLimits
     let metricsToken: String?
     let secureCookies: Bool
     let sessionIdleMinutes: Int
@@ -61,15 +67,22 @@ struct Configuration: Sendable {
         host = try settings.text(.host)
         port = try settings.integer(.port)
         let bracketed = host.contains(":") ? "[\(host)]" : host
-        publicURL = settings.statedText(.publicURL) ?? "http://\(bracketed):\(port)"
+        tls = try Configuration.tls(settings.statedText(.tlsCertificate), settings.statedText(.tlsKey))
+        publicURL = settings.statedText(.publicURL) ?? "\(tls == nil ? "http" : "https")://\(bracketed):\(port)"
         folders = RuntimeFolders(share: settings.statedText(.share), packs: settings.statedText(.packs))
         node = try settings.integer(.node)
         logLevel = try settings.text(.logLevel)
         shutdownSeconds = try settings.integer(.shutdownSeconds)
         connections = try settings.integer(.connections)
         trustedProxies = try settings.list(.trustedProxies)
+        proxyHeader = ProxyHeader(rawValue: try settings.text(.proxyHeader)) ?? .forwardedFor
+        cleartext = Set(try settings.list(.cleartext).compactMap(Cleartext.init))
+        limits = CallLimits(
+            calls: RequestRate(perMinute: try settings.integer(.apiCalls)),
+            uploads: RequestRate(perMinute: try settings.integer(.uploads)),
+            searches: RequestRate(perMinute: try settings.integer(.searches)))
         metricsToken = settings.statedText(.metricsToken)
-        secureCookies = settings.statedFlag(.secureCookies) ?? publicURL.hasPrefix("https:")
+        secureCookies = settings.statedFlag(.secureCookies) ?? (publicURL.hasPrefix("https:") || tls != nil)
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)
         sessionHours = try settings.integer(.sessionHours)
         passwordBlocklist = settings.statedText(.passwordBlocklist)

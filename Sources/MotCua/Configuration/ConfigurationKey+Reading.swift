@@ -49,6 +49,7 @@ extension ConfigurationKey {
     private func list(of texts: [String]) -> ConfigurationValue? {
         let texts = texts.map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
         guard self != .trustedProxies || texts.allSatisfy({ AddressRange($0) != nil }) else { return nil }
+        guard self != .cleartext || texts.allSatisfy({ Cleartext(rawValue: $0) != nil }) else { return nil }
         return .list(texts)
     }
 

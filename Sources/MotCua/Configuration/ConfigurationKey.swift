@@ -1,3 +1,5 @@
+import Web
+
 /// One setting: its name in every source, what it may hold, and the line that documents it.
 ///
 /// `log-level` is the flag `--log-level`, the variable `MOTCUA_LOG_LEVEL` and the member `log-level` of the
@@ -76,7 +78,8 @@ extension ConfigurationKey {
         "database-connections", .integer(1...512), default: .integer(16),
         "Connections kept to PostgreSQL; the embedded database has one writer and two readers.")
     static let host = ConfigurationKey(
-        "host", .text, default: .text("127.0.0.1"), "The address to listen on; a reverse proxy ends TLS in front of it."
+        "host", .text, default: .text("127.0.0.1"),
+        "The address to listen on. Others than this machine's need `tls-certificate`, or the proxies that end TLS in front in `trusted-proxies`."
     )
     static let port = ConfigurationKey(
         "port", .integer(0...65535), default: .integer(8080),
@@ -102,7 +105,32 @@ extension ConfigurationKey {
         "Connections of clients at once; more of them wait until one ends.")
     static let trustedProxies = ConfigurationKey(
         "trusted-proxies", .list, default: .list([]),
-        "Addresses (`10.0.0.5`, `10.0.0.0/24`) whose `X-Forwarded-For` is believed.")
+        "Addresses (`10.0.0.5`, `10.0.0.0/24`) of the proxies in front, whose `proxy-header` is believed.")
+    static let proxyHeader = ConfigurationKey(
+        "proxy-header", .choice(ProxyHeader.allCases.map(\.rawValue)),
+        default: .text(ProxyHeader.forwardedFor.rawValue),
+        "Where the trusted proxies say for whom they ask: `X-Forwarded-For`, or `Forwarded` (RFC 7239). The other is not read."
+    )
+    static let tlsCertificate = ConfigurationKey(
+        "tls-certificate", .path,
+        "A PEM file with the server's certificate and those between it and a known authority: TLS 1.3 is spoken here, by this process. Read again when it changes."
+    )
+    static let tlsKey = ConfigurationKey(
+        "tls-key", .path, "The PEM file of the certificate's private key, which others may not read.")
+    static let cleartext = ConfigurationKey(
+        "cleartext", .list, default: .list([]),
+        "What may go over a network unencrypted all the same: `http`, this server without TLS and without proxies; `database`, a PostgreSQL elsewhere without `sslmode=verify-full`."
+    )
+    static let apiCalls = ConfigurationKey(
+        "api-calls-per-minute", .integer(0...10_000_000), default: .integer(60_000),
+        "Calls of the API that one account may make in a minute; more of them get 429. 0 for no limit.")
+    static let uploads = ConfigurationKey(
+        "uploads-per-minute", .integer(0...100_000), default: .integer(300),
+        "Forms with files and papers that one account, or an address without one, may send in a minute. 0 for no limit."
+    )
+    static let searches = ConfigurationKey(
+        "searches-per-minute", .integer(0...100_000), default: .integer(120),
+        "Searches that one officer may make at the desk in a minute. 0 for no limit.")
     static let metricsToken = ConfigurationKey(
         "metrics-token", .text, secret: true,
         "What a program must send as `Authorization: Bearer …` to read `/metrics`; without it only programs of this machine may, directly."
@@ -182,7 +210,8 @@ extension ConfigurationKey {
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
-        shutdownSeconds, connections, trustedProxies, metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
+        shutdownSeconds, connections, trustedProxies, proxyHeader, tlsCertificate, tlsKey, cleartext,
+        apiCalls, uploads, searches, metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,

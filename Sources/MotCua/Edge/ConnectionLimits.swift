@@ -1,7 +1,19 @@
 import Foundation
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
+import Logging
 import NIOCore
+
+extension Configuration {
+    /// HTTP/1.1, over TLS where a certificate is named. Throws ``ConfigurationProblem``.
+    func server(logger: Logger) throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(configuration: ConnectionLimits.http)
+        guard let tls else { return plain }
+        let certificate = try ServerCertificate(certificate: tls.certificate, key: tls.key, logger: logger)
+        return try .tls(plain, tlsConfiguration: certificate.configuration)
+    }
+}
 
 /// What one client may take of the server: connections, bytes of headers, time.
 enum ConnectionLimits {

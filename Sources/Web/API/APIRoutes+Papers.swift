@@ -12,6 +12,7 @@ extension APIRoutes {
         let caller = context.acting
         let desks = caller.units(holding: .receptionist)
         try Policy.require(caller, .submitAsService, on: PolicyResource(units: Array(desks.prefix(1))))
+        try services.limits.uploads.take(CallLimits.holder(context), at: services.clock.now)
         guard request.headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true else {
             throw Problem(.unsupported, "request.media_type", ["expected": "multipart/form-data"])
         }

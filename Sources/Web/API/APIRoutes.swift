@@ -10,7 +10,7 @@ struct APIRoutes: Sendable {
     let services: Services
 
     func addRoutes(to router: Router<WebContext>) {
-        let api = router.group("api/v1").add(middleware: BearerMiddleware(accounts: services.accounts))
+        let api = router.group("api/v1").add(middleware: BearerMiddleware(services: services))
         api.get("procedures", use: procedures)
         api.get("procedures/:procedure", use: procedure)
         api.get("areas", use: areas)

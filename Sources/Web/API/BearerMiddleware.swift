@@ -5,20 +5,24 @@ import Hummingbird
 
 /// Who calls: a bearer token of a service account (RFC 6750). Nothing of the API is open to nobody.
 struct BearerMiddleware: RouterMiddleware {
-    let accounts: Accounts
+    let services: Services
 
-    /// Throws `web.unauthenticated` without a bearer token, `web.token_unknown` with one that is none of ours.
+    /// Throws `web.unauthenticated` without a bearer token, `web.token_unknown` with one that is none of ours,
+    /// `web.too_many` when the account, or an address without one of ours, has asked more than it may.
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         guard let token = BearerMiddleware.token(request.headers[.authorization]) else {
             throw Problem(.unauthenticated, "web.unauthenticated")
         }
-        guard let caller = try await accounts.caller(bearer: token) else {
+        let (limits, now) = (services.limits, services.clock.now)
+        guard let caller = try await services.accounts.caller(bearer: token) else {
+            try limits.strangers.take(context.clientAddress, at: now)
             throw Problem(.unauthenticated, "web.token_unknown")
         }
         var context = context
         context.acting = caller
+        try limits.calls.take(CallLimits.holder(context), at: now)
         return try await next(request, context)
     }
 

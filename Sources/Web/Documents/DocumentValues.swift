@@ -10,6 +10,8 @@ struct DocumentValues {
 
     init(_ dossier: Dossier, _ document: IssuedDocument, _ procedure: Procedure, units: UnitDirectory) {
         let unit = units.unit(document.unit, at: document.issuedAt.date) ?? units.unit(document.unit)
+        let proxy = dossier.decision.flatMap { $0.by == document.signer ? $0.onBehalf : nil }
+        let title = unit.map(DocumentValues.title) ?? ""
         let inWords = DocumentValues.inWords(dossier, procedure, units.areas)
         record = .record([
             ("answers", DocumentValues.model(dossier.answers)),
@@ -32,7 +34,9 @@ struct DocumentValues {
             (
                 "signer",
                 .record([
-                    ("name", .text(document.signer ?? "")), ("title", .text(unit.map(DocumentValues.title) ?? "")),
+                    ("name", .text(document.signer ?? "")),
+                    ("title", .text(proxy == nil ? title : "\(DocumentValues.byAuthority) \(title)")),
+                    ("authority", proxy == nil ? .nothing : .text(DocumentValues.byAuthority)),
                 ])
             ),
             ("decision", .record([("reason", .text(dossier.decision?.reason ?? ""))])),
@@ -43,6 +47,10 @@ struct DocumentValues {
             ("rows", DocumentValues.model(inWords[.table] ?? [:])),
         ])
     }
+
+    /// Thừa ủy quyền: whoever signs with powers that the head handed over for a time has it before the head's post, and
+    /// does not sign for the committee as a body (NĐ 30/2020 art. 13 and annex I).
+    private static let byAuthority = "TUQ."
 
     /// The post of who signs for a unit. Committees decide as a body and their chair signs (TM.).
     static func title(_ unit: Unit) -> String {

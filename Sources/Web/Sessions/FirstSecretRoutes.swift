@@ -30,6 +30,9 @@ struct FirstSecretRoutes: Sendable {
                 try await services.accounts.begin(
                     login: login, firstSecret: secret, choosing: password, browser)
             }
+            if let account = try await services.accounts.account(login: login) {
+                AccountChange.passwordSet.log(of: account, to: context.logger)
+            }
             return cookies.answer(step, next: URLs.account, request)
         } catch let problem as Problem where SignInRoutes.tells(problem) {
             let page = FirstSecretPage(login: login, problem: problem, texts: pages.texts(context))

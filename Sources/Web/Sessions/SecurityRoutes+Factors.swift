@@ -20,6 +20,7 @@ extension SecurityRoutes {
                 try services.formTokens.require(data[FormData.tokenField], context)
                 let (codes, token) = try await accounts.keepTimeCode(
                     ticket: ticket, code: data.trimmed("ma") ?? "", for: session, address: context.clientAddress)
+                AccountChange.appAdded.log(of: session.account, to: context.logger)
                 return try show(codes, token, "security.app_kept", context)
             } catch let problem as Problem where SignInRoutes.tells(problem) {
                 let again = try await accounts.offer(again: ticket, for: session)
@@ -34,7 +35,9 @@ extension SecurityRoutes {
         let data = try await FormData.read(request)
         return try await stepUp.guarding(data, context) { context in
             try services.formTokens.require(data[FormData.tokenField], context)
-            let codes = try await accounts.renewRecoveryCodes(for: try required(context))
+            let session = try required(context)
+            let codes = try await accounts.renewRecoveryCodes(for: session)
+            AccountChange.codesRenewed.log(of: session.account, to: context.logger)
             return try show(codes, nil, "security.codes_renewed", context)
         }
     }
@@ -63,6 +66,7 @@ extension SecurityRoutes {
             try services.formTokens.require(data[FormData.tokenField], context)
             guard let answer = PasskeyAnswer(data) else { throw Problem(.invalid, "passkey.form") }
             let (codes, token) = try await accounts.keep(answer, label: data.trimmed("nhan") ?? "", for: session)
+            AccountChange.passkeyAdded.log(of: session.account, to: context.logger)
             guard codes.isEmpty else { return try show(codes, token, "security.passkey_kept", context) }
             var response = seeOther("\(URLs.account)?xong=1")
             SessionCookies(settings).open(token, on: &response)

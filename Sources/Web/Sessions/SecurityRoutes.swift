@@ -14,13 +14,13 @@ struct SecurityRoutes: Sendable {
         let account = group.group("tai-khoan")
         account.get { request, context in try await show(request, context) }
         account.post("phien") { request, context in
-            try await change(request, context) { session, _ in
+            try await change(request, .sessionsEnded, context) { session, _ in
                 try await accounts.requireFresh(session)
                 try await accounts.revokeSessions(of: session.account, except: session.id)
             }
         }
         account.post("phien/:session") { request, context in
-            try await change(request, context) { session, _ in
+            try await change(request, .sessionEnded, context) { session, _ in
                 try await accounts.requireFresh(session)
                 try await accounts.revoke(session: try context.identifier("session"), of: session.account)
             }
@@ -30,13 +30,15 @@ struct SecurityRoutes: Sendable {
         account.get("ung-dung") { request, context in try await showApp(request, context) }
         account.post("ung-dung") { request, context in try await keepApp(request, context) }
         account.post("ung-dung/bo") { request, context in
-            try await change(request, context) { session, _ in try await accounts.removeTimeCode(for: session) }
+            try await change(request, .appRemoved, context) { session, _ in
+                try await accounts.removeTimeCode(for: session)
+            }
         }
         account.post("ma-du-phong") { request, context in try await renewCodes(request, context) }
         account.get("khoa") { request, context in try await showPasskey(request, context) }
         account.post("khoa") { request, context in try await keepPasskey(request, context) }
         account.post("khoa/:passkey") { request, context in
-            try await change(request, context) { session, _ in
+            try await change(request, .passkeyRemoved, context) { session, _ in
                 try await accounts.removePasskey(try context.identifier("passkey"), for: session)
             }
         }
@@ -60,7 +62,8 @@ struct SecurityRoutes: Sendable {
 
     /// A form of the account page: asks for the second factor where it must, does what it says, and shows the page.
     private func change(
-        _ request: Request, _ context: WebContext, _ work: (Session, FormData) async throws -> Void
+        _ request: Request, _ kind: AccountChange, _ context: WebContext,
+        _ work: (Session, FormData) async throws -> Void
     ) async throws -> Response {
         let data = try await FormData.read(request)
         return try await StepUp(services: services, pages: pages, settings: settings).guarding(data, context) {
@@ -69,6 +72,7 @@ struct SecurityRoutes: Sendable {
             try services.formTokens.require(data[FormData.tokenField], context)
             do {
                 try await work(session, data)
+                kind.log(of: session.account, to: context.logger)
             } catch let problem as Problem where problem.code == "account.last_factor" {
                 return seeOther("\(URLs.account)?loi=\(problem.code)")
             }
@@ -90,6 +94,7 @@ struct SecurityRoutes: Sendable {
                 try services.formTokens.require(data[FormData.tokenField], context)
                 try await accounts.changePassword(
                     from: data["cu"] ?? "", to: data["moi"] ?? "", for: session, address: context.clientAddress)
+                AccountChange.passwordSet.log(of: session.account, to: context.logger)
                 return seeOther("\(URLs.account)?xong=1")
             } catch let problem as Problem where SignInRoutes.tells(problem) {
                 let page = PasswordPage(problem: problem, texts: pages.texts(context))

@@ -29,12 +29,13 @@ package struct Front<Inner: HTTPResponder<WebContext>>: HTTPResponder {
     package func respond(to request: Request, context: WebContext) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
-        context.clientAddress = settings.clientAddress(
-            peer: context.clientAddress, forwarded: request.headers[.forwardedFor])
+        let peer = context.clientAddress
+        context.clientAddress = settings.clientAddress(peer: peer, request.headers)
         context.language = Negotiation.language(of: request, cookies: cookies)
         context.here = URLs.Here(path: request.uri.path, query: request.uri.query)
         var response: Response
         do {
+            guard settings.mayAsk(peer: peer) else { throw Problem(.forbidden, "request.not_through_proxy") }
             try CrossOrigin.check(request, publicOrigin: settings.publicOrigin)
             response = try await inner.respond(to: request, context: context)
         } catch {

@@ -1,11 +1,17 @@
+import HTTPTypes
+
 /// What the whole Web is told at start.
 package struct WebSettings: Sendable {
     /// Served over HTTPS, by us or by a proxy in front: cookies are `__Host-` and Secure, and HSTS is sent.
     package var secure: Bool
     /// The address that people type, `https://motcua.example`; QR codes and messages carry it.
     package var publicOrigin: String
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Proxies whose `proxyHeader` is believed.
     private let trustedProxies: [AddressRange]
+    /// Where they say for whom they ask.
+    package var proxyHeader = ProxyHeader.forwardedFor
+    /// Whether only they, and programs of this machine, may ask: the server listens to a network without TLS.
+    package var answersProxiesOnly = false
     /// Where uploads are kept while they arrive; on the same file system as where they go.
     package var uploadDirectory: String
     /// What a program must send to read `/metrics`; nil where only this machine may.
@@ -19,13 +25,20 @@ package struct WebSettings: Sendable {
         self.uploadDirectory = uploadDirectory
     }
 
-    /// The client's own address: the peer's, or behind trusted proxies the last address in `forwarded`
-    /// (`X-Forwarded-For`) that is not one of theirs. What a client writes there itself stands further left.
-    func clientAddress(peer: String, forwarded: String?) -> String {
-        guard isTrusted(peer), let forwarded else { return peer }
-        let hops = forwarded.split(separator: ",").map(\.trimmed)
+    /// The client's own address: the peer's, or behind trusted proxies the last address in their header that is not one
+    /// of theirs. What a client writes there itself stands further left.
+    func clientAddress(peer: String, _ fields: HTTPFields) -> String {
+        guard isTrusted(peer) else { return peer }
+        let hops = proxyHeader.hops(fields)
         return hops.last { !isTrusted($0) } ?? hops.first ?? peer
     }
+
+    /// Whether a peer may ask for anything here. Where nothing is encrypted, whoever goes round the proxy may not.
+    func mayAsk(peer: String) -> Bool {
+        !answersProxiesOnly || isTrusted(peer) || WebSettings.thisMachine.contains { $0.contains(peer) }
+    }
+
+    private static let thisMachine = ["127.0.0.0/8", "::1"].compactMap(AddressRange.init)
 
     private func isTrusted(_ address: String) -> Bool { trustedProxies.contains { $0.contains(address) } }
 }

@@ -723,6 +723,7 @@ TABLE reorganisation_position
     position bigint NOT NULL
     made integer NOT NULL
     was_to text
+    became_to text
 
 CONSTRAINT reorganisation_position_made_check CHECK ((made = ANY (ARRAY[0, 1])))
 

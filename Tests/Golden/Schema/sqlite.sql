@@ -582,7 +582,7 @@ CREATE TABLE reorganisation_position (
     made INTEGER NOT NULL CHECK (made IN (0, 1)),
     was_to TEXT,
     PRIMARY KEY (reorganisation, position)
-)
+, became_to TEXT)
 
 CREATE TABLE reorganisation_unit (
     reorganisation INTEGER NOT NULL REFERENCES reorganisation (id),

@@ -207,12 +207,43 @@ import Testing
         let settings = WebSettings(
             secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16", "192.0.2.1"],
             uploadDirectory: "")
-        #expect(settings.clientAddress(peer: "203.0.113.9", forwarded: "1.2.3.4") == "203.0.113.9")
-        #expect(settings.clientAddress(peer: "10.0.0.1", forwarded: "6.6.6.6, 1.2.3.4, 192.0.2.1") == "1.2.3.4")
-        #expect(settings.clientAddress(peer: "10.0.0.1", forwarded: nil) == "10.0.0.1")
+        func address(_ peer: String, _ header: String?) -> String {
+            settings.clientAddress(peer: peer, header.map { [.forwardedFor: $0] } ?? [:])
+        }
+        #expect(address("203.0.113.9", "1.2.3.4") == "203.0.113.9")
+        #expect(address("10.0.0.1", "6.6.6.6, 1.2.3.4, 192.0.2.1") == "1.2.3.4")
+        #expect(address("10.0.0.1", nil) == "10.0.0.1")
         // As an IPv4 proxy comes through an IPv6 socket.
-        #expect(settings.clientAddress(peer: "::ffff:10.0.0.1", forwarded: "1.2.3.4") == "1.2.3.4")
-        #expect(settings.clientAddress(peer: "10.1.0.1", forwarded: "1.2.3.4") == "10.1.0.1")
+        #expect(address("::ffff:10.0.0.1", "1.2.3.4") == "1.2.3.4")
+        #expect(address("10.1.0.1", "1.2.3.4") == "10.1.0.1")
+        // What a proxy that writes the other header passes on is its client's own.
+        #expect(settings.clientAddress(peer: "10.0.0.1", [.forwarded: "for=1.2.3.4"]) == "10.0.0.1")
+    }
+
+    @Test(arguments: [
+        ("for=1.2.3.4", "1.2.3.4"), ("For=\"1.2.3.4:47011\";proto=https;by=10.0.0.1", "1.2.3.4"),
+        ("for=\"[2001:db8::17]:4711\"", "2001:db8::17"), ("for=6.6.6.6, for=1.2.3.4, for=10.0.0.2", "1.2.3.4"),
+        ("for=\"6.6.6.6, for=7.7.7.7\", proto=https;for=1.2.3.4", "1.2.3.4"), ("for=_hidden", "unknown"),
+        ("for=10.0.0.3", "10.0.0.3"), ("proto=https", "unknown"), ("", "unknown"), ("for=\"", "unknown"),
+    ])
+    func `the standard header is believed from trusted proxies that write it, and from nobody else`(
+        header: String, address: String
+    ) {
+        var settings = WebSettings(
+            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16"], uploadDirectory: "")
+        settings.proxyHeader = .forwarded
+        #expect(settings.clientAddress(peer: "10.0.0.1", [.forwarded: header]) == address)
+        #expect(settings.clientAddress(peer: "10.0.0.1", [.forwardedFor: "1.2.3.4"]) == "10.0.0.1")
+        #expect(settings.clientAddress(peer: "203.0.113.9", [.forwarded: header]) == "203.0.113.9")
+    }
+
+    @Test func `where nothing is encrypted only the proxies and this machine may ask`() {
+        var settings = WebSettings(
+            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.1"], uploadDirectory: "")
+        #expect(settings.mayAsk(peer: "203.0.113.9"))
+        settings.answersProxiesOnly = true
+        for peer in ["10.0.0.1", "127.0.0.1", "::1", "::ffff:127.0.0.1"] { #expect(settings.mayAsk(peer: peer)) }
+        for peer in ["203.0.113.9", "10.0.0.2", ""] { #expect(!settings.mayAsk(peer: peer)) }
     }
 
     @Test(arguments: [

@@ -74,7 +74,7 @@ extension DeskRoutes {
     @Sendable func intake(_ request: Request, _ context: WebContext) async throws -> Response {
         let units = try intakeUnits(context)
         let procedure = try await offered(context)
-        return try await uploads(procedure, request) { submission in
+        return try await uploads(procedure, request, context) { submission in
             let data = submission.form
             let channel = data["channel"] == Channel.post.rawValue ? Channel.post : .counter
             var form = CounterForm(procedure, channel, nil, services, pages.texts(context))
@@ -194,8 +194,9 @@ extension DeskRoutes {
     // MARK: Scans
 
     func uploads(
-        _ procedure: Procedure, _ request: Request, use: (Submission) async throws -> Response
+        _ procedure: Procedure, _ request: Request, _ context: WebContext, use: (Submission) async throws -> Response
     ) async throws -> Response {
+        try services.limits.uploads.take(CallLimits.holder(context), at: services.clock.now)
         let largest = procedure.papers.map(\.maximumBytes).max() ?? 1 << 20
         return try await UploadReader(directory: settings.uploadDirectory).receive(
             request, limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20)), use: use)

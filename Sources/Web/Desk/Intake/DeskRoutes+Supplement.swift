@@ -17,7 +17,7 @@ extension DeskRoutes {
 
     @Sendable func supplement(_ request: Request, _ context: WebContext) async throws -> Response {
         let (dossier, procedure) = try await openSupplement(context)
-        return try await uploads(procedure, request) { submission in
+        return try await uploads(procedure, request, context) { submission in
             let data = submission.form
             var form = CounterForm(procedure, dossier.channel, dossier, services, pages.texts(context))
             do {

@@ -22,6 +22,7 @@ extension DeskRoutes {
         var errors: [Part.ErrorSummary.Entry] = []
         do {
             if !text.isEmpty {
+                try services.limits.searches.take(CallLimits.holder(context), at: services.clock.now)
                 found = try await dossiers.search(
                     text, after: query["sau"].flatMap { Identifier($0) }, limit: QueueSpan.pageLength + 1,
                     context.acting)

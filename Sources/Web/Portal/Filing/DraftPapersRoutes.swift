@@ -21,7 +21,7 @@ struct DraftPapersRoutes: Sendable {
         let filling = try await Filling.load(context.identifier("draft"), services, context)
         if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
         do {
-            return try await receive(request, filling) { submission in
+            return try await receive(request, filling, context) { submission in
                 try await take(submission, filling, context)
             }
         } catch let problem as Problem where DraftPapersPage.tells(problem) {
@@ -45,8 +45,9 @@ struct DraftPapersRoutes: Sendable {
 
     /// Takes a form with files in, within the limits of the procedure's papers.
     func receive(
-        _ request: Request, _ filling: Filling, use: (Submission) async throws -> Response
+        _ request: Request, _ filling: Filling, _ context: WebContext, use: (Submission) async throws -> Response
     ) async throws -> Response {
+        try services.limits.uploads.take(CallLimits.holder(context), at: services.clock.now)
         let largest = filling.procedure.papers.map(\.maximumBytes).max() ?? 0
         return try await UploadReader(directory: settings.uploadDirectory).receive(
             request, limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20)), use: use)

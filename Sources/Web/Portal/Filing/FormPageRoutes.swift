@@ -29,7 +29,7 @@ struct FormPageRoutes: Sendable {
             return try await take(PostedPage(data, page), [], filling, page, context)
         }
         do {
-            return try await papers.receive(request, filling) { submission in
+            return try await papers.receive(request, filling, context) { submission in
                 let posted = PostedPage(submission.form, page)
                 try services.formTokens.require(submission.form[FormData.tokenField], context)
                 let sent = try await papers.keep(submission, filling)

@@ -6,7 +6,6 @@ import Hummingbird
 struct TrackingRoutes: Sendable {
     let services: Services
     let pages: PageRenderer
-    /// Codes are counted up, so nobody shall run through them.
     let limits: RequestLimits
 
     func addRoutes(to group: RouterGroup<WebContext>) {

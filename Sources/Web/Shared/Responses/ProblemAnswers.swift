@@ -40,6 +40,9 @@ struct ProblemAnswers: Sendable {
         var response =
             Negotiation.wantsJSON(request) ? json(problems, status, context) : page(problems, status, context)
         if status == .serviceUnavailable { response.headers[.retryAfter] = ProblemAnswers.retryAfter }
+        if status == .tooManyRequests {
+            response.headers[.retryAfter] = problems.first?.parameters["seconds"] ?? ProblemAnswers.retryAfter
+        }
         return response
     }
 

@@ -1,0 +1,32 @@
+import CLibPQ
+import Glibc
+
+/// What an address of a server says about the way to it, as libpq reads it.
+package struct PostgresAddress: Sendable {
+    /// Not this machine: neither a socket nor its own address.
+    package let isElsewhere: Bool
+    /// The server must show a certificate for its name, from an authority that we know.
+    package let verifiesServer: Bool
+
+    /// Nil for what libpq cannot read.
+    package init?(_ url: String) {
+        guard let options = PQconninfoParse(url, nil) else { return nil }
+        defer { PQconninfoFree(options) }
+        var stated: [String: String] = [:]
+        var option = options
+        while let name = option.pointee.keyword {
+            if let value = option.pointee.val { stated[String(cString: name)] = String(cString: value) }
+            option += 1
+        }
+        func setting(_ name: String, _ variable: String) -> String? {
+            stated[name] ?? getenv(variable).map { String(cString: $0) }
+        }
+        let hosts = setting("hostaddr", "PGHOSTADDR") ?? setting("host", "PGHOST") ?? ""
+        isElsewhere = hosts.split(separator: ",").contains { !PostgresAddress.isHere($0) }
+        verifiesServer = setting("sslmode", "PGSSLMODE") == "verify-full"
+    }
+
+    private static func isHere(_ host: Substring) -> Bool {
+        host.hasPrefix("/") || host.hasPrefix("@") || host.hasPrefix("127.") || ["localhost", "::1"].contains(host)
+    }
+}
