@@ -28,6 +28,15 @@ package enum PackEdit: String, Sendable, CaseIterable {
     case renameBranch = "rename_branch"
     case branchLimit = "branch_limit"
 
+    /// Those that a pack has something for: without branches there are none to edit.
+    package static func kinds(for pack: Pack) -> [PackEdit] {
+        let divides = pack.procedures.values.contains { procedure in
+            procedure.steps.values.contains { $0.within != nil }
+        }
+        let ofBranches: [PackEdit] = [.addBranch, .removeBranch, .renameBranch, .branchLimit]
+        return allCases.filter { divides || !ofBranches.contains($0) }
+    }
+
     /// The edited pack and the names that went on; nil when the procedure has nothing of the kind, or when what came
     /// out is no pack that may be used.
     package func applied(

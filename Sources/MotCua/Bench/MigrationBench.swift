@@ -47,7 +47,7 @@ extension BenchCommand {
             let whole = try PackReader.read(source)
             let procedures = Array(whole.procedures.keys)
             var random = SeededNumbers(seed)
-            let edits = (0..<rounds).flatMap { _ in PackEdit.allCases }
+            let edits = (0..<rounds).flatMap { _ in PackEdit.kinds(for: whole) }
             for (index, edit) in edits.enumerated() {
                 let left = edits.count - index
                 let share = (dossiers - report.dossiers + left - 1) / left
