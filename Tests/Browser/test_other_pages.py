@@ -1,11 +1,13 @@
 """Pages that no journey passes: each is looked at from all sides, as those of the journeys are."""
 import json
+import subprocess
 import sys
 import urllib.request
 
 import pytest
 import yaml
 
+import people
 from conftest import DESK, PHONE
 from server import ROOT
 
@@ -59,7 +61,7 @@ def test_a_page_of_the_desk_holds(server, officer, look, dossiers, login, state,
     look(page, f"desk {path}")
 
 
-@pytest.mark.parametrize("path", ["/xac-minh", "/xac-minh?ma=khong-co", "/so-do", "/dang-nhap/dien-thoai"])
+@pytest.mark.parametrize("path", ["/xac-minh", "/xac-minh?ma=khong-co", "/so-do", "/dang-nhap/dien-thoai", "/dang-nhap/lan-dau"])
 def test_a_page_for_everybody_holds(server, visit, look, path):
     page = visit(PHONE)
     if page.goto(server.url + path).status != 200:
@@ -67,14 +69,46 @@ def test_a_page_for_everybody_holds(server, visit, look, path):
     look(page, path)
 
 
-def test_a_document_holds_for_its_owner(server, visit, look, dossiers):
+def test_a_document_holds_for_its_owner_and_for_whoever_reads_its_square(server, visit, look, dossiers):
     page = visit(PHONE)
     receipt = dossiers["issued"]
     assert page.goto(f"{server.url}/ho-so/{receipt['id']}/{receipt['secret']}/van-ban/1").status == 200
     look(page, "document")
+    picture = server.data / "document.png"
+    page.screenshot(path=picture, full_page=True)
+    told = subprocess.run(["zbarimg", "--quiet", "--raw", picture], capture_output=True, text=True, check=True).stdout
+    marks = [line for line in told.splitlines() if "/xac-minh/" in line]
+    assert marks, told
+    assert page.goto(marks[0]).status == 200
+    look(page, "document verified")
 
 
-def test_a_page_of_the_account_holds(server, officer, look):
+@pytest.mark.parametrize("state, form", [("new", "giay-tiep-nhan"), ("asked", "yeu-cau-bo-sung"), ("refused", "tu-choi")])
+def test_a_printed_form_holds_for_its_owner(server, visit, look, dossiers, state, form):
+    page = visit(PHONE)
+    receipt = dossiers[state]
+    assert page.goto(f"{server.url}/ho-so/{receipt['id']}/{receipt['secret']}/in/{form}").status == 200
+    look(page, f"form {form}")
+
+
+@pytest.mark.parametrize("login, path", [
+    ("tiepnhan", "/tai-khoan/mat-khau"), ("tiepnhan", "/tai-khoan/khoa"), ("lanhdao", "/can-bo/giao-quyen"),
+])
+def test_a_page_of_an_officers_account_holds(server, officer, look, login, path):
+    page = officer(login, PHONE)
+    assert page.goto(server.url + path).status == 200
+    look(page, path)
+
+
+def test_the_page_that_asks_who_one_is_holds(server, officer, look, visit):
     page = officer("tiepnhan", PHONE)
-    assert page.goto(server.url + "/tai-khoan/mat-khau").status == 200
-    look(page, "password")
+    assert page.goto(server.url + "/xac-nhan").status == 403
+    look(page, "who is it")
+    visit.refused()
+
+
+def test_a_citizens_page_of_who_read_holds(server, visit, look, password):
+    page = visit(PHONE)
+    people.sign_in(page, server.url, "congdan", password)
+    assert page.goto(server.url + "/ai-da-xem").status == 200
+    look(page, "readers of everything")

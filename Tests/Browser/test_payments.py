@@ -104,6 +104,16 @@ def test_a_cashier_takes_cash_and_prints_the_receipt(server, visit, officer, loo
     follower = visit(PHONE)
     follower.goto(server.url + dossier["track"])
     assert follower.locator(".timeline [aria-current=step] b").inner_text() == "Phát hành kết quả"
+    assert follower.goto(server.url + dossier["track"] + "/bien-lai/1").status == 200
+    assert re.search(r"BTH-\d\d / \d{7}", follower.locator("body").inner_text())
+    look(follower, "receipt for cash at home")
+
+
+def test_a_notice_of_payment_prints(server, officer, look):
+    dossier = payers.unpaid(server)
+    desk = officer("tiepnhan", PHONE)
+    assert desk.goto(f"{server.url}/can-bo/ho-so/{dossier['id']}/phieu-nop/0").status == 200
+    look(desk, "notice of payment")
 
 
 @pytest.mark.deadline(120)
