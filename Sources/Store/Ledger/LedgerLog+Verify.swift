@@ -31,7 +31,8 @@ extension LedgerLog {
     ) async throws -> LedgerVerification {
         var check = LedgerCheck(
             sources: sources, stored: try await stored(), verifier: verifier ?? key.verifier, known: known)
-        let size = check.stored.size
+        // A size that somebody made larger is told already; it must not keep us reading what is not there.
+        let size = min(check.stored.size, check.stored.end)
         // While one batch is hashed the next is read.
         var reading = Task { [self] in try await rows(from: 0, below: min(batch, size)) }
         var start = 0
