@@ -1,7 +1,8 @@
-import Administration
 import Core
+import Foundation
 import Testing
 
+@testable import Administration
 @testable import MotCua
 
 /// The lists that are shipped, as the program reads them.
@@ -17,6 +18,16 @@ import Testing
     ])
     func `what is met in leaks and what people here choose is refused`(_ password: String) throws {
         #expect(try list().holds(password), "\(password)")
+    }
+
+    @Test func `three thousand of those that are refused are long enough to be chosen otherwise`() throws {
+        let list = try list()
+        let words = try ["blocklist", "common", "patterns"].flatMap { name in
+            try String(contentsOfFile: "share/passwords/\(name).txt", encoding: .utf8).split(separator: "\n")
+                .filter { !$0.hasPrefix("#") && $0.count >= PasswordRules.leastWithFactor }
+        }
+        #expect(Set(words).count >= 3000)
+        for word in words { #expect(list.holds(String(word)), "\(word)") }
     }
 
     @Test func `nothing else is`() throws {

@@ -580,9 +580,9 @@ CREATE TABLE reorganisation_position (
     reorganisation INTEGER NOT NULL REFERENCES reorganisation (id),
     position INTEGER NOT NULL,
     made INTEGER NOT NULL CHECK (made IN (0, 1)),
-    was_to TEXT,
+    was_to TEXT, became_to TEXT,
     PRIMARY KEY (reorganisation, position)
-, became_to TEXT)
+)
 
 CREATE TABLE reorganisation_unit (
     reorganisation INTEGER NOT NULL REFERENCES reorganisation (id),

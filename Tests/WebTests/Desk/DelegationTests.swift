@@ -68,6 +68,29 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.engines, [true, false])
+    func `the document says that whoever signed had the head's powers, and the committee does not sign through them`(
+        _ engine: Engine, isProxy: Bool
+    ) async throws {
+        try await DeskOffice.open(on: engine) { office in
+            let (leader, head) = (try await officer("lanhdao", office), try await officer("truongphong", office))
+            let store = office.services.accounts.delegations
+            if isProxy { try await store.give(try order(leader, .leader, to: head), leader) }
+            let id = try await reviewed(office)
+            try await `An officer's desk`.press(office, isProxy ? "truongphong" : "lanhdao", id)
+            try await `An officer's desk`.press(office, "vanthu", id)
+            let decision = try await office.dossier(id).decision
+            #expect(decision?.onBehalf?.officer == (isProxy ? leader.officer : nil))
+            let page = try await office.browser("vanthu").get("/can-bo/ho-so/\(id)/van-ban/0")
+            let foot = try #require(page.html.split(separator: "official-signature").last)
+            let lines = foot.matches(of: /<strong>([^<]*)<\/strong>/).map { String($0.1) }
+            let expected =
+                isProxy ? ["TUQ. CHỦ TỊCH", "Võ Minh Trưởng"] : ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Huỳnh Thị Lãnh"]
+            #expect(Array(lines.prefix(expected.count)) == expected)
+            #expect(try await office.services.dossiers.verify().findings == [])
+        }
+    }
+
     @Test(arguments: TestDatabase.engines)
     func `it ends when it is taken back, with its last day and with the giver's position`(
         _ engine: Engine

@@ -101,4 +101,38 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: TestDatabase.engines)
+    func `who lost the second factor loses it and every session, and holds nothing before a new one`(
+        _ engine: Engine
+    ) async throws {
+        try await DeskOffice.open(on: engine, settings: FirstSecretTests.strict) { office in
+            let accounts = office.services.accounts
+            let first = try await officer(office)
+            let account = try #require(try await accounts.account(login: "canbo.moi"))
+            _ = try await accounts.begin(
+                login: "canbo.moi", firstSecret: first, choosing: FirstSecretTests.own, SigningBrowser(address: "a"))
+            let own = Array(repeating: UInt8(1), count: 20)
+            try await office.services.dossiers.database.write { tx in
+                _ = try tx.execute(
+                    "INSERT INTO time_code (account_id, secret, last_step, created_at) VALUES (\(account), \(own), 0, 0)"
+                )
+                _ = try tx.execute(
+                    "INSERT INTO recovery_code (code_digest, account_id, created_at) VALUES (\(Tokens.digest("mã")), \(account), 0)"
+                )
+            }
+            let second = try await accounts.issueFirstSecret(for: "canbo.moi").text
+            try await accounts.resetFactors(of: "canbo.moi")
+            let step = try await accounts.begin(
+                login: "canbo.moi", firstSecret: second, choosing: "một mật khẩu khác hẳn", SigningBrowser(address: "a")
+            )
+            guard case .open(let signIn) = step else { throw Problem(.fault, "test.not_open") }
+            #expect(signIn.caller.assurance == .single && signIn.caller.positions.isEmpty)
+            let factors = try await accounts.factors(of: account)
+            #expect(!factors.hasTimeCode && factors.passkeys.isEmpty && factors.recoveryCodes == 0)
+            await #expect(throws: Problem(.notFound, "account.unknown")) {
+                try await accounts.resetFactors(of: "khong.co")
+            }
+        }
+    }
 }
