@@ -200,7 +200,7 @@ def test_an_officer_signs_with_an_app_and_confirms_before_signing_without_script
 def test_every_change_of_an_account_leaves_a_line_without_anything_of_the_person(town, visit, password):
     page = visit(DESK)
     before = len(town.log_lines())
-    sign_in(page, town.url, "vanthu", password)
+    sign_in(page, town.url, "pccc", password)
     page.goto(town.url + "/tai-khoan")
     page.get_by_role("link", name="Thêm ứng dụng").click()
     secret = page.locator("b.code").inner_text()
@@ -226,10 +226,10 @@ def test_every_change_of_an_account_leaves_a_line_without_anything_of_the_person
         "app_added", "passkey_added", "codes_renewed", "app_removed", "password_set"]
     assert len({line["account"] for line in lines}) == 1 and all(line["account"].isdigit() for line in lines)
     told = json.dumps(town.log_lines(), ensure_ascii=False)
-    assert "vanthu" not in told and "Máy ở quầy" not in told
+    assert "pccc" not in told and "Máy ở quầy" not in told
     # The keeper of the machine leaves theirs.
     reset = subprocess.run(
-        [PROGRAM, "officer", "reset", "--login", "vanthu", "--factors", "--data", town.data], cwd=ROOT,
+        [PROGRAM, "officer", "reset", "--login", "pccc", "--factors", "--data", town.data], cwd=ROOT,
         capture_output=True, text=True, check=True)
     assert "first secret, once" in reset.stdout
     assert "kind=first_secret_given" in reset.stderr and "kind=factors_reset" in reset.stderr

@@ -34,7 +34,12 @@ import Testing
                 "wrong passwords and codes", "login",
                 "from number \(SignInFailures.free) on a wait that doubles, \(SignInFailures.longest / 60_000) minutes at most"
             ),
-            ("codes sent to a phone", "number", "one in \(Accounts.phonePause) s, \(Accounts.phoneSends) in an hour"),
+            (
+                "codes sent to a phone", "number and address",
+                "one in \(Accounts.phonePause) s, \(Accounts.phoneSends) in an hour"
+            ),
+            ("codes sent to a phone", "number", "\(Accounts.phoneSendsOfAll) in an hour"),
+            ("codes sent to phones", "address", text(login.burst, login.refill)),
             (
                 "tries of such a code", "code",
                 "\(Accounts.phoneTries) within \(Accounts.phoneTime.components.seconds / 60) minutes"

@@ -13,12 +13,14 @@ package struct PhoneCode: Sendable {
 extension Accounts {
     static let phoneTime = Duration.seconds(300)
     static let phoneTries = 5
-    /// In an hour, and how many seconds apart.
+    /// In an hour to a number from one address, and from all; and how many seconds apart. Whoever asks for codes to
+    /// another's number uses up their own address's.
     static let phoneSends = 5
+    static let phoneSendsOfAll = 20
     static let phonePause: Int64 = 30
 
     /// Sends a code of six digits to a mobile phone. The answer is the same whether the number is known, was sent a code a
-    /// moment ago, or had its five of this hour. Throws `account.phone_form`, `account.too_many_attempts`.
+    /// moment ago, or had its codes of this hour. Throws `account.phone_form`, `account.too_many_attempts`.
     package func sendCode(
         to typed: String, by messenger: any Messenger, text: @Sendable (String) -> String, _ browser: SigningBrowser
     ) async throws -> PhoneCode {
@@ -26,30 +28,24 @@ extension Accounts {
             throw Problem(.invalid, "account.phone_form", at: "/phone")
         }
         let now = clock.now
-        try limits.take(login: "t:\(phone)", address: browser.address, at: now)
+        // Texts cost money: one address sends few to however many numbers.
+        try limits.take(login: "texts \(browser.address)", address: browser.address, at: now)
         let number = UInt32.random(in: 0..<1_000_000)
         let code = String(repeating: "0", count: 6 - String(number).count) + String(number)
-        let (key, digest) = (Tokens.digest(phone), phoneDigest(phone, code, browser))
+        let digest = phoneDigest(phone, code, browser)
         let isNew = try await database.write { tx -> Bool in
             try tx.execute("DELETE FROM phone_code WHERE window_at < \(now + .seconds(-86_400))")
-            let row = try tx.queryForUpdate(
-                "SELECT sent, sent_at, window_at FROM phone_code WHERE phone_digest = \(key)"
-            ).first
-            var (sent, window) = (0, now)
-            if let row {
-                guard now - (try row.instant("sent_at")) >= .seconds(Accounts.phonePause) else { return false }
-                if now - (try row.instant("window_at")) < .seconds(3600) {
-                    (sent, window) = (try row.int("sent"), try row.instant("window_at"))
-                }
-                guard sent < Accounts.phoneSends else { return false }
-            }
+            let fromHere = Tokens.digest("\(phone) from \(browser.address)")
+            guard try Accounts.counts(fromHere, most: Accounts.phoneSends, apart: Accounts.phonePause, now, tx),
+                try Accounts.counts(Tokens.digest(phone), most: Accounts.phoneSendsOfAll, apart: 0, now, tx)
+            else { return false }
             try tx.execute(
                 """
                 INSERT INTO phone_code (phone_digest, code_digest, expires_at, tries, sent, sent_at, window_at)
-                VALUES (\(key), \(digest), \(now + Accounts.phoneTime), 0, \(sent + 1), \(now), \(window))
+                VALUES (\(Accounts.codeKey(phone, browser)), \(digest), \(now + Accounts.phoneTime), 0, 1, \(now), \(now))
                 ON CONFLICT (phone_digest) DO UPDATE
                 SET code_digest = excluded.code_digest, expires_at = excluded.expires_at, tries = 0,
-                    sent = excluded.sent, sent_at = excluded.sent_at, window_at = excluded.window_at
+                    sent_at = excluded.sent_at, window_at = excluded.window_at
                 """)
             return true
         }
@@ -67,8 +63,10 @@ extension Accounts {
         guard let phone = tickets.read(ticket, "phone", for: browser.cookie, at: now)?.string else {
             throw Problem(.unauthenticated, "account.ticket_ended")
         }
-        try limits.take(login: "t:\(phone)", address: browser.address, at: now)
-        let (key, digest) = (Tokens.digest(phone), phoneDigest(phone, typed.filter { !$0.isWhitespace }, browser))
+        try limits.take(login: "code \(phone) \(browser.cookie)", address: browser.address, at: now)
+        let (key, digest) = (
+            Accounts.codeKey(phone, browser), phoneDigest(phone, typed.filter { !$0.isWhitespace }, browser)
+        )
         let matches = try await database.write { tx -> Bool in
             let row = try tx.queryForUpdate(
                 "SELECT code_digest, expires_at, tries FROM phone_code WHERE phone_digest = \(key)"
@@ -87,6 +85,34 @@ extension Accounts {
         let masked = "\(phone.prefix(3))****\(phone.suffix(3))"
         let account = try await account(issuer: "tel", subject: phone, name: masked, phone: phone)
         return try await enter(account, .phone, browser)
+    }
+
+    /// Each browser has a code of its own, which nobody else's asking takes away.
+    private static func codeKey(_ phone: String, _ browser: SigningBrowser) -> [UInt8] {
+        Tokens.digest("\(phone) in \(browser.cookie)")
+    }
+
+    /// Counts a text; false when there were `most` within the hour, or one less than `apart` seconds ago.
+    private static func counts(
+        _ key: [UInt8], most: Int, apart: Int64, _ now: Instant, _ tx: any WriteTransaction
+    ) throws -> Bool {
+        let row = try tx.queryForUpdate("SELECT sent, sent_at, window_at FROM phone_code WHERE phone_digest = \(key)").first
+        var (sent, window) = (0, now)
+        if let row {
+            guard now - (try row.instant("sent_at")) >= .seconds(apart) else { return false }
+            if now - (try row.instant("window_at")) < .seconds(3600) {
+                (sent, window) = (try row.int("sent"), try row.instant("window_at"))
+            }
+            guard sent < most else { return false }
+        }
+        try tx.execute(
+            """
+            INSERT INTO phone_code (phone_digest, code_digest, expires_at, tries, sent, sent_at, window_at)
+            VALUES (\(key), \([UInt8]()), \(now), \(phoneTries), \(sent + 1), \(now), \(window))
+            ON CONFLICT (phone_digest) DO UPDATE
+            SET sent = excluded.sent, sent_at = excluded.sent_at, window_at = excluded.window_at
+            """)
+        return true
     }
 
     /// Six digits are soon guessed from a plain hash, so the key of this place is in it. So is the browser that asked: in

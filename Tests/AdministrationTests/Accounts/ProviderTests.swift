@@ -257,16 +257,54 @@ private final class Phones: Messenger {
             let phones = Phones()
             let other = SigningBrowser(address: "::2", cookie: "khác")
             let ticket = try await send(accounts, phones)
-            let second = try await accounts.sendCode(to: "0900000001", by: phones, text: { $0 }, other).ticket
-            #expect(phones.count == 1)
             let code = phones.last
+            let second = try await accounts.sendCode(to: "0900000001", by: phones, text: { $0 }, other).ticket
+            #expect(phones.count == 2)
             #expect(
                 await problem { _ = try await accounts.finish(phone: second, code: code, other) }
                     == "account.code_wrong")
             // The browser that asked may ask twice and still use it.
             let again = try await send(accounts, phones)
             _ = try await accounts.finish(phone: again, code: code, browser).opened()
-            #expect(!ticket.isEmpty && phones.count == 1)
+            #expect(!ticket.isEmpty && phones.count == 2)
+        }
+    }
+
+    @Test func `who asks for codes to another's number keeps nobody from their own`() async throws {
+        try await withAccounts { accounts, clock, _ async throws in
+            let phones = Phones()
+            for round in 0..<30 {
+                let stranger = SigningBrowser(address: "::66", cookie: "kẻ lạ \(round)")
+                clock.advance(.seconds(31))
+                let asked = try? await accounts.sendCode(to: "0900000001", by: phones, text: { $0 }, stranger)
+                for _ in 0..<3 {
+                    guard let asked else { break }
+                    _ = try? await accounts.finish(phone: asked.ticket, code: "000000", stranger)
+                }
+            }
+            #expect(phones.count == Accounts.phoneSends)
+            let ticket = try await send(accounts, phones)
+            #expect(phones.count == Accounts.phoneSends + 1)
+            _ = try await accounts.finish(phone: ticket, code: phones.last, browser).opened()
+        }
+    }
+
+    @Test func `one address sends few texts, to however many numbers, and a number gets few from however many addresses`()
+        async throws
+    {
+        try await withAccounts { accounts, clock, _ async throws in
+            let phones = Phones()
+            for number in 0..<30 {
+                _ = try? await accounts.sendCode(
+                    to: "09000001\(10 + number)", by: phones, text: { $0 }, SigningBrowser(address: "::66", cookie: "một"))
+            }
+            #expect(phones.count == 10)
+            for number in 0..<30 {
+                clock.advance(.seconds(31))
+                _ = try? await accounts.sendCode(
+                    to: "0900000001", by: phones, text: { $0 }, SigningBrowser(address: "::7:\(number)", cookie: "\(number)"))
+            }
+            #expect(phones.count == 10 + Accounts.phoneSendsOfAll)
         }
     }
 
