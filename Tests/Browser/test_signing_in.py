@@ -233,5 +233,11 @@ def test_every_change_of_an_account_leaves_a_line_without_anything_of_the_person
         capture_output=True, text=True, check=True)
     assert "first secret, once" in reset.stdout
     assert "kind=first_secret_given" in reset.stderr and "kind=factors_reset" in reset.stderr
+    for command, kind in [("disable", "closed"), ("enable", "opened"), ("end-sessions", "sessions_ended"),
+                          ("reset-factors", "factors_reset")]:
+        done = subprocess.run(
+            [PROGRAM, "account", command, "--login", "pccc", "--data", town.data], cwd=ROOT, capture_output=True,
+            text=True, check=True)
+        assert f"kind={kind}" in done.stderr and "pccc" not in done.stderr
     page.goto(town.url + "/tai-khoan")
     assert page.url.split("?")[0].endswith("/dang-nhap")

@@ -4,6 +4,7 @@ import Core
 import Foundation
 import Logging
 import Store
+import Web
 
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +35,7 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: "The account's login.") var login: String
         @OptionGroup var settings: SettingsArguments
         func run() async throws {
-            try await AccountCommand.run(settings) { try await $0.resetFactors(of: login) }
+            try await AccountCommand.run(settings, .factorsReset, of: login) { try await $0.resetFactors(of: login) }
         }
     }
 
@@ -46,7 +47,7 @@ struct AccountCommand: AsyncParsableCommand {
         @OptionGroup var settings: SettingsArguments
         func run() async throws {
             guard all != (login != nil) else { throw CommandFailure("account.end_sessions: name --login or --all") }
-            try await AccountCommand.run(settings) { try await $0.endSessions(of: login) }
+            try await AccountCommand.run(settings, .sessionsEnded, of: login) { try await $0.endSessions(of: login) }
         }
     }
 
@@ -56,7 +57,9 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: "The service account's login.") var login: String
         @OptionGroup var settings: SettingsArguments
         func run() async throws {
-            try await AccountCommand.run(settings) { try await $0.revokeTokens(of: login) }
+            try await AccountCommand.run(settings, .tokensRevoked, of: login) {
+                try await $0.revokeTokens(of: login)
+            }
         }
     }
 
@@ -70,7 +73,7 @@ struct AccountCommand: AsyncParsableCommand {
             guard let data = FileManager.default.contents(atPath: jwk), let key = try? JSONReader.read(data) else {
                 throw CommandFailure("account.key_form: \(jwk) holds no JSON")
             }
-            try await AccountCommand.run(settings) { try await $0.addKey(key, to: login) }
+            try await AccountCommand.run(settings, .keyAdded, of: login) { try await $0.addKey(key, to: login) }
         }
     }
 
@@ -80,7 +83,7 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: "The key's id (kid).") var kid: String
         @OptionGroup var settings: SettingsArguments
         func run() async throws {
-            try await AccountCommand.run(settings) { accounts in
+            try await AccountCommand.run(settings, .keyRemoved, of: login) { accounts in
                 guard try await accounts.removeKey(kid, of: login) else {
                     throw Problem(.notFound, "account.key_unknown", ["kid": kid])
                 }
@@ -89,7 +92,7 @@ struct AccountCommand: AsyncParsableCommand {
     }
 
     private static func setDisabled(_ disabled: Bool, _ login: String, _ settings: SettingsArguments) async throws {
-        try await run(settings) { accounts in
+        try await run(settings, disabled ? .closed : .opened, of: login) { accounts in
             guard let account = try await accounts.account(login: login) else {
                 throw Problem(.notFound, "account.unknown")
             }
@@ -97,11 +100,21 @@ struct AccountCommand: AsyncParsableCommand {
         }
     }
 
-    private static func run(_ settings: SettingsArguments, _ work: (Accounts) async throws -> Void) async throws {
+    /// `login` nil: everybody's.
+    private static func run(
+        _ settings: SettingsArguments, _ change: AccountChange, of login: String?,
+        _ work: (Accounts) async throws -> Void
+    ) async throws {
         let configuration = try settings.read()
+        let logger = Logger(label: "motcua")
         do {
-            let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
+            let platform = try await Platform.open(configuration, logger: logger)
             try await work(platform.accounts)
+            if let login, let account = try await platform.accounts.account(login: login) {
+                change.log(of: account, to: logger)
+            } else {
+                change.logOfAll(to: logger)
+            }
             await platform.database.close()
             print("motcua: done")
         } catch {

@@ -15,11 +15,21 @@ package enum AccountChange: String, Sendable, CaseIterable {
     /// By whoever keeps the machine.
     case firstSecretGiven = "first_secret_given"
     case factorsReset = "factors_reset"
+    case closed
+    case opened
+    case keyAdded = "key_added"
+    case keyRemoved = "key_removed"
+    case tokensRevoked = "tokens_revoked"
 
     /// The line that it leaves (ASVS 16.3.3): what, and the account's number; nothing of the person.
     package func log(of account: Identifier, to logger: Logger) {
         logger.notice(
             "account changed",
             metadata: ["event": "account.changed", "kind": "\(rawValue)", "account": "\(account)"])
+    }
+
+    /// The same for a change of every account at once.
+    package func logOfAll(to logger: Logger) {
+        logger.notice("accounts changed", metadata: ["event": "account.changed", "kind": "\(rawValue)", "account": "all"])
     }
 }
