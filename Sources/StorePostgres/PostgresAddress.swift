@@ -21,9 +21,16 @@ package struct PostgresAddress: Sendable {
         func setting(_ name: String, _ variable: String) -> String? {
             stated[name] ?? getenv(variable).map { String(cString: $0) }
         }
-        let hosts = setting("hostaddr", "PGHOSTADDR") ?? setting("host", "PGHOST") ?? ""
-        isElsewhere = hosts.split(separator: ",").contains { !PostgresAddress.isHere($0) }
-        verifiesServer = setting("sslmode", "PGSSLMODE") == "verify-full"
+        // The file of services says what the address does not, before the variables do; it is not read here.
+        let isService = setting("service", "PGSERVICE") != nil
+        func host(_ name: String, _ variable: String) -> String? {
+            isService ? stated[name] : setting(name, variable)
+        }
+        let hosts = host("hostaddr", "PGHOSTADDR") ?? host("host", "PGHOST")
+        let isNamed = hosts.map { !$0.isEmpty } ?? false
+        let isAway = (hosts ?? "").split(separator: ",").contains { !PostgresAddress.isHere($0) }
+        isElsewhere = isAway || (isService && !isNamed)
+        verifiesServer = host("sslmode", "PGSSLMODE") == "verify-full"
     }
 
     private static func isHere(_ host: Substring) -> Bool {

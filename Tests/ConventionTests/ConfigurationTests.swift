@@ -66,6 +66,8 @@ import Testing
         (["--public-url", "dichvucong.vn"], ["configuration.ill_typed"], "public-url must be an address"),
         (["--public-url", "https://a.vn/path"], ["configuration.ill_typed"], "without a path"),
         (["--trusted-proxies", "10.0.0.0/33"], ["configuration.ill_typed"], "trusted-proxies"),
+        (["--trusted-proxies", "0.0.0.0/0"], ["configuration.ill_typed"], "trusted-proxies"),
+        (["--trusted-proxies", "10.0.0.5,::/0"], ["configuration.ill_typed"], "trusted-proxies"),
         (["--demo=maybe"], ["configuration.ill_typed"], "demo must be true or false"),
         (["--config", "/nowhere.json"], ["configuration.unreadable"], "cannot be read"),
         (["--nod", "1", "--port", "x"], ["configuration.unknown_key", "configuration.ill_typed"], "--node"),
@@ -145,7 +147,9 @@ import Testing
         ("postgres://db.example/motcua?sslmode=verify-full&sslrootcert=ca.pem", false),
         ("host=/run/postgresql,db.example dbname=motcua", true), ("postgres://u@%2Frun%2Fpostgresql/motcua", false),
         ("postgres://127.0.0.1:5433/motcua", false), ("postgres://localhost/motcua", false),
-        ("postgres:///motcua", false),
+        ("postgres:///motcua", false), ("postgres:///motcua?service=province", true),
+        ("postgres:///?service=province&sslmode=verify-full", false),
+        ("postgres://localhost/motcua?service=province", false),
         ("postgres:///motcua?hostaddr=10.0.0.9", true), ("host=::1 dbname=motcua", false),
     ])
     func `a database elsewhere must prove who it is unless somebody says otherwise`(

@@ -26,12 +26,14 @@ extension Accounts {
         let holder = try found.map(Holder.init)
         let hash = try found?.optionalText("password_hash").flatMap(PasswordHash.init)
         // Longer texts than anyone types would only serve to keep the hasher busy.
-        let matches = try await passwords.verify(String(password.prefix(256)), against: hash)
+        let typed = String(password.prefix(256))
+        let matches = try await judging(login) { try await passwords.verify(typed, against: hash) }
         guard matches, let holder, !holder.isDisabled else {
             try await database.write { tx in try SignInFailures.record(loginDigest, at: now, tx) }
             throw Problem(.unauthenticated, "account.sign_in_failed")
         }
-        let upgraded = hash?.cost == passwords.cost ? nil : try await passwords.hash(password)
+        let isCurrent = hash?.cost == passwords.cost
+        let upgraded = isCurrent ? nil : try await judging(login) { try await passwords.hash(password) }
         let opening = Opening(holder.kind, self, browser)
         let opened = try await database.write { tx -> (Caller, Session)? in
             try SignInFailures.forget(loginDigest, tx)
@@ -47,6 +49,18 @@ extension Accounts {
             return .open(SignIn(token: opening.token, caller: caller, session: session))
         }
         return try wait(for: holder.account, browser)
+    }
+
+    /// Gives the login its token back when too many wait: whoever comes again as told is not held up for it.
+    private func judging<Result: Sendable>(
+        _ login: String, _ work: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await work()
+        } catch let problem as Problem where problem.code == "account.busy" {
+            limits.notJudged(login: login)
+            throw problem
+        }
     }
 
     private func wait(for account: Identifier, _ browser: SigningBrowser) throws -> SignInStep {

@@ -14,9 +14,8 @@ enum SignInFailures {
         let failures = try row.int("failures")
         guard failures >= free else { return }
         let wait = min(longest, 1000 << Int64(min(failures - free, 20)))
-        if now.milliseconds < (try row.instant("last_at").milliseconds) + wait {
-            throw Problem(.tooMany, "account.too_many_attempts")
-        }
+        let left = try row.instant("last_at").milliseconds + wait - now.milliseconds
+        if left > 0 { throw SignInLimits.problem(milliseconds: left) }
     }
 
     static func record(_ login: [UInt8], at now: Instant, _ tx: any WriteTransaction) throws {

@@ -13,42 +13,32 @@ final class SignInLimits: Sendable {
         static let address = Rate(burst: 60, refill: 1)
     }
 
-    private struct Bucket {
-        var tokens: Double
-        var at: Instant
+    /// At the most, the fullest are forgotten; the failures in the database still hold known logins back.
+    private let buckets: Mutex<TokenBuckets>
+
+    init(most: Int = 50_000) { buckets = Mutex(TokenBuckets(most: most)) }
+
+    /// Takes a token from both buckets; throws `account.too_many_attempts` (seconds) when either is empty.
+    func take(login: String, address: String, at now: Instant) throws {
+        let counted = "a:" + InternetAddress.counted(address)
+        let wait = buckets.withLock { buckets in
+            let byAddress = Rate.address
+            let wait = buckets.take(counted, burst: byAddress.burst, refill: byAddress.refill, at: now)
+            if wait > 0 { return wait }
+            let byLogin = Rate.login
+            return buckets.take("l:" + login, burst: byLogin.burst, refill: byLogin.refill, at: now)
+        }
+        guard wait > 0 else { return }
+        throw SignInLimits.problem(milliseconds: Int64((wait * 1000).rounded(.up)))
     }
 
-    private let buckets = Mutex<[String: Bucket]>([:])
-    /// At this number, buckets that nobody has touched for as long as they take to refill are forgotten; when that does
-    /// not help, all are, since the failures in the database still hold known logins back.
-    private let most: Int
-
-    init(most: Int = 50_000) { self.most = most }
-
-    /// Takes a token from both buckets; throws `account.too_many_attempts` when either is empty.
-    func take(login: String, address: String, at now: Instant) throws {
-        let allowed = buckets.withLock { buckets in
-            if buckets.count >= most {
-                buckets = buckets.filter { now - $0.value.at < .seconds(300) }
-                if buckets.count >= most { buckets.removeAll() }
-            }
-            return SignInLimits.take("a:" + address, .address, &buckets, now)
-                && SignInLimits.take("l:" + login, .login, &buckets, now)
-        }
-        guard allowed else { throw Problem(.tooMany, "account.too_many_attempts") }
+    static func problem(milliseconds: Int64) -> Problem {
+        Problem(.tooMany, "account.too_many_attempts", ["seconds": String((milliseconds + 999) / 1000)])
     }
 
     /// A success gives the login's tokens back: people who know their password are never held up.
-    func succeeded(login: String) { buckets.withLock { _ = $0.removeValue(forKey: "l:" + login) } }
+    func succeeded(login: String) { buckets.withLock { $0.forget("l:" + login) } }
 
-    private static func take(_ key: String, _ rate: Rate, _ buckets: inout [String: Bucket], _ now: Instant) -> Bool {
-        var bucket = buckets[key] ?? Bucket(tokens: rate.burst, at: now)
-        let elapsed = Double(max(0, now.milliseconds - bucket.at.milliseconds)) / 1000
-        bucket.tokens = min(rate.burst, bucket.tokens + elapsed * rate.refill)
-        bucket.at = now
-        defer { buckets[key] = bucket }
-        guard bucket.tokens >= 1 else { return false }
-        bucket.tokens -= 1
-        return true
-    }
+    /// An attempt that was not judged does not count against the login.
+    func notJudged(login: String) { buckets.withLock { $0.giveBack("l:" + login) } }
 }

@@ -17,6 +17,7 @@ struct Configuration: Sendable {
     let logLevel: String
     let shutdownSeconds: Int
     let connections: Int
+    let answerSeconds: Int
     let trustedProxies: [String]
     let proxyHeader: ProxyHeader
     /// Paths; nil when a proxy speaks TLS, or nobody.
@@ -74,6 +75,7 @@ struct Configuration: Sendable {
         logLevel = try settings.text(.logLevel)
         shutdownSeconds = try settings.integer(.shutdownSeconds)
         connections = try settings.integer(.connections)
+        answerSeconds = try settings.integer(.answerSeconds)
         trustedProxies = try settings.list(.trustedProxies)
         proxyHeader = ProxyHeader(rawValue: try settings.text(.proxyHeader)) ?? .forwardedFor
         cleartext = Set(try settings.list(.cleartext).compactMap(Cleartext.init))

@@ -48,10 +48,13 @@ extension ConfigurationKey {
 
     private func list(of texts: [String]) -> ConfigurationValue? {
         let texts = texts.map { String($0.drop { $0 == " " }) }.filter { !$0.isEmpty }
-        guard self != .trustedProxies || texts.allSatisfy({ AddressRange($0) != nil }) else { return nil }
+        guard self != .trustedProxies || texts.allSatisfy(ConfigurationKey.isProxy) else { return nil }
         guard self != .cleartext || texts.allSatisfy({ Cleartext(rawValue: $0) != nil }) else { return nil }
         return .list(texts)
     }
+
+    /// An address or a network, but not everybody's: whoever connects could say that he asks for anybody.
+    private static func isProxy(_ text: String) -> Bool { AddressRange(text).map { !$0.isEverything } ?? false }
 
     /// `http` or `https`, a host, perhaps a port; nothing behind.
     private static func isOrigin(_ text: String) -> Bool {

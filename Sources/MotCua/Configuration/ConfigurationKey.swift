@@ -103,6 +103,9 @@ extension ConfigurationKey {
     static let connections = ConfigurationKey(
         "connections", .integer(16...65_535), default: .integer(2000),
         "Connections of clients at once; more of them wait until one ends.")
+    static let answerSeconds = ConfigurationKey(
+        "answer-seconds", .integer(6...3600), default: .integer(30),
+        "How long a client may take nothing of an answer that waits for it; then its connection ends.")
     static let trustedProxies = ConfigurationKey(
         "trusted-proxies", .list, default: .list([]),
         "Addresses (`10.0.0.5`, `10.0.0.0/24`) of the proxies in front, whose `proxy-header` is believed.")
@@ -210,7 +213,7 @@ extension ConfigurationKey {
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
-        shutdownSeconds, connections, trustedProxies, proxyHeader, tlsCertificate, tlsKey, cleartext,
+        shutdownSeconds, connections, answerSeconds, trustedProxies, proxyHeader, tlsCertificate, tlsKey, cleartext,
         apiCalls, uploads, searches, metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,

@@ -8,7 +8,7 @@ import NIOCore
 extension Configuration {
     /// HTTP/1.1, over TLS where a certificate is named. Throws ``ConfigurationProblem``.
     func server(logger: Logger) throws -> HTTPServerBuilder {
-        let plain = HTTPServerBuilder.http1(configuration: ConnectionLimits.http)
+        let plain = HTTPServerBuilder.http1(configuration: ConnectionLimits.http(self))
         guard let tls else { return plain }
         let certificate = try ServerCertificate(certificate: tls.certificate, key: tls.key, logger: logger)
         return try .tls(plain, tlsConfiguration: certificate.configuration)
@@ -22,9 +22,12 @@ enum ConnectionLimits {
     private static let headerFields = 100
 
     /// A connection on which no whole head, nor any part of a body, has come for a minute ends.
-    static var http: HTTP1Channel.Configuration {
-        .init(
-            additionalChannelHandlers: [BodyPace()], idleTimeout: .seconds(60),
+    /// So does one whose client takes nothing of an answer for `answer-seconds`.
+    static func http(_ configuration: Configuration) -> HTTP1Channel.Configuration {
+        let time = TimeAmount.seconds(Int64(configuration.answerSeconds))
+        return .init(
+            additionalChannelHandlers: [AnswerPace(time: time), BodyPace()],
+            idleTimeout: .seconds(60),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: headerBytes, maxHeaderListSize: headerBytes, maxHeaderFieldCount: headerFields))
     }

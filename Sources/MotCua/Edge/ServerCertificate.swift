@@ -6,6 +6,9 @@ import Synchronization
 
 /// The certificate and the key that this server speaks TLS with. Their files are read again when they change, as they
 /// do every few weeks: no connection is lost, and what cannot be used is told in the log while the old ones go on.
+///
+/// They are read on a thread that does nothing else. What fails to be read leaves errors in BoringSSL's queue of the
+/// thread that read it, and a handshake on that thread would take them for its own.
 final class ServerCertificate: Sendable {
     private struct Pair: Sendable {
         let chain: [NIOSSLCertificateSource]
@@ -14,8 +17,9 @@ final class ServerCertificate: Sendable {
     private struct State {
         var pair: Pair
         var files: [FileState]
-        var lookedAt: ContinuousClock.Instant
     }
+
+    private static let pause: TimeInterval = 1
 
     private let paths: [String]
     private let logger: Logger
@@ -27,14 +31,17 @@ final class ServerCertificate: Sendable {
         self.logger = logger
         let files = [FileState(certificate), FileState(key)]
         let pair = try ServerCertificate.read(paths)
-        state = Mutex(State(pair: pair, files: files, lookedAt: .now))
+        state = Mutex(State(pair: pair, files: files))
+        Thread.detachNewThread { [weak self] in
+            repeat { Thread.sleep(forTimeInterval: ServerCertificate.pause) } while self?.look() != nil
+        }
     }
 
     /// TLS 1.3 alone: every browser since 2019 speaks it.
     var configuration: TLSConfiguration {
         var configuration = ServerCertificate.configuration(state.withLock { $0.pair })
         configuration.sslContextCallback = { [self] _, promise in
-            let pair = current()
+            let pair = state.withLock { $0.pair }
             var change = NIOSSLContextConfigurationOverride()
             change.certificateChain = pair.chain
             change.privateKey = pair.key
@@ -51,22 +58,20 @@ final class ServerCertificate: Sendable {
         return configuration
     }
 
-    /// Looks at the files once a second at most; while only one of the two has been put in its place, they do not fit.
-    private func current() -> Pair {
+    /// Reads files that changed, once for each change; while only one of the two is in its place, they do not fit.
+    private func look() {
+        let files = paths.map(FileState.init)
+        guard files != state.withLock({ $0.files }) else { return }
+        let read = Result { try ServerCertificate.read(paths) }
         state.withLock { state in
-            guard ContinuousClock.now - state.lookedAt >= .seconds(1) else { return state.pair }
-            state.lookedAt = .now
-            let files = paths.map(FileState.init)
-            guard files != state.files else { return state.pair }
-            do {
-                state.pair = try ServerCertificate.read(paths)
-                state.files = files
-                logger.notice("certificate read again")
-            } catch {
-                let code = (error as? ConfigurationProblem)?.code ?? "configuration.tls_unusable"
-                logger.error("certificate not read again", metadata: ["code": "\(code)"])
-            }
-            return state.pair
+            state.files = files
+            if case .success(let pair) = read { state.pair = pair }
+        }
+        switch read {
+        case .success: logger.notice("certificate read again")
+        case .failure(let error):
+            let code = (error as? ConfigurationProblem)?.code ?? "configuration.tls_unusable"
+            logger.error("certificate not read again", metadata: ["code": "\(code)"])
         }
     }
 
@@ -103,6 +108,7 @@ final class ServerCertificate: Sendable {
 private struct FileState: Equatable {
     private let size: Int
     private let node: UInt64
+    /// Of the last change to what it holds or to who may read it.
     private let seconds: Int
     private let nanoseconds: Int
 
@@ -111,7 +117,7 @@ private struct FileState: Equatable {
         _ = stat(path, &found)
         size = Int(found.st_size)
         node = UInt64(found.st_ino)
-        seconds = found.st_mtim.tv_sec
-        nanoseconds = found.st_mtim.tv_nsec
+        seconds = found.st_ctim.tv_sec
+        nanoseconds = found.st_ctim.tv_nsec
     }
 }

@@ -36,7 +36,7 @@ struct FirstSecretRoutes: Sendable {
             return cookies.answer(step, next: URLs.account, request)
         } catch let problem as Problem where SignInRoutes.tells(problem) {
             let page = FirstSecretPage(login: login, problem: problem, texts: pages.texts(context))
-            return try pages.page(page, context, status: problem.status)
+            return try pages.page(page, context, telling: problem)
         }
     }
 }

@@ -29,7 +29,7 @@ struct PhoneRoutes: Sendable {
 
     private func page(phone: String, next: String?, problem: Problem?, _ context: WebContext) throws -> Response {
         let page = PhonePage(phone: phone, next: next, problem: problem, texts: pages.texts(context))
-        return try pages.page(page, context, status: problem?.status ?? .ok)
+        return try pages.page(page, context, telling: problem)
     }
 
     private func send(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -66,7 +66,7 @@ struct PhoneRoutes: Sendable {
         } catch let problem as Problem where SignInRoutes.tells(problem) {
             let page = PhoneCodePage(
                 phone: phone, next: next, shown: nil, problem: problem, texts: pages.texts(context))
-            return try pages.page(page, context, status: problem.status)
+            return try pages.page(page, context, telling: problem)
         }
     }
 }

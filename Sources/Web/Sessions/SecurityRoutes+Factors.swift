@@ -26,7 +26,7 @@ extension SecurityRoutes {
                 let again = try await accounts.offer(again: ticket, for: session)
                 let offer = if let again { again } else { try await accounts.offerTimeCode(for: session) }
                 let page = AppPage(offer, problem: problem, texts: pages.texts(context))
-                return try pages.page(page, context, status: problem.status)
+                return try pages.page(page, context, telling: problem)
             }
         }
     }
@@ -55,7 +55,7 @@ extension SecurityRoutes {
         let page = PasskeyPage(
             PasskeyAsk(asked, label: texts("security.passkey_make"), pages),
             label: DeviceWords.of(request.headers[.userAgent]), problem: problem, texts: texts)
-        return try pages.page(page, context, status: problem?.status ?? .ok)
+        return try pages.page(page, context, telling: problem)
     }
 
     /// The answer of the browser stands where a confirmation would, so what is to be confirmed is confirmed before.

@@ -98,7 +98,7 @@ struct SecurityRoutes: Sendable {
                 return seeOther("\(URLs.account)?xong=1")
             } catch let problem as Problem where SignInRoutes.tells(problem) {
                 let page = PasswordPage(problem: problem, texts: pages.texts(context))
-                return try pages.page(page, context, status: problem.status)
+                return try pages.page(page, context, telling: problem)
             }
         }
     }

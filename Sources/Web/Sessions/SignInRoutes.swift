@@ -35,7 +35,7 @@ struct SignInRoutes: Sendable {
         let passkey = PasskeyAsk(request, label: texts("session.passkey"), pages)
         let page = SignInPage(
             login: login, next: next, problem: problem, passkey: passkey, ways: ways(next, texts), texts: texts)
-        return try pages.page(page, context, status: problem?.status ?? .ok)
+        return try pages.page(page, context, telling: problem)
     }
 
     /// How citizens may sign in besides.
@@ -105,7 +105,7 @@ struct SignInRoutes: Sendable {
             passkey = PasskeyAsk(request, label: texts("session.passkey"), pages)
         }
         let page = SecondFactorPage(next: next, problem: problem, passkey: passkey, texts: texts)
-        return try pages.page(page, context, status: problem?.status ?? .ok)
+        return try pages.page(page, context, telling: problem)
     }
 
     private func second(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -78,7 +78,7 @@ struct StepUp: Sendable {
         let here = context.here.query.map { "\(context.here.path)?\($0)" } ?? context.here.path
         let page = ConfirmPage(
             action: here, data, factors, problem: problem, passkey: passkey, ways: ways(texts), texts: texts)
-        return try pages.page(page, context, status: problem?.status ?? .forbidden)
+        return try pages.page(page, context, telling: problem, otherwise: .forbidden)
     }
 
     /// How somebody without a password signs in again.

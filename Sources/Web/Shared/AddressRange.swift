@@ -1,4 +1,4 @@
-import Glibc
+import Administration
 
 /// One IPv4 or IPv6 address, or a network of them: `10.0.0.5`, `10.0.0.0/24`, `2001:db8::/32`.
 package struct AddressRange: Sendable, Hashable {
@@ -11,7 +11,7 @@ package struct AddressRange: Sendable, Hashable {
     /// Nil for what is no address, or has a prefix longer than one.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let address = parts.first, let octets = AddressRange.octets(address) else { return nil }
+        guard let address = parts.first, let octets = InternetAddress.octets(address) else { return nil }
         let before = address.contains(":") ? 0 : 96
         var bits = 128
         if let prefix = parts.dropFirst().first {
@@ -24,20 +24,14 @@ package struct AddressRange: Sendable, Hashable {
         self.bits = bits
     }
 
+    /// Whether it holds every address there is, of IPv4 or of both.
+    package var isEverything: Bool { contains("0.0.0.0") && contains("255.255.255.255") || bits == 0 }
+
     func contains(_ address: String) -> Bool {
-        guard let other = AddressRange.octets(address) else { return false }
+        guard let other = InternetAddress.octets(address) else { return false }
         return (0..<16).allSatisfy { index in
             let shared = min(8, max(0, bits - 8 * index))
             return (octets[index] ^ other[index]) >> UInt8(8 - shared) == 0
         }
-    }
-
-    private static func octets(_ text: String) -> [UInt8]? {
-        var (four, sixteen) = (in_addr(), in6_addr())
-        if inet_pton(AF_INET, text, &four) == 1 {
-            return [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF] + withUnsafeBytes(of: four) { Array($0) }
-        }
-        guard inet_pton(AF_INET6, text, &sixteen) == 1 else { return nil }
-        return withUnsafeBytes(of: sixteen) { Array($0) }
     }
 }

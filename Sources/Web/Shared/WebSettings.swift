@@ -26,11 +26,17 @@ package struct WebSettings: Sendable {
     }
 
     /// The client's own address: the peer's, or behind trusted proxies the last address in their header that is not one
-    /// of theirs. What a client writes there itself stands further left.
+    /// of theirs. What a client writes there itself stands further left: where something tells no address, nothing left
+    /// of it is believed, and the peer counts as the client.
     func clientAddress(peer: String, _ fields: HTTPFields) -> String {
         guard isTrusted(peer) else { return peer }
-        let hops = proxyHeader.hops(fields)
-        return hops.last { !isTrusted($0) } ?? hops.first ?? peer
+        var client = peer
+        for hop in proxyHeader.hops(fields) {
+            guard let hop else { return peer }
+            client = hop
+            if !isTrusted(hop) { break }
+        }
+        return client
     }
 
     /// Whether a peer may ask for anything here. Where nothing is encrypted, whoever goes round the proxy may not.

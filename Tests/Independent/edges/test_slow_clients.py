@@ -121,6 +121,40 @@ def test_two_hundred_slow_clients_keep_nobody_waiting(province):
     assert ratio <= 3, rounds
 
 
+def held(server, connection):
+    """Whether the system still has the server's end of the connection."""
+    ours, theirs = f":{server.port:04X}", f":{connection.getsockname()[1]:04X}"
+    lines = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return any(line[1].endswith(ours) and line[2].endswith(theirs) and line[3] == "01" for line in lines)
+
+
+def test_who_takes_nothing_of_the_answers_is_let_go_and_who_takes_little_is_not(tmp_path):
+    with Server(tmp_path / "data", "--answer-seconds", "6") as server:
+        readers = []
+        for _ in range(4):
+            reader = socket.socket()
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            reader.connect(("127.0.0.1", server.port))
+            reader.setblocking(False)
+            try:
+                reader.sendall(b"GET /thu-tuc HTTP/1.1\r\nHost: localhost\r\n\r\n" * 400)
+            except BlockingIOError:
+                pass
+            readers.append(reader)
+        slow, still = readers[0], readers[1:]
+        begun = time.monotonic()
+        while time.monotonic() - begun < 25:
+            time.sleep(0.5)
+            try:
+                assert slow.recv(800)
+            except BlockingIOError:
+                pass
+        assert [held(server, one) for one in still] == [False] * 3
+        assert held(server, slow)
+        for reader in readers:
+            reader.close()
+
+
 def test_a_head_beyond_the_limit_is_refused(province):
     with connect(province) as connection:
         connection.settimeout(20)

@@ -99,15 +99,51 @@ def test_our_own_tls_is_1_3_alone_and_takes_a_new_certificate_without_a_restart(
         with pytest.raises((http.client.HTTPException, OSError)):
             get(server.port, "/")
         assert serial(server.port) == 4711
-        time.sleep(1.1)
         certificate(tmp_path, "own", 4712)
-        assert serial(server.port) == 4712
+        comes(server.port, 4712)
         # What cannot be used is told, and the old one goes on.
-        time.sleep(1.1)
         pem.write_text("no certificate", encoding="utf-8")
+        time.sleep(2.5)
         assert serial(server.port) == 4712
-        assert any(line.get("code") == "configuration.tls_unusable" for line in server.log_lines())
+        assert len(told(server)) == 1
         assert server.process.poll() is None
+
+
+def comes(port, number):
+    """Waits for the server to show this certificate."""
+    for _ in range(50):
+        if serial(port) == number:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"certificate {number} was not taken")
+
+
+def told(server):
+    return [line for line in server.log_lines() if line.get("code") == "configuration.tls_unusable"]
+
+
+def test_while_the_key_is_new_and_the_certificate_old_every_handshake_succeeds(tmp_path):
+    pem, key = certificate(tmp_path, "own", 4711)
+    later = tmp_path / "later"
+    later.mkdir()
+    new_pem, new_key = certificate(later, "own", 4712)
+    with SecureServer(tmp_path / "place", "--tls-certificate", str(pem), "--tls-key", str(key)) as server:
+        assert serial(server.port) == 4711
+        os.replace(new_key, key)
+        begun, shaken, failed = time.monotonic(), 0, []
+        while time.monotonic() - begun < 6:
+            try:
+                status, _, _ = get(server.port, "/healthz", tls=True)
+                shaken += 1
+                assert status == 200
+            except OSError as error:
+                failed.append(error)
+        assert not failed and shaken > 50, (shaken, failed[:3])
+        assert serial(server.port) == 4711
+        # Once for the change, not once a second.
+        assert len(told(server)) == 1
+        os.replace(new_pem, pem)
+        comes(server.port, 4712)
 
 
 def refusal(tmp_path, *words):
@@ -130,6 +166,25 @@ def test_what_would_be_read_on_the_way_is_refused_with_its_mend(tmp_path):
     assert "configuration.tls_unusable" in refusal(tmp_path, "--tls-certificate", other, "--tls-key", key)
     os.chmod(key, 0o644)
     assert "configuration.secret_readable" in refusal(tmp_path, "--tls-certificate", pem, "--tls-key", key)
+
+
+def test_who_opens_a_quote_does_not_hide_what_the_proxy_adds(tmp_path):
+    """What a proxy that appends makes of a client's own header, in one line or in two."""
+    def one_line(number):
+        return {"Forwarded": f'for=203.0.113.{number};x=", for=198.51.100.9'}
+
+    with Server(tmp_path / "a", "--trusted-proxies", "127.0.0.1", "--proxy-header", "forwarded") as server:
+        assert refused_of(server.port, LOOK_UPS + 10, one_line) >= 5
+        refused = 0
+        for number in range(LOOK_UPS + 10):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+            connection.putrequest("GET", "/tra-cuu?ma=H29-1-2")
+            connection.putheader("Forwarded", f'for=203.0.114.{number};x="')
+            connection.putheader("Forwarded", 'for="198.51.100.9:4711";proto=https')
+            connection.endheaders()
+            refused += connection.getresponse().status == 429
+            connection.close()
+        assert refused >= 5
 
 
 def refused_of(port, count, headers, tls=False):

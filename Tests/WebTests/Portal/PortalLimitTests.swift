@@ -17,6 +17,17 @@ import Testing
         }
     }
 
+    @Test func `who tries too many passwords is told on the page's answer when to come again`() async throws {
+        try await Town.visit { _, client in
+            var browser = CitizenBrowser(client)
+            let page = try await browser.open("/dang-nhap")
+            let tried: [String: String?] = ["login": "nobody", "password": "sai"]
+            for _ in 0..<5 { #expect(try await browser.submit(page, tried).status == 401) }
+            let refused = try await browser.submit(page, tried)
+            #expect(refused.status == 429 && refused.headers[.retryAfter] == "1")
+        }
+    }
+
     @Test func `nobody runs through the secrets of drafts`() async throws {
         try await Town.visit { _, client in
             var browser = CitizenBrowser(client)

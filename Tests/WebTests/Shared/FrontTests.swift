@@ -216,6 +216,13 @@ import Testing
         // As an IPv4 proxy comes through an IPv6 socket.
         #expect(address("::ffff:10.0.0.1", "1.2.3.4") == "1.2.3.4")
         #expect(address("10.1.0.1", "1.2.3.4") == "10.1.0.1")
+        #expect(address("10.0.0.1", "1.2.3.4:47011") == "1.2.3.4")
+        #expect(address("10.0.0.1", "[2001:db8::17]:4711, 10.0.0.2") == "2001:db8::17")
+        #expect(address("10.0.0.1", "2001:db8::17") == "2001:db8::17")
+        // What is no address, and all left of it, is not believed.
+        for written in ["nobody", "6.6.6.6, <b>", "6.6.6.6, unknown, 10.0.0.2", "1.2.3.4:", "1.2.3.0/24", "[1.2.3.4]"] {
+            #expect(address("10.0.0.1", written) == "10.0.0.1", "\(written)")
+        }
         // What a proxy that writes the other header passes on is its client's own.
         #expect(settings.clientAddress(peer: "10.0.0.1", [.forwarded: "for=1.2.3.4"]) == "10.0.0.1")
     }
@@ -223,8 +230,13 @@ import Testing
     @Test(arguments: [
         ("for=1.2.3.4", "1.2.3.4"), ("For=\"1.2.3.4:47011\";proto=https;by=10.0.0.1", "1.2.3.4"),
         ("for=\"[2001:db8::17]:4711\"", "2001:db8::17"), ("for=6.6.6.6, for=1.2.3.4, for=10.0.0.2", "1.2.3.4"),
-        ("for=\"6.6.6.6, for=7.7.7.7\", proto=https;for=1.2.3.4", "1.2.3.4"), ("for=_hidden", "unknown"),
-        ("for=10.0.0.3", "10.0.0.3"), ("proto=https", "unknown"), ("", "unknown"), ("for=\"", "unknown"),
+        ("for=\"6.6.6.6, for=7.7.7.7\", proto=https;for=1.2.3.4", "1.2.3.4"), ("for=_hidden", "10.0.0.1"),
+        ("for=10.0.0.3", "10.0.0.3"), ("proto=https", "10.0.0.1"), ("", "10.0.0.1"), ("for=\"", "10.0.0.1"),
+        ("for=6.6.6.6, for=_hidden, for=10.0.0.2", "10.0.0.1"), ("for=6.6.6.6;for=7.7.7.7", "10.0.0.1"),
+        // What a proxy added to a client's own line.
+        ("for=6.6.6.6;x=\", for=1.2.3.4", "10.0.0.1"), ("for=6.6.6.6;x=\", for=\"1.2.3.4:1\";proto=https", "10.0.0.1"),
+        ("for=6.6.6.6;x=\"\\, for=\"1.2.3.4:1\"", "10.0.0.1"),
+        ("for=6.6.6.6;x=\", for=\"1.2.3.4:1\";by=\"10.0.0.1\"", "10.0.0.1"),
     ])
     func `the standard header is believed from trusted proxies that write it, and from nobody else`(
         header: String, address: String
@@ -235,6 +247,22 @@ import Testing
         #expect(settings.clientAddress(peer: "10.0.0.1", [.forwarded: header]) == address)
         #expect(settings.clientAddress(peer: "10.0.0.1", [.forwardedFor: "1.2.3.4"]) == "10.0.0.1")
         #expect(settings.clientAddress(peer: "203.0.113.9", [.forwarded: header]) == "203.0.113.9")
+    }
+
+    @Test func `of several lines the last counts first, each by itself`() {
+        var settings = WebSettings(
+            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16"], uploadDirectory: "")
+        func address(_ name: HTTPField.Name, _ lines: String...) -> String {
+            var fields = HTTPFields()
+            for line in lines { fields.append(HTTPField(name: name, value: line)) }
+            return settings.clientAddress(peer: "10.0.0.1", fields)
+        }
+        #expect(address(.forwardedFor, "6.6.6.6", "1.2.3.4, 10.0.0.2") == "1.2.3.4")
+        settings.proxyHeader = .forwarded
+        #expect(address(.forwarded, "for=6.6.6.6;x=\"", "for=\"1.2.3.4:4711\";proto=https") == "1.2.3.4")
+        #expect(address(.forwarded, "for=6.6.6.6;x=\"", "for=1.2.3.4") == "1.2.3.4")
+        #expect(address(.forwarded, "for=6.6.6.6;x=\"", "for=10.0.0.2") == "10.0.0.1")
+        #expect(address(.forwarded, "for=1.2.3.4", "for=10.0.0.2") == "1.2.3.4")
     }
 
     @Test func `where nothing is encrypted only the proxies and this machine may ask`() {

@@ -39,10 +39,7 @@ struct ProblemAnswers: Sendable {
     ) -> Response {
         var response =
             Negotiation.wantsJSON(request) ? json(problems, status, context) : page(problems, status, context)
-        if status == .serviceUnavailable { response.headers[.retryAfter] = ProblemAnswers.retryAfter }
-        if status == .tooManyRequests {
-            response.headers[.retryAfter] = problems.first?.parameters["seconds"] ?? ProblemAnswers.retryAfter
-        }
+        response.tellWait(problems.first)
         return response
     }
 
