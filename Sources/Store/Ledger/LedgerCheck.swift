@@ -15,6 +15,7 @@ struct LedgerCheck {
         let checkpoints: [(number: Int, size: Int, note: String)]
         let nodes: [Node: [UInt8]]
         let erasures: [Int64]
+        let withoutAdoption: [Int]
         let stamps: [(checkpoint: Int, response: [UInt8])]
     }
     struct Rows: Sendable {
@@ -29,6 +30,7 @@ struct LedgerCheck {
     private var nodesSeen = 0
     /// How many rows of each kind the entries had.
     private(set) var found: [Int: Int] = [:]
+    private var kinds: Set<Int> = []
     /// What the root must be at a size, and who says so; in the order of sizes.
     private var expected: [(size: Int, root: MerkleHash, who: String)] = []
     private var nextExpected = 0
@@ -97,6 +99,7 @@ struct LedgerCheck {
         else { throw Problem(.fault, "ledger.incomplete") }
         if Int(position) != frontier.size { result.find("entry \(frontier.size) is missing or out of order") }
         let name = names[Int(kind)]
+        kinds.insert(Int(kind))
         let words = { "entry \(position) (\(name ?? "unknown kind") \(subject)/\(number))" }
         var content: Row?
         if let list = contents[Int(kind)], var place = places[Int(kind)] {
@@ -145,6 +148,12 @@ struct LedgerCheck {
     mutating func end() {
         for next in expected[nextExpected...] {
             result.find("\(next.who): it speaks of \(next.size) entries, there are \(frontier.size)")
+        }
+        // A ledger that no start has adopted for says so of nothing; one start leaves entries of its own.
+        if kinds.contains(LedgerSource.adoptions.kind) {
+            for kind in stored.withoutAdoption where kinds.contains(kind) {
+                result.find("\(names[kind] ?? "unknown kind"): it has entries, and its adoption is gone")
+            }
         }
         if stored.nodes.count != nodesSeen { result.find("there are stored nodes that the tree does not have") }
         result.entries = frontier.size

@@ -7,11 +7,11 @@ package struct LedgerLog: Sendable {
     package let key: LedgerKey
     package let sources: [LedgerSource]
 
-    /// `sources`: every table that enters.
+    /// `sources`: every table that enters; the ledger's own is added.
     package init(database: any Database, key: LedgerKey, sources: [LedgerSource]) {
         self.database = database
         self.key = key
-        self.sources = sources
+        self.sources = [.adoptions] + sources
     }
 
     /// Gives positions to what waits, in batches so that writers get through between them, until nothing waits; every
