@@ -97,7 +97,8 @@ class Vandal:
             place = self.dice.randrange(len(value))
             return value[:place] + bytes([value[place] ^ 1 << self.dice.randrange(8)]) + value[place + 1:]
         if isinstance(value, int):
-            return value + self.dice.choice([1, -1, 10_000])
+            # The least number of 64 bits, where an adoption begins, has none below it.
+            return value + self.dice.choice([1, -1 if value > -1 << 63 else 2, 10_000])
         # A letter more, less, or another; blanks and letters that look alike count too.
         place = self.dice.randrange(len(value) + 1)
         way = self.dice.randrange(4)
