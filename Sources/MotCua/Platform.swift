@@ -40,7 +40,11 @@ struct Platform: Sendable {
             _ = try await database.migrate(migrations)
             let ledger = try await Platform.ledger(configuration, database, clock)
             // What was there before there was a ledger enters it now.
-            try await ledger.adopt()
+            try await ledger.adopt { table in
+                logger.error(
+                    "the ledger was tampered with: its adoption of a table is gone or open again; see motcua ledger verify",
+                    metadata: ["table": "\(table)"])
+            }
             let packs = try configuration.folders.packs()
             let organisation = try Organisation.load(packRoot: packs)
             let calendar = try Platform.calendar(packs: packs)
@@ -113,15 +117,9 @@ struct Platform: Sendable {
     static func ledger(
         _ configuration: Configuration, _ database: any Database, _ clock: any Clock
     ) async throws -> LedgerLog {
-        let seed: [UInt8]
-        if let given = configuration.ledgerKey {
-            guard let bytes = Base64.decode(given) else { throw Problem(.invalid, "ledger.key_form") }
-            seed = bytes
-        } else {
-            seed = try await ServerKeys.obtain("ledger", from: database, clock: clock)
-        }
-        return LedgerLog(
-            database: database, key: try LedgerKey(seed: seed, name: configuration.ledgerName), sources: sources)
+        if let given = try givenSeed(configuration) { return try ledger(configuration, database, seed: given) }
+        let seed = try await ServerKeys.obtain("ledger", from: database, clock: clock)
+        return try ledger(configuration, database, seed: seed)
     }
 
     /// Every table under the ledger.

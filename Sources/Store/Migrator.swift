@@ -35,6 +35,25 @@ extension Database {
         return applied
     }
 
+    /// Throws `database.other_version` unless these migrations, and no others, are in the database; changes nothing.
+    package func requireMigrated(_ migrations: [Migration]) async throws {
+        let there: Set<String>
+        do {
+            there = try await read { tx in
+                try Set(
+                    tx.query("SELECT number, sha FROM migration").map { row in
+                        "\(try row.int("number")) \(try row.text("sha"))"
+                    })
+            }
+        } catch let error as StoreError where !error.isOutage {
+            // No such table: nothing of ours has ever been here.
+            throw Problem(.conflict, "database.other_version")
+        }
+        let engine = engine
+        let needed = Set(migrations.map { "\($0.number) \(ContentHash.sha256($0.text(for: engine)))" })
+        guard there == needed else { throw Problem(.conflict, "database.other_version") }
+    }
+
     private func pending(_ ordered: [Migration]) async throws -> [Migration] {
         try await write { transaction in
             let transaction = try transaction.locked()

@@ -48,6 +48,22 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `that is missing, unknown or edited is told without changing anything`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let other = Problem(.conflict, "database.other_version")
+            await #expect(throws: other) { try await database.requireMigrated(schema) }
+            try await database.migrate(schema)
+            try await database.requireMigrated(schema)
+            await #expect(throws: other) { try await database.requireMigrated(schema + [`A migration`.next]) }
+            await #expect(throws: other) { try await database.requireMigrated([]) }
+            await #expect(throws: other) {
+                try await database.requireMigrated([Migration(1, "contract", both: "SELECT 1")])
+            }
+            #expect(try await database.migrate(schema + [`A migration`.next]) == [2])
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `of one module may come after a higher number of another`(_ engine: Engine) async throws {
         try await TestDatabase.with(engine, migrations: schema) { database in
             let other = Migration(100, "of another module", both: "CREATE TABLE other (id IDENTIFIER PRIMARY KEY)")

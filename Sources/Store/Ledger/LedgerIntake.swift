@@ -19,30 +19,6 @@ extension WriteTransaction {
         }
     }
 
-    /// Takes a row's salt away, so that the leaf that stays tells nothing of what the caller erases with it in this
-    /// same transaction. That it was erased, when and why, enters the ledger too. Throws `ledger.entry_unknown` for a
-    /// row that has no position yet, or none at all.
-    package func erase(
-        _ source: LedgerSource, subject: Int64, number: Int64, id: Identifier, at moment: Instant, reason: String
-    ) throws {
-        let changed = try execute(
-            """
-            UPDATE ledger_entry SET salt = NULL
-            WHERE subject = \(subject) AND kind = \(source.kind) AND number = \(number) AND salt IS NOT NULL
-            """)
-        guard changed == 1 else { throw Problem(.notFound, "ledger.entry_unknown") }
-        try enqueue(
-            """
-            INSERT INTO ledger_erasure (subject, kind, number, id, at, reason)
-            VALUES (\(subject), \(source.kind), \(number), \(id), \(moment), \(reason))
-            """)
-        try enter([
-            LedgerRow(
-                .erasures, subject: id.rawValue, number: 0,
-                [.integer(subject), source.kind.sqlValue, .integer(number), moment.sqlValue, .text(reason)])
-        ])
-    }
-
     /// Whether this transaction may do the work of which only one node does some at a time; it keeps others from it
     /// until it ends. SQLite has one writer in any case.
     func mayWorkAlone(at work: OneAtATime) throws -> Bool {

@@ -55,8 +55,9 @@ extension LedgerLog {
     }
 
     /// The rows that `rows` chooses of a source (a condition on its `subject` and `number`), each with its salt and
-    /// its proof, for a file that proves them; and the checkpoint. Rows that wait get their positions first. Rows that
-    /// were erased are left out. Throws `ledger.incomplete` when the log is empty.
+    /// its proof, for a file that proves them; and the checkpoint. Rows that wait get their positions first. Throws
+    /// `ledger.incomplete` when the log is empty, or lacks what a row is proved with: a file that left the row out would
+    /// tell less than it says.
     package func entries(
         of source: LedgerSource, where condition: SQL
     ) async throws -> (entries: [Evidence.Entry], checkpoint: String) {
@@ -67,12 +68,13 @@ extension LedgerLog {
                 """
                 SELECT e.position, e.salt, r.* FROM (\(part: source.rows)) AS r
                 JOIN ledger_entry e ON e.subject = r.subject AND e.number = r.number AND e.kind = \(source.kind)
-                WHERE e.salt IS NOT NULL AND e.position < \(last.size) AND \(part: condition) ORDER BY e.position
+                WHERE e.position < \(last.size) AND \(part: condition) ORDER BY e.position
                 """)
             let entries = try rows.map { row in
+                guard case .blob(let salt) = row.values[1] else { throw Problem(.fault, "ledger.incomplete") }
                 let position = try row.int("position")
                 return Evidence.Entry(
-                    kind: source.name, fields: row.values.dropFirst(2).map(\.evidence), salt: try row.blob("salt"),
+                    kind: source.name, fields: row.values.dropFirst(2).map(\.evidence), salt: salt,
                     position: position, proof: try tx.proved(position, in: last.size).proof)
             }
             return (entries, last.note)

@@ -49,7 +49,7 @@ extension LedgerLog {
     }
 
     private func stored() async throws -> LedgerCheck.Stored {
-        try await database.read { tx in
+        try await database.read { [sources] tx in
             let state = try tx.query("SELECT size, checkpoints FROM ledger_state").first
             let end = try tx.query("SELECT COALESCE(MAX(position) + 1, 0) AS top FROM ledger_entry").first?.int("top")
             let nodes = try tx.query("SELECT height, number, hash FROM ledger_node").map { row in
@@ -62,12 +62,8 @@ extension LedgerLog {
                     (try $0.int("number"), try $0.int("size"), try $0.text("note"))
                 },
                 nodes: Dictionary(nodes, uniquingKeysWith: { first, _ in first }),
-                erased: try Set(
-                    tx.query("SELECT subject, kind, number FROM ledger_erasure").map { row in
-                        LedgerCheck.Key(
-                            subject: try row.integer("subject"), kind: try row.int("kind"),
-                            number: try row.integer("number"))
-                    }),
+                erasures: try tx.query("SELECT id FROM ledger_erasure LIMIT 101").map { try $0.integer("id") },
+                withoutAdoption: try tx.kindsWithoutAdoption(sources.map(\.kind)),
                 stamps: try tx.query("SELECT checkpoint, response FROM ledger_stamp").map {
                     (try $0.int("checkpoint"), try $0.blob("response"))
                 })
@@ -119,6 +115,11 @@ extension LedgerLog {
                     "SELECT COUNT(*) AS count FROM ledger_entry WHERE position >= \(size) AND kind = \(source.kind)"
                 ).first?.int("count")
                 let surplus = (rows ?? 0) - seen - (since ?? 0) - waiting.count
+                // No start of a program that gives adoptions their entries has been here yet; the first one does.
+                if source.kind == LedgerSource.adoptions.kind, surplus != 0, waiting.isEmpty {
+                    let any = try tx.query("SELECT 1 AS one FROM ledger_entry WHERE kind = \(source.kind) LIMIT 1")
+                    if any.isEmpty { return (waiting, [Row](), 0) }
+                }
                 guard surplus != 0 else { return (waiting, [Row](), 0) }
                 // Only now is it worth the time to name them.
                 let loose = try tx.query(

@@ -11,7 +11,7 @@ package struct LedgerLog: Sendable {
     package init(database: any Database, key: LedgerKey, sources: [LedgerSource]) {
         self.database = database
         self.key = key
-        self.sources = [.erasures] + sources
+        self.sources = [.adoptions] + sources
     }
 
     /// Gives positions to what waits, in batches so that writers get through between them, until nothing waits; every

@@ -2,7 +2,7 @@ package import Ledger
 
 /// A table whose rows enter the ledger.
 package struct LedgerSource: Sendable {
-    /// The number that entries name it by; never reused.
+    /// The number that entries name it by; never reused. 0 was that of erasures, which are not offered.
     package let kind: Int
     /// What leaves call it, and findings.
     package let name: String
@@ -15,14 +15,6 @@ package struct LedgerSource: Sendable {
         self.name = name
         self.rows = rows
     }
-
-    /// The ledger's own: what was erased, when and why.
-    package static let erasures = LedgerSource(
-        kind: 0, name: "erasure",
-        rows: """
-            SELECT id AS subject, 0 AS number, subject AS erased_subject, kind, number AS erased_number, at, reason
-            FROM ledger_erasure
-            """)
 }
 
 /// One row as it enters the ledger: the values are those of its source's columns after subject and number.

@@ -4,10 +4,12 @@ tables, after dossiers that were lived through to their results, on both engines
 Eighty tamperings in the ordinary run; TAMPERINGS=1000 makes as many on each engine. Those whose finding names
 the row are made many at once, each in a row of its own, and each must be named; the others are made alone."""
 import concurrent.futures
+import hashlib
 import os
 import pathlib
 import random
 import re
+import struct
 import subprocess
 import sys
 
@@ -28,9 +30,10 @@ CONTENT = {
     "access_record": ("access", "dossier", "id"),
     "register_version": ("record", "dossier", "number"),
     "ledger_erasure": ("erasure", "id", None),
+    "ledger_adoption": ("adoption", "kind", None),
 }
 # The ledger's own, with their keys. Left out: time stamps, which are judged with the authority's certificate
-# (`openssl ts`), and how far the taking over of old rows came, which is no history.
+# (`openssl ts`).
 OWN = {
     "ledger_entry": ["position"], "ledger_node": ["height", "number"], "ledger_checkpoint": ["number"],
     "ledger_state": ["id"],
@@ -44,8 +47,9 @@ def test_every_table_that_enters_the_ledger_is_tampered_with_here():
         for source in re.findall(r"LedgerSource\(\s*kind: \d+, name: \"(.*?)\"(.*?)FROM (\w+)", file.read_text(), re.S):
             known.add(source[0])
             tables.add(source[2])
-    assert tables == set(CONTENT)
-    assert {name for name, _, _ in CONTENT.values()} <= known
+    # Nothing erases, so no row may stand there.
+    assert tables | {"ledger_erasure"} == set(CONTENT)
+    assert {name for name, _, _ in CONTENT.values()} <= known | {"erasure"}
 
 
 def live_through(server):
@@ -93,7 +97,8 @@ class Vandal:
             place = self.dice.randrange(len(value))
             return value[:place] + bytes([value[place] ^ 1 << self.dice.randrange(8)]) + value[place + 1:]
         if isinstance(value, int):
-            return value + self.dice.choice([1, -1, 10_000])
+            # The least number of 64 bits, where an adoption begins, has none below it.
+            return value + self.dice.choice([1, -1 if value > -1 << 63 else 2, 10_000])
         # A letter more, less, or another; blanks and letters that look alike count too.
         place = self.dice.randrange(len(value) + 1)
         way = self.dice.randrange(4)
@@ -138,7 +143,7 @@ class Vandal:
         """A tampering with a row of people's data: its words, its statements, and the row that must be named."""
         while True:
             table = self.dice.choice(["journal", "journal", "access_record", "access_record", "register_version",
-                                      "register_version", "ledger_erasure"])
+                                      "register_version", "ledger_erasure", "ledger_adoption"])
             name, subject, number = CONTENT[table]
             keys = [subject, number] if number else [subject]
             if table == "ledger_erasure" or self.dice.random() < 0.15:
@@ -146,7 +151,7 @@ class Vandal:
             row = self.fresh(table)
             if row is None:
                 continue
-            key = (name, row[subject], row[number])
+            key = (name, row[subject], row[number] if number else 0)
             way = self.dice.random()
             if way < 0.2:
                 return f"removed from {table}: {row}", self.remove(table, keys, row), [key]
@@ -155,13 +160,13 @@ class Vandal:
                 rest = [column for column in row if column not in keys]
                 if two is None or all(row[column] == two[column] for column in rest):
                     continue
-                both = [key, (name, two[subject], two[number])]
+                both = [key, (name, two[subject], two[number] if number else 0)]
                 return f"exchanged in {table}: {row} and {two}", self.exchange(table, keys, row, two), both
             column = self.dice.choice(list(row))
             value = self.other(row[column], column in self.nullable[table])
             if column in keys:
                 value = None if column in self.nullable[table] and self.dice.random() < 0.5 else (
-                    row[column] + self.dice.randrange(10_000, 1 << (20 if column == "sequence" else 40)))
+                    row[column] + self.dice.randrange(10_000, 1 << (20 if column in ("sequence", "kind") else 40)))
             elif isinstance(row[column], (int, type(None))) and column in ("account", "reader"):
                 value = self.dice.randrange(1 << 40)
             elif column == "key":
@@ -282,3 +287,53 @@ def test_every_tampering_with_a_row_under_the_ledger_is_found(tables, tmp_path):
     code, told = verified(copy)
     copy.drop()
     assert code == 1 and "there are 1 rows more than entries" in told, told
+    behind_an_erasure(tables, vandal, tmp_path)
+    laundered(tables, vandal, tmp_path)
+
+
+def behind_an_erasure(tables, vandal, tmp_path):
+    """A changed row whose entry is said to be of an erased one: without any key, and whole by itself."""
+    row = vandal.rows["journal"][0]
+    key = [row["dossier"], row["sequence"]]
+    erasure = {"subject": key[0], "kind": 1, "number": key[1], "id": 4242, "at": 0, "reason": "x"}
+
+    def text(words):
+        return b"\2" + struct.pack(">I", len(words)) + words.encode()
+
+    salt = os.urandom(16)
+    content = text("erasure") + b"".join(
+        b"\1" + struct.pack(">q", value) for value in [4242, 0, key[0], 1, key[1], 0]) + text("x")
+    copy = tables.copy(tmp_path / "erased")
+    copy.run([
+        ("UPDATE journal SET at = at - 1 WHERE dossier = ? AND sequence = ?", key),
+        ("UPDATE ledger_entry SET salt = NULL WHERE subject = ? AND kind = 1 AND number = ?", key),
+        vandal.insert("ledger_erasure", erasure),
+        vandal.insert("ledger_intake", {"subject": 4242, "kind": 0, "number": 0, "salt": salt,
+                                        "commitment": hashlib.sha256(salt + content).digest()})])
+    code, told = verified(copy)
+    copy.drop()
+    assert code == 1 and f"(journal {key[0]}/{key[1]}): its salt is gone" in told and "erasure 4242/0" in told, told
+
+
+def laundered(tables, vandal, tmp_path):
+    """A row that is slipped in, with the table's adoption taken away: neither a verification nor a start takes it over."""
+    row = {**vandal.rows["access_record"][0], "id": 1 << 29}
+    copy = tables.copy(tmp_path / "laundered")
+    copy.run([vandal.insert("access_record", row), ("DELETE FROM ledger_adoption WHERE kind = 2", [])])
+    before = {name: copy.rows(name) for name in [*OWN, "ledger_intake", "ledger_adoption", "migration"]}
+    for start in (False, False, True):
+        if start:
+            # It opens the platform as a server does.
+            opened = subprocess.run(
+                [PROGRAM, "ledger", "checkpoint", *map(str, copy.place)], capture_output=True, text=True, cwd=ROOT)
+            assert opened.returncode == 0 and "the ledger was tampered with" in opened.stderr + opened.stdout, opened
+        code, told = verified(copy)
+        assert code == 1 and f"access {row['dossier']}/{1 << 29}: the row is not in the ledger" in told, told
+        assert "(adoption 2/0): the row is gone" in told, told
+        if not start:
+            assert before == {name: copy.rows(name) for name in before}
+    copy.run([("DELETE FROM migration WHERE number = 302", [])])
+    told = subprocess.run(
+        [PROGRAM, "ledger", "verify", *map(str, copy.place)], capture_output=True, text=True, cwd=ROOT)
+    copy.drop()
+    assert told.returncode not in (0, 1) or "database.other_version" in told.stdout + told.stderr, told

@@ -2,6 +2,7 @@ import Core
 import Ledger
 import Store
 import StoreTesting
+import Synchronization
 import Testing
 
 struct LedgerLogTests {
@@ -100,12 +101,13 @@ struct LedgerLogTests {
                 try tx.enqueue("INSERT INTO note (subject, number, words, content) VALUES \(rows: old)")
             }
             #expect(try await book.findings().isEmpty == false, "rows outside the ledger are a finding")
-            try await book.write(3, 6...8)
             let adopted = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<3 { group.addTask { try await book.log.adopt(batch: 4) } }
                 group.addTask {
+                    // A node writes once its own start has been through.
+                    let own = try await book.log.adopt(batch: 4)
                     for subject in 20..<30 { try await book.write(subject, 1...2) }
-                    return 0
+                    return own
                 }
                 return try await group.reduce(0, +)
             }
@@ -113,7 +115,7 @@ struct LedgerLogTests {
             #expect(try await adopted + book.log.adopt(batch: 4) == 63)
             try await book.log.sequence()
             let found = try await book.log.verify()
-            #expect(found.entries == 63 + 3 + 20 && found.waiting == 0 && found.findings == [])
+            #expect(found.entries == 63 + 20 + 2 && found.waiting == 0 && found.findings == [])
             try await book.database.write { tx in
                 try tx.execute("INSERT INTO note (subject, number, words, content) VALUES (5, 99, 'unseen', NULL)")
             }
@@ -123,25 +125,111 @@ struct LedgerLogTests {
     }
 
     @Test(arguments: TestDatabase.engines)
-    func `what is erased leaves its leaf, and the erasure is an entry`(engine: Engine) async throws {
+    func `an adoption that was interrupted goes on where it was`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await book.write(1, 1...4)
+            let old = (5...9).map { [SQLValue.integer(1), $0.sqlValue, .text("old"), SQLValue.blob([])] }
+            try await book.database.write { tx in
+                try tx.enqueue("INSERT INTO note (subject, number, words, content) VALUES \(rows: old)")
+                try tx.enqueue("INSERT INTO ledger_adoption (kind, subject, number, done) VALUES (7, 1, 4, 0)")
+            }
+            #expect(try await book.log.adopt(batch: 2) { Issue.record("\($0)") } == 5)
+            try await book.log.sequence()
+            let found = try await book.log.verify()
+            #expect(found.entries == 9 + 2 && found.findings == [])
+        }
+    }
+
+    /// However the table of adoptions is changed, nothing that was slipped in is taken over.
+    @Test(
+        arguments: TestDatabase.engines,
+        [
+            "DELETE FROM ledger_adoption WHERE kind = 7", "DELETE FROM ledger_adoption",
+            "UPDATE ledger_adoption SET done = 0 WHERE kind = 7", "UPDATE ledger_adoption SET done = 0",
+            "UPDATE ledger_adoption SET kind = 8 WHERE kind = 7",
+        ])
+    func `a table is never taken over twice`(engine: Engine, tampering: String) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await book.log.adopt()
+            try await book.write(1, 1...4)
+            try await book.log.sequence()
+            #expect(try await book.findings() == [])
+            try await book.database.write { tx in
+                try tx.execute(SQL(stringLiteral: tampering))
+                try tx.execute("INSERT INTO note (subject, number, words, content) VALUES (5, 99, 'unseen', NULL)")
+            }
+            for _ in 1...2 {
+                #expect(try await book.log.adopt() == 0)
+                try await book.log.sequence()
+                let found = try await book.findings()
+                #expect(found.contains("note 5/99: the row is not in the ledger"))
+                #expect(found.contains { $0.hasSuffix("(adoption 7/0): the row is gone") })
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `adoptions of before they had entries are whole, and protected from the next start on`(
+        engine: Engine
+    ) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await book.write(1, 1...4)
+            try await book.database.write { tx in
+                try tx.enqueue(
+                    "INSERT INTO ledger_adoption (kind, subject, number, done) VALUES (0, 0, 0, 1), (7, 1, 0, 1)")
+            }
+            try await book.log.sequence()
+            #expect(try await book.findings() == [])
+            try await book.log.adopt { Issue.record("\($0)") }
+            try await book.log.sequence()
+            let found = try await book.log.verify()
+            #expect(found.entries == 4 + 3 && found.findings == [])
+        }
+    }
+
+    /// As it may be on a database of before adoptions had entries of their own.
+    @Test(arguments: TestDatabase.engines)
+    func `a table with entries and without an adoption is told and left alone`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await book.write(1, 1...4)
+            let told = Told()
+            #expect(try await book.log.adopt { told.add($0) } == 0)
+            #expect(told.names == ["note"])
+            try await book.log.sequence()
+            #expect(try await book.findings() == ["note: it has entries, and its adoption is gone"])
+        }
+    }
+
+    /// The tables name erasures, and nothing in the database can show that one was lawful.
+    @Test(arguments: TestDatabase.engines)
+    func `a row changed behind an erasure that somebody wrote is found`(engine: Engine) async throws {
         try await LedgerBook.with(engine) { book in
             try await book.write(1, 1...4)
             try await book.log.sequence()
-            let root = try await book.log.verify().root
             try await book.database.write { tx in
-                try tx.erase(
-                    LedgerBook.source, subject: 1, number: 2, id: Identifier(rawValue: 99),
-                    at: Instant(milliseconds: 5), reason: "Luật 91/2025")
-                try tx.execute("UPDATE note SET words = NULL, content = NULL WHERE number = 2")
+                try tx.execute("UPDATE note SET words = 'forged' WHERE number = 2")
+                try tx.execute("UPDATE ledger_entry SET salt = NULL WHERE subject = 1 AND kind = 7 AND number = 2")
+                try tx.execute(
+                    """
+                    INSERT INTO ledger_erasure (subject, kind, number, id, at, reason)
+                    VALUES (1, 7, 2, 99, 5, 'Luật 91/2025')
+                    """)
+                let source = LedgerSource(kind: 0, name: "erasure", rows: "SELECT 1")
+                try tx.enter([
+                    LedgerRow(
+                        source, subject: 99, number: 0,
+                        [.integer(1), .integer(7), .integer(2), .integer(5), .text("Luật 91/2025")])
+                ])
             }
+            let waiting = try await book.findings()
+            #expect(waiting.contains { $0.hasSuffix("(note 1/2): its salt is gone") })
+            #expect(waiting.contains { $0.hasPrefix("erasure 99/0: ") })
+            #expect(waiting.contains { $0.hasSuffix("is of the unknown kind 0") })
             try await book.log.sequence()
-            let found = try await book.log.verify(
-                known: [Checkpoint(origin: book.log.key.name, size: 4, root: root)])
-            #expect(found.findings == [] && found.entries == 5)
-            try await book.database.write { tx in
-                try tx.execute("UPDATE ledger_entry SET salt = NULL WHERE position = 0")
+            #expect(try await book.findings().count == 3, "a server that signs it makes it no better")
+            await #expect(throws: Problem(.fault, "ledger.incomplete")) {
+                try await book.log.entries(of: LedgerBook.source, where: "r.subject = \(1)")
             }
-            #expect(try await book.findings().count == 1, "a salt that vanishes without an erasure is found")
         }
     }
 
@@ -158,4 +246,11 @@ struct LedgerLogTests {
             #expect(try Evidence(file: file, signedBy: book.log.key.verifier).entries.count == 4)
         }
     }
+}
+
+/// What was told, in its order.
+private final class Told: Sendable {
+    private let all = Mutex<[String]>([])
+    var names: [String] { all.withLock { $0 } }
+    func add(_ name: String) { all.withLock { $0.append(name) } }
 }
