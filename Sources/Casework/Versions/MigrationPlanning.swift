@@ -33,6 +33,8 @@ struct MigrationPlanning {
         try placeBranches()
         try placeTasks()
         placeSupplement()
+        judgeNewBranches()
+        judgeDuties()
         placePanels()
         placeGroup()
         // Nothing that was asked or promised counts any more once the applicant takes the dossier back.

@@ -119,6 +119,29 @@ import Testing
         }
     }
 
+    @Test func `a move that would forget who drafted, or let them sign, needs an officer`() async throws {
+        let changes = Self.gone + [Self.step("other_than: [appraise]", "other_than: [look]")]
+        try await withOffice(changes, base: [Self.duty]) { office in
+            let (id, fresh) = (try await office.appraised(), try await office.file())
+            try await office.act(id, "appraise", "propose", .specialist)
+            let plan = try await plan(office, id)
+            #expect(plan.verdict == .needsOfficer && plan.reasons.map(\.kind) == [.dutyGone])
+            #expect(try await self.plan(office, id, "sign").verdict == .decided)
+            #expect(try await self.plan(office, fresh).reasons.isEmpty)
+            var map = MigrationMap()
+            map.steps["appraise"] = "look"
+            let mapped = try await self.plan(office, id, nil, map)
+            #expect(mapped.verdict == .automatic && mapped.next?.doers["look"]?.count == 1)
+            #expect(mapped.next?.tasks.first?.barred.count == 1)
+        }
+        try await withOffice([Self.step("    other_than: [appraise]\n", "")], base: [Self.duty]) { office in
+            let (id, fresh) = (try await office.appraised(), try await office.appraised())
+            try await office.act(id, "appraise", "propose", .specialist)
+            #expect(try await plan(office, id).reasons.map(\.kind) == [.dutyLost])
+            #expect(try await plan(office, fresh).verdict == .automatic)
+        }
+    }
+
     @Test(arguments: TestDatabase.engines)
     func `a choice ends the other questions of a step at which one unit is no longer asked`(
         _ engine: Engine
@@ -143,6 +166,22 @@ import Testing
             #expect(try await office.dossiers.verify().findings == [])
             _ = try await office.dossiers.rollBack(run, order)
             #expect(try await office.dossiers.require(id).consultations == before.consultations)
+        }
+    }
+
+    @Test func `a unit that is newly asked where the dossier is already is left to an officer`() async throws {
+        try await withOffice(Self.both()) { office in
+            let (id, early) = (try await asked(office), try await office.appraised())
+            let plan = try await plan(office, id)
+            #expect(plan.verdict == .needsOfficer && plan.reasons.map(\.kind) == [.branchNew])
+            #expect(plan.reasons.first?.note.part?.english == "Land use")
+            #expect(try await self.plan(office, early).verdict == .automatic)
+            let accepted = try await self.plan(office, id, "ask")
+            #expect(accepted.verdict == .decided && accepted.next?.tasks.map(\.branch) == ["fire"])
+        }
+        try await withOffice(Self.both(20)) { office in
+            let id = try await asked(office)
+            #expect(try await plan(office, id).verdict == .automatic)
         }
     }
 }
