@@ -184,4 +184,53 @@ import Testing
             #expect(try await plan(office, id).verdict == .automatic)
         }
     }
+
+    @Test func `so is a part that is newly examined`() async throws {
+        let note = "          police_note: {do: task, role: specialist, outcomes: {pass: done}}\n"
+        let changes =
+            [Self.step("    branches:\n", "    branches:\n      police:\n        steps:\n" + note)]
+            + ["vi", "en"].flatMap { language in
+                [
+                    Self.text(language, "branches: {fire:", "branches: {police: Police, fire:"),
+                    Self.text(language, "  fire_check:", "  police_note: Note\n  fire_check:"),
+                ]
+            }
+        try await withOffice(changes) { office in
+            let id = try await office.file(kind: "joint")
+            try await office.act(id, "intake", "accept", .receptionist)
+            let plan = try await plan(office, id)
+            #expect(plan.verdict == .needsOfficer && plan.reasons.map(\.kind) == [.branchNew])
+        }
+    }
+
+    @Test func `what is written into a dossier has an end, at the desk too`() async throws {
+        try await withOffice(Self.gone) { office in
+            let id = try await office.appraised()
+            let long = String(repeating: "ă", count: 4001)
+            func tooLong(_ place: String) -> Problem {
+                Problem(.invalid, "dossier.text_too_long", ["most": "4000"], at: place)
+            }
+            let specialist = Place.officer(.specialist, at: office.unit)
+            for (act, place) in [
+                (Act(step: "appraise", outcome: "propose", reason: long), "/reason"),
+                (Act(step: "appraise", outcome: "propose", note: long), "/note"),
+                (Act(step: "appraise", outcome: "supplement", reason: "Thiếu", items: [long]), "/items"),
+            ] {
+                await #expect(throws: tooLong(place)) { try await office.dossiers.act(act, on: id, specialist) }
+            }
+            await #expect(throws: tooLong("/reason")) {
+                try await office.dossiers.withdraw(reason: long, on: id, Place.citizen)
+            }
+            let order = try #require(VersionOffice.order)
+            let (run, _) = try await office.dossiers.migrate(try office.migration(), order)
+            let version = try await office.dossiers.require(id).version
+            await #expect(throws: tooLong("/reason")) {
+                try await office.dossiers.decide(
+                    .stay, reason: long, on: id, of: run, expecting: version,
+                    Place.officer(.divisionHead, at: office.unit))
+            }
+            let enough = String(long.dropLast())
+            try await office.act(id, "appraise", "again", .specialist, reason: enough)
+        }
+    }
 }
