@@ -63,6 +63,7 @@ extension Procedure {
         }
         try Policy.require(
             context.caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+        try act.requireShort()
         // An assignment binds the unit's officers; its own software acts for whomever the unit has chosen.
         if let assignee = task.assignee, assignee != context.caller.officer, context.caller.kind != .service,
             !context.caller.standsIn(for: assignee, task.role, at: task.unit)

@@ -43,6 +43,7 @@ extension Procedure {
     /// Throws `dossier.ended`, `dossier.withdrawal_pending`, `dossier.already_decided`, `policy.denied`.
     package func withdraw(reason: String, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
         try requireApplicant(dossier, context)
+        try WordLimit.require(reason, at: "/reason")
         guard dossier.withdrawal == nil else { throw Problem(.conflict, "dossier.withdrawal_pending") }
         guard dossier.decision == nil else { throw Problem(.conflict, "dossier.already_decided") }
         if case .finished = dossier.clock.state { throw Problem(.conflict, "dossier.already_decided") }

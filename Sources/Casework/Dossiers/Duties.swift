@@ -10,8 +10,9 @@ extension Procedure {
 
     /// Who may not do a step of a dossier any more, by their ids.
     func barred(from step: Step, _ dossier: Dossier) -> [Identifier] {
-        guard !step.otherThan.isEmpty else { return [] }
-        return Set(step.otherThan.flatMap { dossier.doers[$0] ?? [] }).sorted()
+        let placers = dossier.placers[step.id] ?? []
+        guard !step.otherThan.isEmpty || !placers.isEmpty else { return [] }
+        return Set(step.otherThan.flatMap { dossier.doers[$0] ?? [] } + placers).sorted()
     }
 
     /// Throws `dossier.same_person`. Programs name no person: the unit that runs one answers for who works with it.

@@ -14,6 +14,7 @@ extension Procedure {
         guard dossier.reappointments.count < clock.reappointmentsAtMost else {
             throw Problem(.conflict, "dossier.reappointment_limit", ["most": String(clock.reappointmentsAtMost)])
         }
+        try WordLimit.require(reason, at: "/reason")
         guard !reason.isEmpty else {
             throw Problem(.invalid, "dossier.reason_missing", ["outcome": "apology"], at: "/reason")
         }

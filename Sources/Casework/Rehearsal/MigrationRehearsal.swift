@@ -60,6 +60,7 @@ package struct MigrationRehearsal: Sendable {
             for item in batch {
                 planned[item.dossier.id] = Promise(item.plan)
                 if isStuck(item) { stuck.insert(item.dossier.id) }
+                report.findings += unsound(item)
             }
         }
         for promise in planned.values { report.verdicts[promise.verdict.rawValue, default: 0] += 1 }
@@ -90,6 +91,23 @@ package struct MigrationRehearsal: Sendable {
             rehearsal.actsToEnd(item.dossier, old, from: now) != nil
         else { return false }
         return rehearsal.actsToEnd(next, new, from: now) == nil
+    }
+
+    /// One way runs outside branches, and nothing is issued that nobody has decided.
+    private func unsound(_ item: PlannedDossier) -> [String] {
+        guard let next = item.plan.next, let new = migration.to.procedures[item.dossier.procedure] else { return [] }
+        let open = next.tasks.compactMap { new.steps[$0.step] }
+        var found: [String] = []
+        if Set(open.filter { $0.within == nil }.map(\.id)).count > 1 {
+            found.append("\(item.dossier.id): two ways run at once")
+        }
+        let decides = new.steps.values.contains { if case .decide = $0.kind { true } else { false } }
+        for step in open where decides && next.decision == nil {
+            guard case .issue = step.kind else { continue }
+            let stood = item.dossier.tasks.contains { migration.map.step($0.step) == step.id }
+            if !stood { found.append("\(item.dossier.id): issued without a decision") }
+        }
+        return found
     }
 
     private func findings(_ id: Identifier, _ was: Rows, _ now: Rows?, _ promise: Promise?) -> [String] {

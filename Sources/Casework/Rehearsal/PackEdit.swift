@@ -27,14 +27,20 @@ package enum PackEdit: String, Sendable, CaseIterable {
     case removeBranch = "remove_branch"
     case renameBranch = "rename_branch"
     case branchLimit = "branch_limit"
+    case addConsulted = "add_consulted"
+    case removeConsulted = "remove_consulted"
 
     /// Those that a pack has something for: without branches there are none to edit.
     package static func kinds(for pack: Pack) -> [PackEdit] {
         let divides = pack.procedures.values.contains { procedure in
             procedure.steps.values.contains { $0.within != nil }
         }
+        let asks = pack.procedures.values.contains { procedure in
+            procedure.steps.values.contains { if case .consult = $0.kind { true } else { false } }
+        }
         let ofBranches: [PackEdit] = [.addBranch, .removeBranch, .renameBranch, .branchLimit]
-        return allCases.filter { divides || !ofBranches.contains($0) }
+        let ofUnits: [PackEdit] = [.addConsulted, .removeConsulted]
+        return allCases.filter { (divides || !ofBranches.contains($0)) && (asks || !ofUnits.contains($0)) }
     }
 
     /// The edited pack and the names that went on; nil when the procedure has nothing of the kind, or when what came

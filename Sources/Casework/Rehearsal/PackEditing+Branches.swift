@@ -68,4 +68,42 @@ extension PackEditing {
         }
         return true
     }
+
+    /// Another unit is asked beside those that are: of the same kind, so that there is one.
+    mutating func addConsulted(_ random: inout SeededNumbers) -> Bool {
+        guard let step = asking(&random), let first = steps[step]?["ask"]?.array?.first else { return false }
+        var asked: Value = ["id": "asked_anew"]
+        asked["unit"] = first["unit"]
+        asked["role"] = first["role"]
+        change(file) { root in
+            root.change(at: ["steps", step, "ask"]) { $0 = .array(($0.array ?? []) + [asked]) }
+        }
+        for language in Language.allCases {
+            change("\(folder)/text.\(language.rawValue).yaml") { texts in
+                texts.change(at: ["consult"]) { $0["asked_anew"] = "Bên mới / New party" }
+            }
+        }
+        return true
+    }
+
+    /// Where one alone was asked, another is asked in its place.
+    mutating func removeConsulted(_ random: inout SeededNumbers) -> Bool {
+        guard let step = asking(&random) else { return false }
+        let count = steps[step]?["ask"]?.array?.count ?? 0
+        if count < 2 { _ = addConsulted(&random) }
+        let gone = Int.random(in: 0..<count, using: &random)
+        change(file) { root in
+            root.change(at: ["steps", step, "ask"]) { asked in
+                var list = asked.array ?? []
+                if list.count > 1 { list.remove(at: gone) }
+                asked = .array(list)
+            }
+        }
+        return true
+    }
+
+    /// A step at which other units are asked.
+    private func asking(_ random: inout SeededNumbers) -> String? {
+        steps.filter { !($0.value["ask"]?.array ?? []).isEmpty }.keys.randomElement(using: &random)
+    }
 }

@@ -34,6 +34,8 @@ extension PackEditing {
         case .removeBranch: return removeBranch(&random)
         case .renameBranch: return renameBranch(&random)
         case .branchLimit: return editBranchLimit(&random)
+        case .addConsulted: return addConsulted(&random)
+        case .removeConsulted: return removeConsulted(&random)
         }
     }
 

@@ -12,6 +12,7 @@ extension Procedure {
         try Policy.require(context.caller, .revokeResult, on: PolicyResource(units: [document.unit]))
         try Policy.requireFresh(context.caller, at: context.now)
         guard document.revocation == nil else { throw Problem(.conflict, "document.revoked_already") }
+        try WordLimit.require(reason, at: "/reason")
         guard !reason.isEmpty else {
             throw Problem(.invalid, "dossier.reason_missing", ["outcome": "revoke"], at: "/reason")
         }

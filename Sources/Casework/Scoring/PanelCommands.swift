@@ -22,6 +22,7 @@ extension Procedure {
         }
         let own = context.bench.steps[id]?.people.first { $0.officer == officer }
         if own?.isTied(to: dossier.parties(scoring.conflicts)) == true { throw Problem(.conflict, "score.conflict") }
+        try WordLimit.require(note, at: "/note")
         let problems = scoring.problems(marks)
         guard problems.isEmpty else { throw Problems(problems) }
         var turn = Turn(dossier, self, context)
@@ -51,6 +52,7 @@ extension Procedure {
             throw Problem(.notFound, "score.no_such_judge", at: "/officer")
         }
         guard panel.phase.isOpen else { throw Problem(.conflict, "score.phase_over") }
+        try WordLimit.require(reason, at: "/reason")
         guard !reason.isEmpty else {
             throw Problem(.invalid, "dossier.reason_missing", ["outcome": "recuse"], at: "/reason")
         }

@@ -26,12 +26,14 @@ extension Dossiers {
     /// An officer of the deciding unit says where a dossier goes on under the version that asks, or that it ends under
     /// its own; `run` and `version`: what they saw. Throws `dossier.unknown`, `policy.denied`,
     /// `dossier.changed_meanwhile` when it does not wait for that any more, `migration.choice_refused` for a step at
-    /// which it cannot go on, `migration.stay_reason` for staying without a reason.
+    /// which it cannot go on, `migration.stay_reason` for staying without a reason, `policy.step_up` for a step that
+    /// is chosen without a fresh confirmation.
     package func decide(
         _ choice: MigrationChoice, reason: String?, on id: Identifier, of run: Identifier, expecting version: Int,
         idempotencyKey: String? = nil, _ caller: Caller
     ) async throws {
         let dossier = try await mayDecide(id, caller)
+        try WordLimit.require(reason, at: "/reason")
         let key = try idempotencyKey.map(Dossiers.checked)
         let (owner, request) = (
             Dossiers.keyOwner(caller),
@@ -80,6 +82,8 @@ extension Dossiers {
             guard plan.moves else {
                 throw Problem(.invalid, "migration.choice_refused", ["step": step], at: "/choice")
             }
+            // It binds as a signature does: a session left open is not enough.
+            try Policy.requireFresh(caller, at: clock.now)
             let order = try MigrationOrder(by: change.by, reason: change.reason, basis: change.basis)
             let move = try DossierMove(
                 PlannedDossier(dossier: dossier, plan: plan), migration, order, change.run, by: actor, saying: reason,

@@ -12,6 +12,12 @@ package enum ReasonKind: String, RemarkKind {
     case branchUnit = "branch_unit"
     /// An open step stands in another branch, or in none.
     case branchLeft = "branch_left"
+    /// A unit is newly asked at a step that the dossier is at already.
+    case branchNew = "branch_new"
+    /// Nobody would know any more who did a step that another must be done by somebody else than.
+    case dutyGone = "duty_gone"
+    /// A step could be done by who did an earlier one.
+    case dutyLost = "duty_lost"
     case awaitsOther = "awaits_other"
     case clockStop = "clock_stop"
     case outcomeGone = "outcome_gone"

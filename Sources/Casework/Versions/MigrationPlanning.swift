@@ -33,6 +33,8 @@ struct MigrationPlanning {
         try placeBranches()
         try placeTasks()
         placeSupplement()
+        judgeNewBranches()
+        judgeDuties()
         placePanels()
         placeGroup()
         // Nothing that was asked or promised counts any more once the applicant takes the dossier back.
@@ -76,6 +78,8 @@ struct MigrationPlanning {
             next.returns.map { (map.step($0.key), $0.value) }, uniquingKeysWith: { $0 + $1 })
         next.doers = Dictionary(
             next.doers.map { (map.step($0.key), $0.value) }, uniquingKeysWith: { Set($0 + $1).sorted() })
+        next.placers = Dictionary(
+            next.placers.map { (map.step($0.key), $0.value) }, uniquingKeysWith: { Set($0 + $1).sorted() })
         for (step, name) in map.steps.sorted(by: { $0.key < $1.key }) where remembers(step) {
             effect(.stepRenamed, step, old.stepName(step), to: new.stepName(name))
         }
@@ -83,9 +87,8 @@ struct MigrationPlanning {
 
     /// Whether something that the state keeps of the dossier's past names the step.
     private func remembers(_ step: String) -> Bool {
-        if dossier.returns[step] != nil || dossier.doers[step] != nil || dossier.clock.cause?.step == step {
-            return true
-        }
+        if dossier.returns[step] != nil || dossier.doers[step] != nil || dossier.placers[step] != nil { return true }
+        if dossier.clock.cause?.step == step { return true }
         if dossier.consultations.contains(where: { $0.step == step }) { return true }
         if dossier.branches.contains(where: { $0.step == step }) { return true }
         if dossier.demands.contains(where: { $0.step == step }) { return true }

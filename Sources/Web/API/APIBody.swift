@@ -1,3 +1,4 @@
+import Casework
 import Core
 import HTTPTypes
 import Hummingbird
@@ -11,7 +12,7 @@ struct APIBody {
     static let largest = 1 << 20
     /// Characters (Unicode scalars) of a step, an outcome, a unit; of a reason or note.
     static let longestWord = 100
-    static let longestText = 4000
+    static let longestText = WordLimit.longest
 
     private let object: Value.Object
     private let pointer: String

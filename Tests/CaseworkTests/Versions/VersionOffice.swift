@@ -15,9 +15,10 @@ struct VersionOffice: Sendable {
     let new: Pack
     let unit: String
 
-    init(_ database: any Database, _ changes: [Change]) async throws {
+    /// `base` stands in both versions, `changes` in the new one alone.
+    init(_ database: any Database, _ changes: [Change], base: [Change] = []) async throws {
         clock = TestClock("2026-11-30T09:00+07:00")
-        let (before, after) = (try StepsPack.source(), try StepsPack.source(changes))
+        let (before, after) = (try StepsPack.source(base), try StepsPack.source(base + changes))
         old = try PackReader.read(before)
         new = try PackReader.read(after)
         dossiers = Dossiers(

@@ -34,6 +34,12 @@ extension DeskRoutes {
 
     @Sendable func decideVersion(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
+        return try await StepUp(services: services, pages: pages, settings: settings).guarding(data, context) {
+            context in try await decideVersion(data, context)
+        }
+    }
+
+    private func decideVersion(_ data: FormData, _ context: WebContext) async throws -> Response {
         let (dossier, procedure) = try await open(context)
         let (version, key) = DeskRoutes.sent(data)
         do {
@@ -47,7 +53,7 @@ extension DeskRoutes {
                 of: data["run"].flatMap { Identifier($0) } ?? Identifier(rawValue: 0), expecting: version,
                 idempotencyKey: key, context.acting)
             return seeOther("\(URLs.deskUndecided)?xong=\(isStay ? 2 : 1)")
-        } catch let problem as Problem where problem.kind != .fault && problem.code != "policy.denied" {
+        } catch let problem as Problem where problem.kind != .fault && !problem.code.hasPrefix("policy.") {
             let fresh = try await dossiers.view(dossier.id, context.acting)
             let standing =
                 fresh.pack == dossier.pack
