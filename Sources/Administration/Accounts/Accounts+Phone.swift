@@ -96,7 +96,8 @@ extension Accounts {
     private static func counts(
         _ key: [UInt8], most: Int, apart: Int64, _ now: Instant, _ tx: any WriteTransaction
     ) throws -> Bool {
-        let row = try tx.queryForUpdate("SELECT sent, sent_at, window_at FROM phone_code WHERE phone_digest = \(key)").first
+        let row = try tx.queryForUpdate("SELECT sent, sent_at, window_at FROM phone_code WHERE phone_digest = \(key)")
+            .first
         var (sent, window) = (0, now)
         if let row {
             guard now - (try row.instant("sent_at")) >= .seconds(apart) else { return false }

@@ -30,6 +30,7 @@ package enum AccountChange: String, Sendable, CaseIterable {
 
     /// The same for a change of every account at once.
     package func logOfAll(to logger: Logger) {
-        logger.notice("accounts changed", metadata: ["event": "account.changed", "kind": "\(rawValue)", "account": "all"])
+        logger.notice(
+            "accounts changed", metadata: ["event": "account.changed", "kind": "\(rawValue)", "account": "all"])
     }
 }

@@ -289,20 +289,23 @@ private final class Phones: Messenger {
         }
     }
 
-    @Test func `one address sends few texts, to however many numbers, and a number gets few from however many addresses`()
+    @Test
+    func `one address sends few texts, to however many numbers, and a number gets few from however many addresses`()
         async throws
     {
         try await withAccounts { accounts, clock, _ async throws in
             let phones = Phones()
             for number in 0..<30 {
                 _ = try? await accounts.sendCode(
-                    to: "09000001\(10 + number)", by: phones, text: { $0 }, SigningBrowser(address: "::66", cookie: "một"))
+                    to: "09000001\(10 + number)", by: phones, text: { $0 },
+                    SigningBrowser(address: "::66", cookie: "một"))
             }
             #expect(phones.count == 10)
             for number in 0..<30 {
                 clock.advance(.seconds(31))
                 _ = try? await accounts.sendCode(
-                    to: "0900000001", by: phones, text: { $0 }, SigningBrowser(address: "::7:\(number)", cookie: "\(number)"))
+                    to: "0900000001", by: phones, text: { $0 },
+                    SigningBrowser(address: "::7:\(number)", cookie: "\(number)"))
             }
             #expect(phones.count == 10 + Accounts.phoneSendsOfAll)
         }
