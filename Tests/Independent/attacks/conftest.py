@@ -190,7 +190,8 @@ def place(tmp_path_factory):
         yield Place(server)
 
 
-@pytest.fixture(scope="session")
+# Closed after each file: while it is open an event loop runs in this process, and pyHanko wants one of its own.
+@pytest.fixture(scope="module")
 def judge():
     if shutil.which("chromium") is None:
         pytest.skip("chromium is not installed (make install)")
