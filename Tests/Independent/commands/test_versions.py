@@ -90,7 +90,7 @@ def test_open_dossiers_are_decided_moved_and_taken_back_beside_a_server_at_work(
     office.act(left, "appraise", "propose")
     assert open_steps(left) == ["sign"]
     motcua("verify", *place)
-    assert re.search(rf"migration {run}: .* 1 moved, 0 rolled back, 0 wait for an officer, finished", motcua("pack", "list", *place))
+    assert re.search(rf"migration {run}: .* 1 moved, 0 rolled back, 1 wait for an officer, finished", motcua("pack", "list", *place))
 
     back = motcua("pack", "rollback", run, *ORDER, *place)
     assert "1 dossiers stand again as they stood; 0 were touched since and stay" in back

@@ -331,7 +331,7 @@ def test_a_seal_with_rsa_and_a_time_stamp_is_accepted_too(installed, tmp_path):
         data = demo.pdf(demo.Desk(server, "lanhdao"), demo.issue(server))
         trusted = [root(server), load_cert_from_pemder(str(folder / "ca.pem"))]
     (_, first), (signature, second) = judged(data, trusted)
-    assert stamping.asked == 2
+    assert stamping.asked >= 2  # the ledger's checkpoints ask for theirs too
     for status in (first, second):
         assert status.bottom_line and status.timestamp_validity.valid and status.timestamp_validity.trusted
     assert second.signing_cert.subject.native["common_name"] == "Test seal"
