@@ -15,7 +15,8 @@ struct LogLine {
         "host",
         "job", "kind", "left", "location", "method", "migration", "moved", "ms", "node", "pack", "port", "procedure",
         "reason",
-        "reorganisation", "request", "route", "rows", "signal", "size", "state", "status", "step", "stuck", "table", "task",
+        "reorganisation", "request", "route", "rows", "signal", "size", "state", "status", "step", "stuck", "table",
+        "task",
         "unit", "version",
     ]
     /// Longer texts are cut: a line stays a line.
