@@ -29,13 +29,14 @@ extension Accounts {
         }
         let now = clock.now
         // Texts cost money: one address sends few to however many numbers.
-        try limits.take(login: "texts \(browser.address)", address: browser.address, at: now)
+        let address = InternetAddress.counted(browser.address)
+        try limits.take(login: "texts \(address)", address: browser.address, at: now)
         let number = UInt32.random(in: 0..<1_000_000)
         let code = String(repeating: "0", count: 6 - String(number).count) + String(number)
         let digest = phoneDigest(phone, code, browser)
         let isNew = try await database.write { tx -> Bool in
             try tx.execute("DELETE FROM phone_code WHERE window_at < \(now + .seconds(-86_400))")
-            let fromHere = Tokens.digest("\(phone) from \(browser.address)")
+            let fromHere = Tokens.digest("\(phone) from \(address)")
             guard try Accounts.counts(fromHere, most: Accounts.phoneSends, apart: Accounts.phonePause, now, tx),
                 try Accounts.counts(Tokens.digest(phone), most: Accounts.phoneSendsOfAll, apart: 0, now, tx)
             else { return false }

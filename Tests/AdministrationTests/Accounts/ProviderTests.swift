@@ -255,7 +255,7 @@ private final class Phones: Messenger {
     {
         try await withAccounts { accounts, _, _ async throws in
             let phones = Phones()
-            let other = SigningBrowser(address: "::2", cookie: "khác")
+            let other = SigningBrowser(address: "2001:db8::2", cookie: "khác")
             let ticket = try await send(accounts, phones)
             let code = phones.last
             let second = try await accounts.sendCode(to: "0900000001", by: phones, text: { $0 }, other).ticket
@@ -274,7 +274,8 @@ private final class Phones: Messenger {
         try await withAccounts { accounts, clock, _ async throws in
             let phones = Phones()
             for round in 0..<30 {
-                let stranger = SigningBrowser(address: "::66", cookie: "kẻ lạ \(round)")
+                let stranger = SigningBrowser(
+                    address: "2001:db8:6:6::\(round)", cookie: "kẻ lạ \(round)")
                 clock.advance(.seconds(31))
                 let asked = try? await accounts.sendCode(to: "0900000001", by: phones, text: { $0 }, stranger)
                 for _ in 0..<3 {
@@ -305,7 +306,7 @@ private final class Phones: Messenger {
                 clock.advance(.seconds(31))
                 _ = try? await accounts.sendCode(
                     to: "0900000001", by: phones, text: { $0 },
-                    SigningBrowser(address: "::7:\(number)", cookie: "\(number)"))
+                    SigningBrowser(address: "2001:db8:7:\(number)::1", cookie: "\(number)"))
             }
             #expect(phones.count == 10 + Accounts.phoneSendsOfAll)
         }
