@@ -72,6 +72,20 @@ import Testing
         }
     }
 
+    @Test func `what is sent to the desk by whoever is not signed in is counted by address`() async throws {
+        try await DeskOffice.open(arranging: Self.few) { office in
+            func send() async throws -> HTTPResponse.Status {
+                try await office.client.execute(
+                    uri: "/can-bo/ho-so/1/rut", method: .post,
+                    headers: [.contentType: "application/x-www-form-urlencoded", .secFetchSite: "same-origin"],
+                    body: ByteBuffer(string: "reason=a")
+                ).status
+            }
+            let answers = [try await send(), try await send(), try await send()]
+            #expect(answers == [.unauthorized, .unauthorized, .tooManyRequests])
+        }
+    }
+
     @Test func `an officer's searches are counted, and others search on`() async throws {
         try await DeskOffice.open(arranging: Self.few) { office in
             let (one, other) = (
