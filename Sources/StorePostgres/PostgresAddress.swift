@@ -34,6 +34,8 @@ package struct PostgresAddress: Sendable {
     }
 
     private static func isHere(_ host: Substring) -> Bool {
-        host.hasPrefix("/") || host.hasPrefix("@") || host.hasPrefix("127.") || ["localhost", "::1"].contains(host)
+        // A name may begin like an address of this machine and be anywhere.
+        let isOwnAddress = host.hasPrefix("127.") && host.allSatisfy { $0 == "." || $0.isNumber }
+        return host.hasPrefix("/") || host.hasPrefix("@") || isOwnAddress || ["localhost", "::1"].contains(host)
     }
 }

@@ -128,7 +128,8 @@ import Testing
 
     @Test(arguments: [
         (["--host", "0.0.0.0"], true), (["--host", "192.0.2.7"], true), (["--host", "::"], true), ([], false),
-        (["--host", "127.0.0.2"], false), (["--host", "::1"], false), (["--host", "localhost"], false),
+        (["--host", "127.0.0.2"], false), (["--host", "127.example"], true), (["--host", "::1"], false),
+        (["--host", "localhost"], false),
         (["--host", "0.0.0.0", "--trusted-proxies", "192.0.2.1"], false),
         (["--host", "0.0.0.0", "--cleartext", "http"], false),
         (["--host", "0.0.0.0", "--cleartext", "database"], true),
@@ -147,6 +148,7 @@ import Testing
         ("postgres://db.example/motcua?sslmode=verify-full&sslrootcert=ca.pem", false),
         ("host=/run/postgresql,db.example dbname=motcua", true), ("postgres://u@%2Frun%2Fpostgresql/motcua", false),
         ("postgres://127.0.0.1:5433/motcua", false), ("postgres://localhost/motcua", false),
+        ("postgres://127.example/motcua", true),
         ("postgres:///motcua", false), ("postgres:///motcua?service=province", true),
         ("postgres:///?service=province&sslmode=verify-full", false),
         ("postgres://localhost/motcua?service=province", false),

@@ -1,11 +1,14 @@
 import StorePostgres
+import Web
 
 /// What an operator may send over a network unencrypted, by saying so.
 enum Cleartext: String, Sendable, CaseIterable { case http, database }
 
 extension Configuration {
     /// Whether only this machine can reach the server.
-    var isLoopback: Bool { ["::1", "localhost"].contains(host) || host.hasPrefix("127.") }
+    var isLoopback: Bool {
+        ["::1", "localhost"].contains(host) || (host.hasPrefix("127.") && AddressRange(host) != nil)
+    }
 
     /// Whether what people send could be read on a network between here and the proxies.
     var listensInTheClear: Bool { !isLoopback && tls == nil }
