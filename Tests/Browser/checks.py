@@ -4,6 +4,7 @@ They work under a strict Content-Security-Policy, since they only evaluate in th
 where the page's own JavaScript is switched off: scripts that did not run while it loaded do not run for the checks either.
 """
 import pathlib
+import urllib.parse
 
 import axe_playwright_python
 
@@ -41,8 +42,13 @@ RUN_AXE = """async ([tags, timersStand]) => {
 }"""
 
 
+# The addresses of the pages that axe-core has looked at in this run; `test_zz_every_page` reads them.
+LOOKED_AT = set()
+
+
 def axe(page):
     """axe-core's violations, one line for each with the first element concerned."""
+    LOOKED_AT.add(urllib.parse.urlsplit(page.url).path)
     page.evaluate(AXE)
     found = page.evaluate(RUN_AXE, [TAGS, getattr(page, "is_without_scripts", False)])
     return [
