@@ -3,7 +3,8 @@ import Logging
 import ServiceLifecycle
 import Store
 
-/// Gives positions in the ledger and signs checkpoints while the server runs, and once more at its end.
+/// Gives positions in the ledger and signs checkpoints while the server runs, and once more at its end: a little, since
+/// millions of rows may wait after a database was taken over, and whoever stops a server does not wait for those.
 struct Sequencing: Service {
     let platform: Platform
     let logger: Logger
@@ -26,7 +27,7 @@ struct Sequencing: Service {
                 }
             }
         }
-        await attempt("ledger.sequence") { try await log.sequence() }
+        await attempt("ledger.sequence") { try await log.sequence(batches: 5) }
     }
 
     /// What fails is tried again at the next round: nothing is lost by waiting.

@@ -15,15 +15,17 @@ package struct LedgerLog: Sendable {
     }
 
     /// Gives positions to what waits, in batches so that writers get through between them, until nothing waits; every
-    /// batch ends with a checkpoint. Returns how many entries got one: none, when another node is at it.
+    /// batch ends with a checkpoint. Returns how many entries got one: none, when another node is at it. Stops between
+    /// two batches when the task is cancelled or after as many as `batches`; what waits still is the next call's.
     @discardableResult
-    package func sequence(batch: Int = 1000) async throws -> Int {
+    package func sequence(batch: Int = 1000, batches: Int = .max) async throws -> Int {
         var all = 0
-        while true {
+        for _ in 0..<batches {
             let count = try await sequenceOnce(most: batch)
             all += count
-            if count < batch { return all }
+            if count < batch || Task.isCancelled { break }
         }
+        return all
     }
 
     private func sequenceOnce(most: Int) async throws -> Int {
