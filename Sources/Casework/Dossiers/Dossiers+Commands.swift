@@ -135,12 +135,17 @@ extension Dossiers {
                     guard let key else { return false }
                     return try claim(owner, key, request, dossier: id, version: version, context.now, tx).isReplay
                 }
-                // Two sends at once: the other was saved after we had read.
-                return saved.version == version ? saved : try await require(id)
+                if let key, events.isEmpty || saved.version != version,
+                    let first = try await first(owner, key, request)
+                {
+                    return first
+                }
+                return saved
             } catch let problem as Problem {
                 // A retry of what was done already is refused by the new state: its key tells that it is a retry.
-                if let key, try await wasDone(owner, key, request) {
-                    return try await view(id, secretMatches: secretMatches, for: .acting, caller)
+                if let key, let first = try await first(owner, key, request) {
+                    _ = try await view(id, secretMatches: secretMatches, for: .acting, caller)
+                    return first
                 }
                 // Judges were drawn for another dossier at the same time: the page that this came from is not stale for that.
                 let isBench = problem.code == Problem.benchChanged
@@ -152,14 +157,25 @@ extension Dossiers {
         throw Problem(.conflict, "dossier.changed_meanwhile")
     }
 
-    func wasDone(_ owner: String, _ key: String, _ request: String) async throws -> Bool {
-        try await database.write { tx in
-            try tx.execute(
+    /// The dossier as the command with this key left it, whatever has happened since; nil when the key is new. Writes
+    /// before it answers, as ``claim`` does. Throws `request.key_reused`.
+    func first(_ owner: String, _ key: String, _ request: String) async throws -> Dossier? {
+        let found = try await database.write { tx -> (Claim, [JournalEntry])? in
+            let rows = try tx.query(
                 """
-                UPDATE idempotency SET replays = replays + 1
-                WHERE caller = \(owner) AND key = \(key) AND request = \(request)
-                """) > 0
+                UPDATE idempotency SET replays = replays + 1 WHERE caller = \(owner) AND key = \(key)
+                RETURNING request, dossier, version, replays
+                """)
+            guard let row = rows.first else { return nil }
+            guard try row.text("request") == request else { throw Problem(.conflict, "request.key_reused") }
+            let claim = try Claim(row)
+            return (claim, try DossierRows.journal(claim.dossier, tx))
         }
+        guard let (claim, journal) = found else { return nil }
+        guard let dossier = Dossier.replay(id: claim.dossier, Array(journal.prefix(claim.version))) else {
+            throw Problem(.fault, "dossier.unreadable")
+        }
+        return dossier
     }
 
     /// Saves what a command decided on `dossier`. `isReplay` runs first, in the same transaction; when it says true

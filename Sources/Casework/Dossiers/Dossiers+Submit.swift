@@ -116,11 +116,12 @@ extension Dossiers {
     }
 
     static func digest(_ filing: Filing) -> String {
-        let content: Value = [
+        var content: Value = [
             "procedure": .string(filing.procedure), "channel": .string(filing.channel.rawValue),
             "unit": Value(filing.intakeUnit), "answers": filing.answers,
             "papers": .array(filing.papers.map(\.value)),
         ]
+        if filing.language != .vietnamese { content["language"] = .string(filing.language.rawValue) }
         return digest(content)
     }
 

@@ -5,17 +5,26 @@ import OrderedCollections
 // The legal time limit within one command (vietnam.md §1.5).
 
 extension Turn {
-    /// Starts the time limit, at the intake's acceptance (vietnam.md §1.5; NĐ 61/2018 art. 18 for the transfer).
+    /// Starts the time limit, at the intake's acceptance.
     mutating func startClock() throws {
-        let calendar = context.calendar
-        let hours = context.hours(of: dossier.intakeUnit)
-        let lastTransfer = ClockTime(hour: 15)
-        let isSameDay = try calendar.isWorkingDay(context.now.date) && context.now.time <= lastTransfer
-        let transferred =
-            isSameDay ? context.now : try calendar.startOfNextWorkingDay(after: context.now, hours: hours)
-        let base = procedure.clock.base == .receipt ? context.now : transferred
-        let due = try calendar.due(from: base, limit: procedure.limit, hours: hours)
-        emit(.clockStarted(at: context.now, due: due, transferredAt: transferred))
+        let transferred = try transfer()
+        handedOver = transferred
+        emit(.clockStarted(at: context.now, due: try wholeLimit(transferred), transferredAt: transferred))
+    }
+
+    /// When the processing unit counts as having what the desk takes in now: at once, but after 15:00 or on a day off
+    /// at the start of the next working day (NĐ 61/2018 art. 18).
+    private func transfer() throws -> Instant {
+        let (calendar, now) = (context.calendar, context.now)
+        if try calendar.isWorkingDay(now.date) && now.time <= ClockTime(hour: 15) { return now }
+        return try calendar.startOfNextWorkingDay(after: now, hours: context.hours(of: dossier.intakeUnit))
+    }
+
+    /// The due time of the whole limit, counted from the receipt or the transfer as the procedure says.
+    private func wholeLimit(_ transferred: Instant) throws -> Instant {
+        try context.calendar.due(
+            from: procedure.clock.base == .receipt ? context.now : transferred, limit: procedure.limit,
+            hours: context.hours(of: dossier.intakeUnit))
     }
 
     /// Stops a running limit. One that stands still already goes on when nothing holds it any more.
@@ -28,9 +37,7 @@ extension Turn {
     mutating func resumeClock(afterSupplement: Bool = false, from moment: Instant? = nil) throws {
         guard case .stopped(let stopped) = dossier.clock.state, !isHeld else { return }
         if afterSupplement, procedure.clock.supplement == .restart {
-            let hours = context.hours(of: dossier.intakeUnit)
-            let due = try context.calendar.due(from: context.now, limit: procedure.limit, hours: hours)
-            return emit(.clockRestarted(due: due))
+            return emit(.clockRestarted(due: try wholeLimit(transfer())))
         }
         emit(.clockResumed(due: try resumedDue(stopped, from: max(moment ?? context.now, stopped))))
     }

@@ -10,6 +10,8 @@ struct Turn {
     let context: CommandContext
     private(set) var dossier: Dossier
     private(set) var events: [Event] = []
+    /// When the processing unit counts as having what this command accepts: its steps' limits run from then.
+    var handedOver: Instant?
     /// Steps that were opened in this one command.
     private var moves = 0
     /// What no procedure needs: more is a circle of steps that nobody stops.
@@ -77,7 +79,9 @@ struct Turn {
     }
 
     func due(_ limit: TimeLimit?, at unit: String) throws -> Instant? {
-        try limit.map { try context.calendar.due(from: context.now, limit: $0, hours: context.hours(of: unit)) }
+        try limit.map {
+            try context.calendar.due(from: handedOver ?? context.now, limit: $0, hours: context.hours(of: unit))
+        }
     }
 
     private mutating func consult(_ step: Step, _ consultation: Consultation) throws {

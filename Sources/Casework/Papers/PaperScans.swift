@@ -54,8 +54,9 @@ package struct PaperScans: Sendable {
     package func states(of papers: [Paper]) async throws -> [String: PaperScan] {
         let hashes = Set(papers.compactMap { $0.file?.sha256 })
         guard !hashes.isEmpty else { return [:] }
-        var states = try await database.read { tx in try PaperScans.states(of: hashes.sorted(), tx) }
-        for sha256 in hashes where states[sha256] == nil && vault.find(sha256) != nil { states[sha256] = .waiting }
+        let known = try await database.read { tx in try PaperScans.states(of: hashes.sorted(), tx) }
+        var states: [String: PaperScan] = [:]
+        for sha256 in hashes where vault.find(sha256) != nil { states[sha256] = known[sha256] ?? .waiting }
         guard !isRequired else { return states }
         return states.mapValues { $0 == .waiting ? .clean : $0 }
     }

@@ -75,7 +75,7 @@ package struct PaperVault: Sendable {
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
-    /// Whether all these papers' bytes are here, to the byte counted at upload.
+    /// Whether a paper's bytes are here, to the byte counted at upload.
     package func holds(_ paper: Paper) -> Bool {
         guard let file = paper.file, let path = find(file.sha256),
             let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int

@@ -39,7 +39,7 @@ extension Dossiers {
             Dossiers.keyOwner(caller),
             Dossiers.digest(["dossier": Value(id), "version": .string("\(choice)"), "reason": Value(reason)])
         )
-        if let key, try await wasDone(owner, key, request) { return }
+        if let key, try await first(owner, key, request) != nil { return }
         let stale = Problem(.conflict, "dossier.changed_meanwhile")
         let rows = try await database.read { tx in try UndecidedRows.found("u.dossier = \(id)", limit: 1, tx) }
         guard let change = rows.first?.change, change.run == run, dossier.version == version else { throw stale }

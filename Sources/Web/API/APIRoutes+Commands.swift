@@ -118,11 +118,15 @@ extension APIRoutes {
     }
 
     private func papers(_ body: APIBody) throws -> [Paper] {
-        try body.objects("papers", most: 100, allowed: ["paper", "fileName", "mediaType", "size", "sha256"]) { paper in
+        let papers = try body.objects(
+            "papers", most: 100, allowed: ["paper", "fileName", "mediaType", "size", "sha256"]
+        ) { paper in
             Paper(
                 paper: try paper.text("paper", most: APIBody.longestWord),
                 fileName: try paper.text("fileName", most: 255), mediaType: try paper.text("mediaType", most: 100),
                 size: try paper.integer("size", in: 1...1_000_000_000), sha256: try paper.sha256("sha256"))
         }
+        for (index, paper) in papers.enumerated() { try services.vault.compare(paper, at: "/papers/\(index)") }
+        return papers
     }
 }

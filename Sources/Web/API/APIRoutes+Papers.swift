@@ -43,10 +43,7 @@ extension APIRoutes {
         let known = try EntityTags(request, .ifNoneMatch)
         let papers = try await dossier(context, showing: [.papers]).papers
         let place = try context.parameters.require("index")
-        guard let index = Int(place), String(index) == place, papers.indices.contains(index),
-            services.vault.holds(papers[index]), let file = papers[index].file,
-            let path = try await services.scans.open(file.sha256)
-        else { throw Problem(.notFound, "paper.unknown") }
+        let (file, path) = try await services.file(Int(place).flatMap { "\($0)" == place ? $0 : nil }, of: papers)
         var headers: HTTPFields = [.eTag: "\"\(file.sha256)\"", .cacheControl: APIAnswers.caching]
         if let known, known.matches(file.sha256) { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = file.mediaType

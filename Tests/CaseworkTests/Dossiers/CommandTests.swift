@@ -52,6 +52,58 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `a key answers with what it did first, whatever has happened since, and to nothing else`(
+        _ engine: Engine
+    ) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let (receipt, officer) = (try await office.file(), Place.officer(.receptionist, at: office.unit))
+            let accept = Act(step: "intake", outcome: "accept")
+            let first = try await office.dossiers.act(accept, on: receipt.dossier, idempotencyKey: "key-number-one", officer)
+            _ = try await office.act(receipt, "assign", "assign", .divisionHead)
+            let again = try await office.dossiers.act(accept, on: receipt.dossier, idempotencyKey: "key-number-one", officer)
+            let now = try await office.dossiers.require(receipt.dossier)
+            #expect(again == first && again.version < now.version)
+            let refuse = Act(step: "intake", outcome: "refuse", reason: "x")
+            await #expect(throws: Problem(.conflict, "request.key_reused")) {
+                try await office.dossiers.act(refuse, on: receipt.dossier, idempotencyKey: "key-number-one", officer)
+            }
+        }
+    }
+
+    @Test func `a request for more says what for, an answer to it brings something`() async throws {
+        try await TestDatabase.with(.sqlite, migrations: Self.migrations) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            let receptionist = Place.officer(.receptionist, at: office.unit)
+            var ask = Act(step: "intake", outcome: "supplement", reason: "thiếu")
+            let refused = await #expect(throws: Problem.self) {
+                try await office.dossiers.act(ask, on: receipt.dossier, receptionist)
+            }
+            #expect(refused == Problem(.invalid, "dossier.items_missing", at: "/items"))
+            ask = Act(step: "intake", outcome: "supplement", reason: "thiếu", items: ["Bản sao"])
+            _ = try await office.dossiers.act(ask, on: receipt.dossier, receptionist)
+            await #expect(throws: Problem(.invalid, "dossier.supplement_empty")) {
+                try await office.dossiers.supplement(answers: nil, papers: [], on: receipt.dossier, Place.citizen)
+            }
+        }
+    }
+
+    @Test func `an outcome whose condition does not hold is closed`() throws {
+        let procedure = try Place.procedure(
+            "household-business", replacing: "accept: assign", with: "accept: {to: assign, when: \"activity.capital > 60000000\"}")
+        let now = TestClock("2026-11-30T09:00+07:00").now
+        let filed = try procedure.file(try Place.goodFiling(procedure.id), try Place.context(Place.citizen, now))
+        let dossier = try #require(Dossier.replay(id: Identifier(rawValue: 1), PowerTests.entries(filed, from: 0, now)))
+        let closed = Problem(.conflict, "dossier.outcome_closed", ["outcome": "accept"], at: "/outcome")
+        #expect(throws: closed) {
+            try procedure.act(
+                Act(step: "intake", outcome: "accept"), on: dossier,
+                try Place.context(Place.officer(.receptionist, at: dossier.intakeUnit), now))
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `the queue shows what is late first and only what is mine to do`(_ engine: Engine) async throws {
         try await TestDatabase.with(engine, migrations: Self.migrations) { database in
             let office = try await Office(database)

@@ -13,11 +13,7 @@ import Testing
     private func accepted(_ id: String, at time: String) throws -> (Procedure, Dossier, Instant) {
         let procedure = try Place.procedure(id)
         let now = try #require(Instant(time))
-        let filed = try procedure.file(try Place.goodFiling(id), try Place.context(Place.citizen, now))
-        let start = try #require(Dossier.replay(id: Identifier(rawValue: 1), PowerTests.entries(filed, from: 0, now)))
-        let events = try procedure.act(
-            Act(step: "intake", outcome: "accept"), on: start,
-            try Place.context(Place.officer(.receptionist, at: start.intakeUnit), now))
+        let (start, events) = try accepting(procedure, now)
         return (procedure, PowerTests.fold(start, events, now), now)
     }
 
@@ -129,31 +125,70 @@ import Testing
     }
 
     /// What comes in after 15:00, or on a day off, is handed over at the start of the next working day (NĐ 61/2018
-    /// Điều 18); the limit counts from the receipt's day all the same.
+    /// Điều 18); whether the limit counts from the receipt or from then is the procedure's to say.
     @Test(arguments: [
-        ("2026-11-20T15:00+07:00", "2026-11-20T15:00+07:00", "2026-11-26T16:00+07:00"),
-        ("2026-11-20T15:00:30+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00"),
-        ("2026-11-20T15:01+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00"),
-        ("2026-11-21T09:00+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00"),
+        ("2026-11-20T15:00+07:00", "2026-11-20T15:00+07:00", "2026-11-26T16:00+07:00", "2026-11-26T16:00+07:00"),
+        ("2026-11-20T15:00:30+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00", "2026-11-27T16:00+07:00"),
+        ("2026-11-20T15:01+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00", "2026-11-27T16:00+07:00"),
+        ("2026-11-21T09:00+07:00", "2026-11-23T07:30+07:00", "2026-11-26T16:00+07:00", "2026-11-27T16:00+07:00"),
         // Tuesday 24 November is a holiday.
-        ("2026-11-23T16:00+07:00", "2026-11-25T07:30+07:00", "2026-11-27T16:00+07:00"),
+        ("2026-11-23T16:00+07:00", "2026-11-25T07:30+07:00", "2026-11-27T16:00+07:00", "2026-11-30T16:00+07:00"),
     ])
     func `what is accepted after three in the afternoon is handed over at the start of the next working day`(
-        _ at: String, _ handedOver: String, _ due: String
+        _ at: String, _ handedOver: String, _ due: String, _ dueFromTransfer: String
     ) throws {
-        let procedure = try Place.procedure("household-business")
         let now = try #require(Instant(at))
+        for (base, due) in [("receipt", due), ("transfer", dueFromTransfer)] {
+            let procedure = try Place.procedure(
+                "household-business", replacing: "base: receipt", with: "base: \(base)")
+            let (_, events) = try accepting(procedure, now)
+            let started = events.compactMap { event -> [Instant]? in
+                if case .clockStarted(let at, let due, let transferred) = event { [at, transferred, due] } else { nil }
+            }
+            let expected = [now, try #require(Instant(handedOver)), try #require(Instant(due))]
+            #expect(started == [expected], "\(base)")
+        }
+    }
+
+    @Test(arguments: [
+        ("2026-11-20T15:00+07:00", "2026-11-23T09:45+07:00"), ("2026-11-20T15:30+07:00", "2026-11-23T11:15+07:00"),
+    ])
+    func `the next step's limit runs from the hand-over`(_ at: String, _ due: String) throws {
+        let (dossier, events) = try accepting(try Place.procedure("house-permit"), try #require(Instant(at)))
+        let opened = PowerTests.fold(dossier, events, try #require(Instant(at))).task("assign")
+        #expect(opened?.due == Instant(due))
+    }
+
+    @Test func `a limit that starts again after a supplement counts from where the first one did`() throws {
+        let late = try #require(Instant("2026-11-20T15:40+07:00"))
+        for (base, due) in [("receipt", "2026-11-26T16:00+07:00"), ("transfer", "2026-11-27T16:00+07:00")] {
+            let procedure = try Place.procedure(
+                "household-business", replacing: "base: receipt", with: "base: \(base)")
+            let (filed, events) = try accepting(procedure, try #require(Instant("2026-11-18T09:00+07:00")))
+            var dossier = PowerTests.fold(filed, events, filed.filedAt)
+            let assigned = try procedure.act(
+                Act(step: "assign", outcome: "assign"), on: dossier,
+                try Place.context(Place.officer(.divisionHead, at: dossier.competentUnit), filed.filedAt))
+            dossier = PowerTests.fold(dossier, assigned, filed.filedAt)
+            let asked = try procedure.act(
+                Act(step: "appraise", outcome: "supplement", reason: "thiếu", items: ["Bản sao"]), on: dossier,
+                try Place.context(Place.officer(.specialist, at: dossier.competentUnit), filed.filedAt))
+            dossier = PowerTests.fold(dossier, asked, filed.filedAt)
+            let answered = try procedure.supplement(
+                answers: dossier.answers, papers: [], on: dossier, try Place.context(Place.citizen, late))
+            #expect(PowerTests.fold(dossier, answered, late).clock.due == Instant(due), "\(base)")
+        }
+    }
+
+    /// A filed dossier and its acceptance at the same moment.
+    private func accepting(_ procedure: Procedure, _ now: Instant) throws -> (Dossier, [Event]) {
         let filed = try procedure.file(
-            try Place.goodFiling("household-business"), try Place.context(Place.citizen, now))
+            try Place.goodFiling(procedure.id), try Place.context(Place.citizen, now))
         let start = try #require(Dossier.replay(id: Identifier(rawValue: 1), PowerTests.entries(filed, from: 0, now)))
         let events = try procedure.act(
             Act(step: "intake", outcome: "accept"), on: start,
             try Place.context(Place.officer(.receptionist, at: start.intakeUnit), now))
-        let started = events.compactMap { event -> [Instant]? in
-            if case .clockStarted(let at, let due, let transferred) = event { [at, transferred, due] } else { nil }
-        }
-        let expected = [now, try #require(Instant(handedOver)), try #require(Instant(due))]
-        #expect(started == [expected])
+        return (start, events)
     }
 
     @Test(arguments: TestDatabase.engines)

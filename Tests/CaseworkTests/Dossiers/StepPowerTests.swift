@@ -259,7 +259,16 @@ import Testing
         } by: {
             Place.citizen
         }
+        #expect(withdrawal.problem?.code == whyNotWithdrawn(state.dossier))
         if let state = withdrawal.state { next.append(state) }
         return next
+    }
+
+    /// Why the applicant cannot take a dossier back any more.
+    private static func whyNotWithdrawn(_ dossier: Dossier) -> String? {
+        if dossier.isEnded { return "dossier.ended" }
+        if dossier.withdrawal != nil { return "dossier.withdrawal_pending" }
+        if case .finished = dossier.clock.state { return "dossier.already_decided" }
+        return dossier.decision == nil ? nil : "dossier.already_decided"
     }
 }

@@ -26,6 +26,21 @@ enum Place {
         throw Problem(.notFound, "procedure.unknown", ["procedure": id])
     }
 
+    /// The procedure with its file changed.
+    static func procedure(_ id: String, replacing old: String, with new: String) throws -> Procedure {
+        let name = "procedures/\(id)/procedure.yaml"
+        for folder in try PackSource.folders(below: packsFolder) {
+            let source = try PackSource.folder(folder)
+            guard let text = source.files[name].map({ String(decoding: $0, as: UTF8.self) }) else { continue }
+            guard text.contains(old) else { throw Problem(.notFound, "test.nothing_to_replace") }
+            var files = source.files
+            files[name] = Array(text.replacing(old, with: new).utf8)
+            let pack = try PackReader.read(PackSource(origin: folder, files: files))
+            if let procedure = pack.procedures[id] { return procedure }
+        }
+        throw Problem(.notFound, "procedure.unknown", ["procedure": id])
+    }
+
     static let benThanh = "26743"
 
     static func unit(_ level: String = "commune", area: String = benThanh, at date: CivilDate) throws -> String {

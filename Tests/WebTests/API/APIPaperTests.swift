@@ -45,6 +45,31 @@ import Testing
         }
     }
 
+    @Test func `what is said of a paper is compared with its name and with the bytes that are here`() async throws {
+        try await APIOffice.visit { office in
+            let sent = try await upload(office, form(Self.pdf))
+            var told = APIBodies.paper()
+            for name in ["sha256", "size", "mediaType"] { told[name] = sent[name] }
+            let before = try await office.written()
+            for (member, value, code) in [
+                ("size", Value(Self.pdf.count + 1), "dossier.paper_differs"),
+                ("fileName", "b.exe", "upload.type_mismatch"), ("fileName", "b.png", "upload.type_mismatch"),
+            ] {
+                var (filing, paper) = (APIBodies.filing(), told)
+                paper[member] = value
+                filing["papers"] = [paper]
+                let answer = try await office.post("/dossiers", filing)
+                #expect(answer.status == .unprocessableContent && answer.code == code, "\(member) \(value)")
+            }
+            var (filing, picture) = (APIBodies.filing(), told)
+            picture["mediaType"] = "image/png"
+            picture["fileName"] = "b.png"
+            filing["papers"] = [picture]
+            #expect(try await office.post("/dossiers", filing).code == "dossier.paper_differs")
+            #expect(try await office.written() == before)
+        }
+    }
+
     @Test func `a paper that was only described has no bytes`() async throws {
         try await APIOffice.visit { office in
             let id = try await office.file()

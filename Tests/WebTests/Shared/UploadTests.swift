@@ -144,6 +144,13 @@ import Testing
         #expect(await problem(request(Array(text.utf8)))?.code == "request.malformed")
     }
 
+    /// Phones put U+202D and U+202C around numbers; U+202E makes `fdp.exe` read `exe.pdf`.
+    @Test func `what turns the reading direction is left out of what people type`() {
+        #expect(FormData.clean("\u{202D}0903 123 456\u{202C}") == "0903 123 456")
+        #expect(FormData.clean("Ảnh \u{202E}gpj.exe\u{2066}\u{2069}") == "Ảnh gpj.exe")
+        #expect(FormData.clean("a\u{0}b") == nil)
+    }
+
     @Test(arguments: [
         ("../../etc/passwd.jpg", "passwd.jpg"), ("C:\\Users\\a\\ảnh.jpg", "ảnh.jpg"),
         ("a\u{0}b\u{202E}gpj.jpg", "abgpj.jpg"),

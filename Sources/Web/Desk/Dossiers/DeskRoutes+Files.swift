@@ -8,9 +8,7 @@ extension DeskRoutes {
     /// A paper as it was sent, in the browser's own viewer: of one of the kinds that we let in, told by its bytes then.
     @Sendable func paper(_ request: Request, _ context: WebContext) async throws -> Response {
         let (dossier, _) = try await open(context, showing: [.papers])
-        guard let index = Int(try context.parameters.require("index")), dossier.papers.indices.contains(index),
-            let file = dossier.papers[index].file, let path = try await services.scans.open(file.sha256)
-        else { throw Problem(.notFound, "paper.unknown") }
+        let (file, path) = try await services.file(Int(try context.parameters.require("index")), of: dossier.papers)
         let headers: HTTPFields = [
             .contentType: file.mediaType, .contentDisposition: FileName.attachment(file.name, inline: true),
             .xContentTypeOptions: "nosniff", .cacheControl: "no-store",

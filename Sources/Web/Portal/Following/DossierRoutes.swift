@@ -112,10 +112,8 @@ struct DossierRoutes: Sendable {
     /// The file itself, as something to save and never to open inside our pages.
     private func paper(_ context: WebContext) async throws -> Response {
         let shown = try await ShownDossier.load(services, context)
-        guard let number = Int(try context.parameters.require("number")),
-            shown.dossier.papers.indices.contains(number - 1), let file = shown.dossier.papers[number - 1].file,
-            let path = try await services.scans.open(file.sha256)
-        else { throw Problem(.notFound, "paper.unknown") }
+        let number = Int(try context.parameters.require("number"))
+        let (file, path) = try await services.file(number.map { $0 &- 1 }, of: shown.dossier.papers)
         let type = PaperType(mediaType: file.mediaType) == nil ? "application/octet-stream" : file.mediaType
         let headers: HTTPFields = [
             .contentType: type, .contentDisposition: FileName.attachment(file.name),

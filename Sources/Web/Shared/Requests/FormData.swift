@@ -79,20 +79,23 @@ package struct FormData: Sendable, Hashable {
         return harmless && name.utf8.count <= 64 ? name : nil
     }
 
-    /// NFC, line ends as `\n`; nil when a control character is in it.
+    /// NFC, line ends as `\n`, without what turns the reading direction (a number copied from a phone's contacts has
+    /// it around it, and it makes one name look like another); nil when a control character is in it.
     static func clean(_ text: String) -> String? {
         var plain = true
         for byte in text.utf8 where byte < 0x20 || byte >= 0x7F { plain = false }
         if plain { return text }
         let lines = text.utf8.contains(0x0D) ? text.replacing("\r\n", with: "\n").replacing("\r", with: "\n") : text
+        var kept = String.UnicodeScalarView()
         for scalar in lines.unicodeScalars {
             switch scalar.value {
-            case 0x09, 0x0A: continue
+            case 0x202A...0x202E, 0x2066...0x2069: continue
+            case 0x09, 0x0A: kept.append(scalar)
             case 0..<0x20, 0x7F..<0xA0, 0xFFFE, 0xFFFF: return nil
-            default: continue
+            default: kept.append(scalar)
             }
         }
-        return lines.precomposedStringWithCanonicalMapping
+        return String(kept).precomposedStringWithCanonicalMapping
     }
 
     static func decode(_ text: some Collection<UInt8>) -> String? {

@@ -23,6 +23,12 @@ package enum FileType: String, Sendable, CaseIterable, Hashable {
     static let sniffedBytes = 32
 
     /// Nil for anything else.
+    init?(mediaType: String) {
+        guard let type = FileType.allCases.first(where: { $0.mediaType == mediaType }) else { return nil }
+        self = type
+    }
+
+    /// Nil for anything else.
     package init?(sniffing head: some Collection<UInt8>) {
         let head = Array(head.prefix(FileType.sniffedBytes))
         if head.starts(with: [0xFF, 0xD8, 0xFF]) {
