@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Foundation
+import Store
 import Web
 
 @main
@@ -45,8 +46,16 @@ struct CommandFailure: Error, CustomStringConvertible {
             description = CommandFailure.line(CommandFiles.problem(path), texts)
         case let problems as SourceProblems:
             description = problems.all.map(CommandFailure.lines).joined(separator: "\n")
+        case StoreError.other(let code, let text): description = CommandFailure.database(code, text, texts)
         default: description = "\(error)"
         }
+    }
+
+    /// What the database itself says, in one line, after our sentence.
+    private static func database(_ code: String, _ text: String, _ texts: Localizer?) -> String {
+        let said = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let key = texts?.has("problem.\(code)") == true ? code : "store.failed"
+        return "\(texts?.sentence(for: Problem(.fault, key)) ?? "") \(said) (\(code))"
     }
 
     /// The sentence in the operator's language, and the code behind it; the code alone where nobody wrote a sentence.

@@ -27,13 +27,16 @@ struct Platform: Sendable {
 
     static let migrations = Administration.migrations + CaseworkMigrations.all + RegisterMigrations.all
 
-    /// Opens the database, brings its schema up to date, and reads the packs. Throws what their readers throw, and
+    /// Opens the database, brings its schema up to date, and reads the packs; those that are new are installed, unless
+    /// `installs` (else the contrary of `reading`) says otherwise. Throws what their readers throw, and
     /// `database.missing` when there is none and the command only reads.
     static func open(
-        _ configuration: Configuration, clock: any Clock = SystemClock(), reading: Bool = false, logger: Logger
+        _ configuration: Configuration, clock: any Clock = SystemClock(), reading: Bool = false, installs: Bool? = nil,
+        logger: Logger
     ) async throws
         -> Platform
     {
+        let installs = installs ?? !reading
         if reading { try requireDatabase(configuration) }
         let database = try await openDatabase(configuration, logger: logger)
         do {
@@ -53,12 +56,13 @@ struct Platform: Sendable {
             let sources = try folders.map { try PackSource.folder($0) }
             let catalogue: Catalogue
             do {
-                catalogue = try await Catalogue.open(sources, database: database, clock: clock)
+                catalogue = try await Catalogue.open(
+                    sources, database: database, clock: clock, installs: installs)
             } catch let problems as SourceProblems {
                 throw Platform.named(problems, zip(folders, sources))
             }
             let registers = Registers(database: database, clock: clock, identifiers: identifiers)
-            for source in sources where source.files.keys.contains(where: { $0.hasPrefix("registers/") }) {
+            for source in sources where installs && source.files.keys.contains(where: { $0.hasPrefix("registers/") }) {
                 try await registers.install(pack: source.hash, files: source.files, now: clock.now)
             }
             let accounts = Accounts(

@@ -83,8 +83,8 @@ extension Accounts {
             return false
         }
         guard matches else { throw Problem(.unauthenticated, "account.code_wrong", at: "/code") }
-        let masked = "\(phone.prefix(3))****\(phone.suffix(3))"
-        let account = try await account(issuer: "tel", subject: phone, name: masked, phone: phone)
+        let account = try await account(
+            issuer: "tel", subject: phone, name: PhoneNumberName.of(phone), phone: phone)
         return try await enter(account, .phone, browser)
     }
 

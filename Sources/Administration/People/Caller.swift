@@ -80,6 +80,9 @@ package struct Caller: Hashable, Sendable {
     /// The platform itself: the timekeeper, the dispatcher, the command line.
     package static let system = Caller(kind: .system, displayName: "MotCua")
 
+    /// The name of whoever acts; nil for an account that has shown a phone and no name.
+    package var ownName: String? { PhoneNumberName.isOne(displayName) ? nil : displayName }
+
     package func holds(_ role: Role, at unit: String) -> Bool {
         positions.contains { $0.unit == unit && $0.role == role }
     }

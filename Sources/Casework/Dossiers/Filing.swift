@@ -73,7 +73,7 @@ extension Procedure {
             code: "", procedure: id, pack: pack.hash, channel: filing.channel, language: filing.language,
             applicant: other
                 ?? Applicant(
-                    name: caller.kind == .citizen ? caller.displayName : part?.applicant ?? owner.name, account: own),
+                    name: (caller.kind == .citizen ? caller.ownName : part?.applicant) ?? owner.name, account: own),
             owner: owner, intakeUnit: intake, competentUnit: competent.id, answers: answers, papers: filing.papers,
             fees: fees, expectedDue: expected, group: part?.link)
         let entry = JournalEntry(sequence: 1, at: context.now, actor: context.actor(at: intake), event: .filed(filed))

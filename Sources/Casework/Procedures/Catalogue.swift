@@ -12,9 +12,10 @@ package final class Catalogue: Sendable {
     /// Those whose procedures are offered, in the order of their folders.
     private let offered: [Pack]
 
-    /// Reads the packs; checks and installs those that are new. Throws `SourceProblems` when one has a fault.
+    /// Reads the packs; checks those that are new and, unless `installs` is false, keeps them. Throws `SourceProblems`
+    /// when one has a fault.
     package static func open(
-        _ sources: [PackSource], database: any Database, clock: any Clock
+        _ sources: [PackSource], database: any Database, clock: any Clock, installs: Bool = true
     ) async throws -> Catalogue {
         var offered: [Pack] = []
         for source in sources {
@@ -24,7 +25,7 @@ package final class Catalogue: Sendable {
             }
             // The very same files passed the checks when they were installed.
             let pack = isKnown ? try PackReader.stored(source) : try PackReader.read(source)
-            if !isKnown { try await install(source, pack, database, clock) }
+            if !isKnown, installs { try await install(source, pack, database, clock) }
             offered.append(pack)
         }
         let all = offered

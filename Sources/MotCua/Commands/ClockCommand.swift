@@ -31,7 +31,7 @@ struct ClockCommand: AsyncParsableCommand {
                 let root = try packs ?? RuntimeFolders(share: nil, packs: nil).packs()
                 let calendar = try Platform.calendar(packs: root)
                 if batch { return answerAll(calendar) }
-                guard let from, let limit else { throw CommandFailure("clock.from_and_limit: give --from and --limit") }
+                guard let from, let limit else { throw Problem(.invalid, "clock.from_and_limit") }
                 let (base, span) = try Due.question(from, limit, unit)
                 let due = try calendar.due(from: base, limit: span)
                 print(
@@ -65,6 +65,9 @@ struct ClockCommand: AsyncParsableCommand {
         private static func question(_ from: String, _ limit: String, _ unit: String) throws -> (Instant, TimeLimit) {
             guard let base = Instant(from) else { throw Problem(.invalid, "clock.from_form", ["text": from]) }
             if unit == "same_day" { return (base, try TimeLimit(["same_day": .string(limit)])) }
+            guard ["working", "calendar", "hours"].contains(unit) else {
+                throw Problem(.invalid, "clock.unit_form", ["text": unit])
+            }
             guard let number = Decimal(limit) else { throw Problem(.invalid, "clock.limit_form", ["text": limit]) }
             let value: Value =
                 unit == "hours" ? ["hours": .number(number)] : ["days": .number(number), "unit": .string(unit)]

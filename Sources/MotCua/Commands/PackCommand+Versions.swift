@@ -85,7 +85,7 @@ extension PackCommand {
 
         func run() async throws {
             do {
-                try await MapFile.withPlatform(settings) { platform in
+                try await MapFile.withPlatform(settings, installs: false) { platform in
                     for pack in try await PackVersions(platform.dossiers).all() {
                         let identity = pack.identity
                         print(
@@ -119,10 +119,10 @@ enum MapFile {
 
     @discardableResult
     static func withPlatform<T: Sendable>(
-        _ settings: SettingsArguments, _ body: (Platform) async throws -> T
+        _ settings: SettingsArguments, installs: Bool = true, _ body: (Platform) async throws -> T
     ) async throws -> T {
         let platform = try await Platform.open(
-            try settings.read(), reading: true, logger: Logger(label: "motcua"))
+            try settings.read(), reading: true, installs: installs, logger: Logger(label: "motcua"))
         let result: Result<T, any Error>
         do { result = .success(try await body(platform)) } catch { result = .failure(error) }
         await platform.database.close()

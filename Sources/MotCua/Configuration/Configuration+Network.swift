@@ -35,7 +35,13 @@ extension Configuration {
     }
 
     /// The same for PostgreSQL: its server must prove who it is (`sslmode=verify-full`) unless it is on this machine.
+    /// An address of another kind of database, which libpq would take for a name, is refused.
     func requireProtectedDatabase() throws {
+        let isURL = database?.contains("://") == true
+        guard !isURL || database?.contains(/^postgres(ql)?:\/\//) == true else {
+            throw ConfigurationProblem(
+                "database_address", in: "configuration", "database: write an address like postgres://user@host/name")
+        }
         guard let database, !cleartext.contains(.database), let address = PostgresAddress(database),
             address.isElsewhere,
             !address.verifiesServer

@@ -62,7 +62,7 @@ struct APIQuery {
     func limit() throws -> Int {
         guard let text = parameters["limit"] else { return 50 }
         guard let number = Int(text), (1...200).contains(number), String(number) == text else {
-            throw wrong("limit", "1…200")
+            throw wrong("limit", "integer, 1 to 200")
         }
         return number
     }

@@ -54,7 +54,7 @@ extension APIQuery {
     fileprivate func number(_ name: String, from least: Int) throws -> Int? {
         guard let text = try text(name, most: 19) else { return nil }
         guard let number = Int(text), number >= least, String(number) == text else {
-            throw Problem(.invalid, "request.wrong_type", ["expected": "\(least)…"], at: "?\(name)")
+            throw Problem(.invalid, "request.wrong_type", ["expected": "integer from \(least)"], at: "?\(name)")
         }
         return number
     }

@@ -159,7 +159,8 @@ private struct History {
             }
         }
         if choice == 9 {
-            let due = dossier.clock.due.date + Int.random(in: 1..<10, using: &random)
+            let due = try Place.calendar.get().workingDay(
+                onOrAfter: dossier.clock.due.date + Int.random(in: 1..<10, using: &random))
             return try attempt { procedure, dossier, now in
                 try procedure.apologise(
                     due: due, reason: "chậm", on: dossier,

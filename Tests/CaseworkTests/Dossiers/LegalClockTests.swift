@@ -69,6 +69,19 @@ import Testing
         #expect(tooLate == [.apologised(due: Instant("2026-11-30T16:00+07:00")!, reason: "Muộn", inTime: false)])
     }
 
+    @Test(arguments: [
+        (CivilDate("2026-11-28"), Problem(.invalid, "dossier.due_day_off", ["day": "28/11/2026", "next": "30/11/2026"], at: "/due")),
+        (CivilDate("2026-11-26"), Problem(.invalid, "dossier.due_not_later", at: "/due")),
+        (CivilDate("2031-01-01"), Problem(.invalid, "dossier.due_too_far", at: "/due")),
+    ])
+    func `a new date is a later working day that is not a year away`(_ due: CivilDate?, _ problem: Problem) throws {
+        let (procedure, dossier, _) = try accepted("household-business", at: "2026-11-20T10:00+07:00")
+        let now = try #require(Instant("2026-11-23T10:00+07:00"))
+        let head = try Place.context(Place.officer(.divisionHead, at: dossier.competentUnit), now)
+        let day = try #require(due)
+        #expect(throws: problem) { try procedure.apologise(due: day, reason: "Xác minh", on: dossier, head) }
+    }
+
     @Test(arguments: TestDatabase.engines)
     func `four timekeepers at once say each thing once`(_ engine: Engine) async throws {
         try await TestDatabase.with(engine, connections: 8, migrations: Self.migrations) { database in

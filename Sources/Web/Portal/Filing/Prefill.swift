@@ -16,7 +16,8 @@ struct Prefill: Sendable {
         guard context.acting.kind == .citizen, let account = context.acting.account,
             let particulars = try await services.accounts.particulars(account)
         else { return none }
-        var answers = [form.owner.name: particulars.name]
+        var answers: [String: String] = [:]
+        if !PhoneNumberName.isOne(particulars.name) { answers[form.owner.name] = particulars.name }
         if let path = form.owner.phone { answers[path] = particulars.phone }
         return Prefill(answers: answers)
     }

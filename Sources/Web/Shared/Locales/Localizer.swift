@@ -21,7 +21,12 @@ package struct Localizer: Sendable {
             return schema(String(problem.code.dropFirst("schema.".count)), problem.parameters)
         }
         let own = "problem.\(problem.code)"
-        return self(has(own) ? own : "kind.\(problem.kind.rawValue)", problem.parameters)
+        var words = problem.parameters
+        // A reason that is a code of its own is told by its sentence, with the code for programs.
+        if let reason = words["reason"], has("problem.\(reason)") {
+            words["reason"] = "\(self("problem.\(reason)", words)) (\(reason))"
+        }
+        return self(has(own) ? own : "kind.\(problem.kind.rawValue)", words)
     }
 }
 
