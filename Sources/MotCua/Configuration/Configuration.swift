@@ -1,3 +1,4 @@
+import Administration
 import Core
 import FoundationEssentials
 import Web
@@ -24,6 +25,7 @@ struct Configuration: Sendable {
     let tls: (certificate: String, key: String)?
     let cleartext: Set<Cleartext>
     let limits: CallLimits
+    let listBounds: ListBounds
     let metricsToken: String?
     let secureCookies: Bool
     let sessionIdleMinutes: Int
@@ -82,7 +84,12 @@ struct Configuration: Sendable {
         limits = CallLimits(
             calls: RequestRate(perMinute: try settings.integer(.apiCalls)),
             uploads: RequestRate(perMinute: try settings.integer(.uploads)),
-            searches: RequestRate(perMinute: try settings.integer(.searches)))
+            searches: RequestRate(perMinute: try settings.integer(.searches)),
+            room: UploadRoom(
+                floor: try settings.integer(.uploadFloor), perDay: try settings.integer(.uploadsPerDay),
+                perDayOfPrograms: try settings.integer(.uploadsPerDayPrograms)))
+        listBounds = ListBounds(
+            officers: try settings.integer(.listPeople), programs: try settings.integer(.listPeoplePrograms))
         metricsToken = settings.statedText(.metricsToken)
         secureCookies = settings.statedFlag(.secureCookies) ?? (publicURL.hasPrefix("https:") || tls != nil)
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)

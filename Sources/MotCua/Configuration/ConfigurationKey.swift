@@ -131,9 +131,25 @@ extension ConfigurationKey {
         "uploads-per-minute", .integer(0...100_000), default: .integer(300),
         "Forms with files and papers that one account, or an address without one, may send in a minute. 0 for no limit."
     )
+    static let uploadFloor = ConfigurationKey(
+        "upload-free-megabytes", .integer(0...100_000_000), default: .integer(1024),
+        "Free disk under which no files are taken in (503 `upload.no_room`) and `/readyz` says so. 0 for no floor.")
+    static let uploadsPerDay = ConfigurationKey(
+        "upload-megabytes-per-day", .integer(0...10_000_000), default: .integer(5000),
+        "Megabytes of files that one account, or an address without one, may send in a day. 0 for no limit.")
+    static let uploadsPerDayPrograms = ConfigurationKey(
+        "upload-megabytes-per-day-programs", .integer(0...100_000_000), default: .integer(100_000),
+        "The same for one information system. 0 for no limit.")
     static let searches = ConfigurationKey(
         "searches-per-minute", .integer(0...100_000), default: .integer(120),
         "Searches that one officer may make at the desk in a minute. 0 for no limit.")
+    static let listPeople = ConfigurationKey(
+        "list-people-per-day", .integer(0...1_000_000), default: .integer(3000),
+        "People whom lists (searches, the follow-up book, registers, a unit's tasks) may show one officer in a day; who reaches it is told to the unit's head. 0 for no limit."
+    )
+    static let listPeoplePrograms = ConfigurationKey(
+        "list-people-per-day-programs", .integer(0...100_000_000), default: .integer(100_000),
+        "The same for one information system. 0 for no limit.")
     static let metricsToken = ConfigurationKey(
         "metrics-token", .text, secret: true,
         "What a program must send as `Authorization: Bearer …` to read `/metrics`; without it only programs of this machine may, directly."
@@ -214,7 +230,8 @@ extension ConfigurationKey {
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
         shutdownSeconds, connections, answerSeconds, trustedProxies, proxyHeader, tlsCertificate, tlsKey, cleartext,
-        apiCalls, uploads, searches, metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
+        apiCalls, uploads, uploadFloor, uploadsPerDay, uploadsPerDayPrograms, searches, listPeople, listPeoplePrograms,
+        metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,

@@ -31,7 +31,9 @@ struct BearerMiddleware: RouterMiddleware {
 
     private func caller(_ token: String) async throws -> Caller? {
         if let program = try await services.accounts.caller(bearer: token) { return program }
-        guard takesPersons, let (person, _) = try await services.accounts.caller(sessionToken: token) else { return nil }
+        guard takesPersons, let (person, _) = try await services.accounts.caller(sessionToken: token) else {
+            return nil
+        }
         return person.kind == .officer ? person : nil
     }
 

@@ -187,7 +187,7 @@ struct APIOffice: Sendable {
 
 extension Town {
     static func settings(_ files: String) -> WebSettings {
-        WebSettings(secure: false, publicOrigin: Town.origin, uploadDirectory: files + "/incoming")
+        WebSettings(secure: false, publicOrigin: Town.origin)
     }
 }
 
