@@ -42,6 +42,7 @@ struct Configuration: Sendable {
     /// Base64 of 32 bytes; nil when the key is kept in the database.
     let ledgerKey: String?
     let ledgerName: String?
+    let ledgerWitness: String?
     let ledgerSeconds: Int
     let timestampURL: String?
     let scanner: ScannerSetting
@@ -108,6 +109,7 @@ struct Configuration: Sendable {
         timekeeperSeconds = try settings.integer(.timekeeperSeconds)
         ledgerKey = settings.statedText(.ledgerKey)
         ledgerName = settings.statedText(.ledgerName)
+        ledgerWitness = settings.statedText(.ledgerWitness)
         ledgerSeconds = try settings.integer(.ledgerSeconds)
         timestampURL = settings.statedText(.timestampURL)
         let scanner = settings.statedText(.scanner)

@@ -202,6 +202,10 @@ extension ConfigurationKey {
     static let ledgerName = ConfigurationKey(
         "ledger-name", .text,
         "What checkpoints call this ledger (`province.example/ledger`); by default made of the public key.")
+    static let ledgerWitness = ConfigurationKey(
+        "ledger-witness", .path,
+        "A file outside the database to which every signed checkpoint is appended; `motcua ledger verify` compares with it. Best where the database's administrators cannot write (docs/ledger.md)."
+    )
     static let ledgerSeconds = ConfigurationKey(
         "ledger-seconds", .integer(1...3600), default: .integer(1),
         "How often what waits gets its position and a checkpoint is signed; one process at a time does it.")
@@ -234,7 +238,7 @@ extension ConfigurationKey {
         metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
-        timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,
+        timekeeperSeconds, ledgerKey, ledgerName, ledgerWitness, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,
         signingKeys, demo,
     ]
 
