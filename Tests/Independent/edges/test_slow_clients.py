@@ -127,7 +127,7 @@ def test_two_hundred_slow_clients_at_most_double_the_time_of_others(province):
 
 def test_the_measurement_sees_who_is_held_up(tmp_path):
     """The control: where slow clients take every connection that there is, others wait."""
-    with Server(tmp_path / "data", "--connections", str(SLOW)) as server:
+    with Server(tmp_path / "data", "--connections", str(SLOW // 2)) as server:
         with Crowd(server):
             late = http.client.HTTPConnection("127.0.0.1", server.port, timeout=2)
             late.request("GET", "/")
