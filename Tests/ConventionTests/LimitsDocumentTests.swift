@@ -68,6 +68,11 @@ import Testing
                 "files of a form", "form",
                 "\(upload.files) of \(upload.file >> 20) MB, \(upload.total >> 20) MB in all; packs ask for less"
             ),
+            (
+                "kinds of files", "file",
+                FileType.allCases.map { "\($0.mediaType) (\($0.extensions.joined(separator: ", ")))" }
+                    .joined(separator: "; ") + ": told by the first bytes, which the name must not gainsay"
+            ),
             ("fields of a form", "form", "\(FormData.mostFields), \(FormData.largestBody >> 20) MB"),
             ("the body of a call", "call", "\(APIBody.largest >> 20) MB"),
             ("days that powers are handed over", "position", "\(Delegations.longest)"),

@@ -19,6 +19,7 @@ struct Configuration: Sendable {
     let shutdownSeconds: Int
     let connections: Int
     let answerSeconds: Int
+    let tlsPrivate: Bool
     let trustedProxies: [String]
     let proxyHeader: ProxyHeader
     /// Paths; nil when a proxy speaks TLS, or nobody.
@@ -79,6 +80,7 @@ struct Configuration: Sendable {
         shutdownSeconds = try settings.integer(.shutdownSeconds)
         connections = try settings.integer(.connections)
         answerSeconds = try settings.integer(.answerSeconds)
+        tlsPrivate = try settings.flag(.tlsPrivate)
         trustedProxies = try settings.list(.trustedProxies)
         proxyHeader = ProxyHeader(rawValue: try settings.text(.proxyHeader)) ?? .forwardedFor
         cleartext = Set(try settings.list(.cleartext).compactMap(Cleartext.init))

@@ -120,9 +120,13 @@ extension ConfigurationKey {
     )
     static let tlsKey = ConfigurationKey(
         "tls-key", .path, "The PEM file of the certificate's private key, which others may not read.")
+    static let tlsPrivate = ConfigurationKey(
+        "tls-private", .flag, default: .flag(false),
+        "The certificate comes from an authority of your own, which people's devices know; without this one that no public authority vouches for is refused at the start."
+    )
     static let cleartext = ConfigurationKey(
         "cleartext", .list, default: .list([]),
-        "What may go over a network unencrypted all the same: `http`, this server without TLS and without proxies; `database`, a PostgreSQL elsewhere without `sslmode=verify-full`."
+        "What may go over a network unencrypted all the same: `http`, this server without TLS and without proxies; `database`, a PostgreSQL elsewhere without `sslmode=verify-full`; `outgoing`, calls to a provider, gateway or time-stamping server without https, and a clamd elsewhere."
     )
     static let apiCalls = ConfigurationKey(
         "api-calls-per-minute", .integer(0...10_000_000), default: .integer(60_000),
@@ -233,12 +237,14 @@ extension ConfigurationKey {
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
-        shutdownSeconds, connections, answerSeconds, trustedProxies, proxyHeader, tlsCertificate, tlsKey, cleartext,
+        shutdownSeconds, connections, answerSeconds, trustedProxies, proxyHeader, tlsCertificate, tlsKey, tlsPrivate,
+        cleartext,
         apiCalls, uploads, uploadFloor, uploadsPerDay, uploadsPerDayPrograms, searches, listPeople, listPeoplePrograms,
         metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
-        timekeeperSeconds, ledgerKey, ledgerName, ledgerWitness, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,
+        timekeeperSeconds, ledgerKey, ledgerName, ledgerWitness, ledgerSeconds, timestampURL, scanner, renderPython,
+        renderWorkers,
         signingKeys, demo,
     ]
 
