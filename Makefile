@@ -31,6 +31,7 @@ test: install ## Run every check; ends with "N passed, N failed"
 
 lint: ## Check format, conventions and the targets' boundaries
 	@scripts/lint
+	@scripts/overdue
 
 format: ## Format the Swift sources in place
 	@swift format format --in-place --parallel --recursive Package.swift Sources Tests

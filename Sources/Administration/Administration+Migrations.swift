@@ -161,5 +161,6 @@ package enum Administration {
         identities,
         delegations,
         firstSecrets,
+        ListBounds.table,
     ]
 }

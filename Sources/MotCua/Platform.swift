@@ -61,7 +61,8 @@ struct Platform: Sendable {
             } catch let problems as SourceProblems {
                 throw Platform.named(problems, zip(folders, sources))
             }
-            let registers = Registers(database: database, clock: clock, identifiers: identifiers)
+            let bounds = configuration.listBounds
+            let registers = Registers(database: database, clock: clock, identifiers: identifiers, bounds: bounds)
             for source in sources where installs && source.files.keys.contains(where: { $0.hasPrefix("registers/") }) {
                 try await registers.install(pack: source.hash, files: source.files, now: clock.now)
             }
@@ -74,6 +75,7 @@ struct Platform: Sendable {
                 identifiers: identifiers,
                 secretKey: try await ServerKeys.obtain("receipts", from: database, clock: clock),
                 registers: RegisterKeeper(registers: registers), accounts: try UnitAccounts.load(packRoot: packs),
+                bounds: bounds,
                 ownerAccount: { owner, tx in try owner.phone.flatMap { try Accounts.holder(phone: $0, tx) } })
             // Dossiers of before there were figures are counted now.
             try await dossiers.adoptFigures()
@@ -181,7 +183,7 @@ struct Platform: Sendable {
         services.evaluation = try Platform.evaluation(packs: configuration.folders.packs())
         var settings = WebSettings(
             secure: configuration.secureCookies, publicOrigin: configuration.publicURL,
-            trustedProxies: configuration.trustedProxies, uploadDirectory: vault.incoming)
+            trustedProxies: configuration.trustedProxies)
         settings.proxyHeader = configuration.proxyHeader
         settings.answersProxiesOnly = configuration.listensInTheClear && !configuration.cleartext.contains(.http)
         settings.metricsToken = configuration.metricsToken

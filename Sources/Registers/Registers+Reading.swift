@@ -87,14 +87,17 @@ extension Registers {
     ) async throws -> [RecordVersion] {
         guard caller.isRecorded(for: purpose) else { return try await database.read { try body($0) } }
         let (id, now, unit) = (identifiers.next(), clock.now, caller.units().first ?? "")
-        return try await database.write { tx in
-            let found = try body(tx)
-            let disclosed = found.map {
-                AccessRecords.Disclosed(dossier: $0.source.dossier, account: nil, unit: unit)
+        return try await bounds.watching(caller, at: now, database) { [bounds] in
+            try await database.write { tx in
+                let found = try body(tx)
+                let disclosed = found.map {
+                    AccessRecords.Disclosed(dossier: $0.source.dossier, account: nil, unit: unit)
+                }
+                try bounds.count(Set(disclosed.map(\.dossier)).count, to: caller, for: purpose, at: now, tx)
+                try AccessRecords.enter(
+                    disclosed, id: id, at: now, to: caller, for: purpose, [.record], register: name, tx)
+                return found
             }
-            try AccessRecords.enter(
-                disclosed, id: id, at: now, to: caller, for: purpose, [.record], register: name, tx)
-            return found
         }
     }
 }

@@ -9,14 +9,20 @@ package final class Registers: Sendable {
     let database: any Database
     let clock: any Clock
     let identifiers: IdentifierSource
+    /// How many people lists may show one account in a day.
+    let bounds: ListBounds
     /// Declarations by pack and name: packs never change, so what was read once stays right.
     private let known = Mutex<[String: RegisterDeclaration]>([:])
     /// What today's packs declare, by name.
     private let today = Mutex<[String: RegisterDeclaration]>([:])
 
     /// `identifiers`: those of this process, which names what was read by them.
-    package init(database: any Database, clock: any Clock = SystemClock(), identifiers: IdentifierSource? = nil) {
+    package init(
+        database: any Database, clock: any Clock = SystemClock(), identifiers: IdentifierSource? = nil,
+        bounds: ListBounds = .none
+    ) {
         self.database = database
+        self.bounds = bounds
         self.clock = clock
         self.identifiers = identifiers ?? IdentifierSource(node: 0, clock: clock)
     }

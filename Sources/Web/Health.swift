@@ -1,9 +1,10 @@
+import Casework
 import Core
 import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// `/healthz`: the process lives. `/readyz`: it can serve, database included. `/metrics`: Prometheus text 0.0.4, for
+/// `/healthz`: the process lives. `/readyz`: it can serve, database included, and whether files are taken. `/metrics`: Prometheus text 0.0.4, for
 /// whoever watches over the server alone.
 struct Health: Sendable {
     let services: Services
@@ -12,7 +13,10 @@ struct Health: Sendable {
     func addRoutes(to router: Router<WebContext>) {
         router.get("healthz") { _, _ in plain("ok\n") }
         router.get("readyz") { _, _ in
-            await services.isReady() ? plain("ready\n") : plain("not ready\n", status: .serviceUnavailable)
+            guard await services.isReady() else { return plain("not ready\n", status: .serviceUnavailable) }
+            // Everything but files is served on: whoever watches reads it, and no balancer takes the node away.
+            let hasRoom = services.limits.room.isThere(services.vault.incoming)
+            return plain(hasRoom ? "ready\n" : "ready, no room for files\n")
         }
         router.get("metrics") { request, context in
             guard watches(request, context) else { throw Problem(.notFound, "web.not_found") }

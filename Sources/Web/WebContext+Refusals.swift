@@ -11,6 +11,11 @@ extension WebContext {
         if problem.kind == .notFound, isNowhere { return }
         var metadata: Logger.Metadata = ["code": "\(problem.code)", "route": "\(endpointPath ?? "")"]
         if let account = acting.account { metadata["account"] = "\(account)" }
+        // Somebody reads people in bulk: whoever keeps the unit's accounts should look.
+        if problem.code == ListBounds.reached {
+            metadata["unit"] = "\(acting.units().joined(separator: ","))"
+            return logger.warning("lists have shown an account as many people as they may today", metadata: metadata)
+        }
         logger.notice("refused", metadata: metadata)
     }
 }

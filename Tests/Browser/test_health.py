@@ -1,6 +1,7 @@
 """The server as a whole: it starts, tells that it lives, and stops in order."""
 import json
 import os
+import sqlite3
 import subprocess
 import urllib.error
 import urllib.request
@@ -123,3 +124,18 @@ def test_no_address_answers_a_trace(server):
             urllib.request.urlopen(asked, timeout=5)
         assert refused.value.code in (400, 403, 404, 405, 501)
         assert b"yellow" not in refused.value.read()
+
+
+def test_a_fault_that_nobody_expected_leaves_a_line_and_tells_nothing(tmp_path):
+    with Server(tmp_path / "place") as broken:
+        with sqlite3.connect(broken.data / "motcua.sqlite") as database:
+            database.execute("ALTER TABLE dossier RENAME TO gone")
+        with pytest.raises(urllib.error.HTTPError) as fault:
+            urllib.request.urlopen(broken.url + "/tra-cuu?ma=H29.267.43-261130-0001", timeout=10)
+        page = fault.value.read().decode()
+        lines = [line for line in broken.log_lines() if line["message"] == "fault"]
+        asked = [line for line in broken.log_lines() if line.get("status") == "500"]
+    assert fault.value.code == 500 and "gone" not in page and "dossier" not in page and "SQL" not in page
+    assert [(line["level"], line["route"]) for line in lines] == [("error", "/tra-cuu")], lines
+    assert lines[0]["time"] and lines[0]["request"] and lines[0]["code"] and asked
+    assert "261130" not in json.dumps(lines), "what was asked for is not in the log"

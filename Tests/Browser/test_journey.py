@@ -283,7 +283,7 @@ def test_citizens_pages_hold_on_a_wide_screen_too(server, visit, look):
 def test_the_other_pages_of_the_desk_hold_too(server, officer, look):
     desk = officer("tiepnhan", DESK)
     for path, name in [("tiep-nhan", "intake list"), ("tiep-nhan/household-business", "intake form"),
-                       ("so-theo-doi", "follow-up book"), ("tim?q=mai", "desk search")]:
+                       ("so-theo-doi?ly-do=Ki%E1%BB%83m+tra+cu%E1%BB%91i+ng%C3%A0y", "follow-up book"), ("tim?q=mai", "desk search")]:
         assert desk.goto(f"{server.url}/can-bo/{path}").status == 200
         look(desk, name)
     head = officer("truongphong", DESK)

@@ -241,3 +241,20 @@ def test_every_change_of_an_account_leaves_a_line_without_anything_of_the_person
         assert f"kind={kind}" in done.stderr and "pccc" not in done.stderr
     page.goto(town.url + "/tai-khoan")
     assert page.url.split("?")[0].endswith("/dang-nhap")
+
+
+def test_passwords_are_pasted_and_managers_know_the_fields(server, visit):
+    page = visit(DESK)
+    page.goto(server.url + "/dang-nhap")
+    login, password = page.get_by_label("Tên đăng nhập"), page.get_by_label("Mật khẩu")
+    assert "username" in login.get_attribute("autocomplete").split()
+    assert password.get_attribute("autocomplete") == "current-password"
+    # From another field through the clipboard, as out of a manager.
+    login.fill("mot-cua-demo-2026")
+    login.press("Control+a")
+    login.press("Control+x")
+    password.press("Control+v")
+    assert (login.input_value(), password.input_value()) == ("", "mot-cua-demo-2026")
+    login.fill("tiepnhan")
+    page.get_by_role("button", name="Đăng nhập", exact=True).click()
+    page.wait_for_url("**/can-bo")

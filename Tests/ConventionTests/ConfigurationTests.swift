@@ -167,6 +167,27 @@ import Testing
         try configuration("--database", address, "--cleartext", "database").requireProtectedDatabase()
     }
 
+    @Test(arguments: [
+        (["--oidc-issuer", "http://dinhdanh.example"], true), (["--oidc-issuer", "https://dinhdanh.example"], false),
+        (["--oidc-issuer", "http://127.0.0.1:9400"], false), (["--oidc-issuer", "http://localhost:9400"], false),
+        (["--oidc-issuer", "http://127.example"], true), (["--timestamp-url", "http://tsa.example/x"], true),
+        (["--timestamp-url", "http://[::1]:8/x"], false), (["--timestamp-url", "HTTPS://tsa.example"], false),
+        (["--gateway-url", "http://pay.example", "--gateway-secret", "một khóa bí mật dài"], true),
+        (["--gateway-url", "https://pay.example", "--gateway-secret", "một khóa bí mật dài"], false),
+        (["--scanner", "scan.example:3310"], true), (["--scanner", "127.0.0.1:3310"], false),
+        (["--scanner", "/run/clamav/clamd.ctl"], false), ([], false),
+    ])
+    func `nobody is called in the clear unless somebody says so`(words: [String], isRefused: Bool) throws {
+        let plain = try Configuration(arguments: words, environment: [:])
+        if isRefused {
+            let problem = #expect(throws: ConfigurationProblem.self) { try plain.requireProtectedCalls() }
+            #expect(problem?.code == "configuration.in_the_clear")
+        } else {
+            try plain.requireProtectedCalls()
+        }
+        try Configuration(arguments: words + ["--cleartext", "outgoing"], environment: [:]).requireProtectedCalls()
+    }
+
     @Test func `a certificate and its key are named together, and cookies are secure with them`() throws {
         #expect(mistakes(["--cleartext", "everything"]).codes == ["configuration.ill_typed"])
         #expect(mistakes(["--proxy-header", "via"]).codes == ["configuration.ill_typed"])

@@ -20,6 +20,8 @@ import Testing
         "`\(key.name)`, \(key.fallback?.description ?? "") in a minute"
     }
 
+    private func fallback(_ key: ConfigurationKey) -> String { key.fallback?.description ?? "" }
+
     private var expected: [String] {
         let (login, address) = (SignInLimits.Rate.login, SignInLimits.Rate.address)
         let upload = UploadLimits()
@@ -27,7 +29,20 @@ import Testing
             ("calls of the API", "account", keyed(.apiCalls)),
             ("calls with an unknown token", "address", "\(RequestRate.strangers.burst) in a minute"),
             ("forms with files, and papers", "account, else address", keyed(.uploads)),
+            (
+                "bytes of files", "account, else address",
+                "`upload-megabytes-per-day`, \(fallback(.uploadsPerDay)) MB in a day; of an information system `upload-megabytes-per-day-programs`, \(fallback(.uploadsPerDayPrograms))"
+            ),
             ("searches at the desk", "officer", keyed(.searches)),
+            (
+                "people shown in lists (searches, the book, registers, a unit's tasks)",
+                "officer, in the database: on every node, also after a restart",
+                "`list-people-per-day`, \(fallback(.listPeople)) in a day"
+            ),
+            (
+                "the same", "information system",
+                "`list-people-per-day-programs`, \(fallback(.listPeoplePrograms)) in a day"
+            ),
             ("tries to sign in", "login", text(login.burst, login.refill)),
             ("tries to sign in", "address", text(address.burst, address.refill)),
             (
@@ -52,6 +67,11 @@ import Testing
             (
                 "files of a form", "form",
                 "\(upload.files) of \(upload.file >> 20) MB, \(upload.total >> 20) MB in all; packs ask for less"
+            ),
+            (
+                "kinds of files", "file",
+                FileType.allCases.map { "\($0.mediaType) (\($0.extensions.joined(separator: ", ")))" }
+                    .joined(separator: "; ") + ": told by the first bytes, which the name must not gainsay"
             ),
             ("fields of a form", "form", "\(FormData.mostFields), \(FormData.largestBody >> 20) MB"),
             ("the body of a call", "call", "\(APIBody.largest >> 20) MB"),

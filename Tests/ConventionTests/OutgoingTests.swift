@@ -41,6 +41,13 @@ import Testing
         }
     }
 
+    @Test(arguments: ["http://1.1.1.1/", "HTTP://93.184.216.34/token"])
+    func `what an answer names is not called without encryption`(_ url: String) async {
+        await #expect(throws: Problem(.forbidden, "outgoing.refused")) {
+            _ = try await GuardedClient(innerHosts: []).target(url)
+        }
+    }
+
     @Test func `a host that was named may be inner, and no other by that`() async throws {
         let client = GuardedClient(innerHosts: ["Localhost"])
         #expect(try await client.target("http://localhost:9400/x").host == "localhost")

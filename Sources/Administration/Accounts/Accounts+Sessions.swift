@@ -75,6 +75,7 @@ extension Accounts {
         let now = clock.now
         return try await database.write { tx in
             try tx.execute("DELETE FROM spent_ticket WHERE expires_at <= \(now)")
+            try tx.execute("DELETE FROM list_reading WHERE day < \(now.date + -ListBounds.days)")
             try tx.execute("DELETE FROM service_token WHERE expires_at <= \(now)")
             return try tx.execute("DELETE FROM session WHERE expires_at <= \(now)")
         }

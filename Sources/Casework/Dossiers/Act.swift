@@ -53,8 +53,8 @@ extension Procedure {
     }
 
     /// Decides an officer's act. Throws `dossier.step_closed` (the page was stale, or the step never open),
-    /// `policy.denied`, `policy.step_up`, `dossier.same_person`, `dossier.assigned_to_another`, `dossier.no_such_outcome`, `dossier.outcome_closed`,
-    /// `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.loop_limit`,
+    /// `policy.denied`, `policy.step_up`, `dossier.persons_only`, `dossier.same_person`, `dossier.assigned_to_another`,
+    /// `dossier.no_such_outcome`, `dossier.outcome_closed`, `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.loop_limit`,
     /// `dossier.ended`.
     package func act(_ act: Act, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
         guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
@@ -78,6 +78,7 @@ extension Procedure {
             return turn.events
         }
         guard let step = steps[act.step] else { throw Problem(.fault, "dossier.no_such_step", ["step": act.step]) }
+        try requirePerson(for: step, context.caller)
         try requireAnother(for: step, dossier, context.caller)
         switch step.kind {
         case .consult: try turn.answerConsultation(step, act)

@@ -13,11 +13,14 @@ extension Dossiers {
         _ body: @escaping @Sendable (any ReadTransaction) throws -> (shown: T, of: [AccessRecords.Disclosed])
     ) async throws -> T {
         guard caller.isRecorded(for: purpose) else { return try await database.read { try body($0).shown } }
-        let (id, now) = (identifiers.next(), clock.now)
-        return try await database.write { tx in
-            let (shown, disclosed) = try body(tx)
-            try AccessRecords.enter(disclosed, id: id, at: now, to: caller, for: purpose, fields, tx)
-            return shown
+        let (id, now, bounds) = (identifiers.next(), clock.now, bounds)
+        return try await bounds.watching(caller, at: now, database) {
+            try await database.write { tx in
+                let (shown, disclosed) = try body(tx)
+                try bounds.count(Set(disclosed.map(\.dossier)).count, to: caller, for: purpose, at: now, tx)
+                try AccessRecords.enter(disclosed, id: id, at: now, to: caller, for: purpose, fields, tx)
+                return shown
+            }
         }
     }
 

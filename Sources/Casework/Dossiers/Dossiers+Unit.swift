@@ -110,10 +110,13 @@ extension Dossiers {
         }
     }
 
-    /// What a desk took in from one day to another, in the order of its codes.
+    /// What a desk took in from one day to another, in the order of its codes. A whole book is read in bulk: throws
+    /// `policy.step_up` unless the caller has just confirmed who they are, `access.bound_reached`.
     package func book(
-        of unit: String, from first: CivilDate, through last: CivilDate, limit: Int, _ caller: Caller
+        of unit: String, from first: CivilDate, through last: CivilDate, for purpose: ReadingPurpose, limit: Int,
+        _ caller: Caller
     ) async throws -> [Dossier] {
+        try Policy.requireFresh(caller, at: clock.now)
         let (start, end) = (Instant(first, ClockTime(hour: 0)), Instant(last + 1, ClockTime(hour: 0)))
         let ids = try await database.read { tx in
             try tx.query(
@@ -124,6 +127,6 @@ extension Dossiers {
                 """
             ).map { try $0.identifier("id") }
         }
-        return try await disclose(ids, to: caller, for: .register)
+        return try await disclose(ids, to: caller, for: purpose)
     }
 }

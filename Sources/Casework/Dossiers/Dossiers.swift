@@ -21,11 +21,13 @@ package struct Dossiers: Sendable {
     let ownerAccount: @Sendable (Owner, any ReadTransaction) throws -> Identifier?
     /// The key that receipts' secrets are derived from; 32 bytes.
     let secretKey: SymmetricKey
+    /// How many people lists may show one account in a day.
+    let bounds: ListBounds
 
     package init(
         database: any Database, catalogue: Catalogue, calendar: WorkingCalendar, units: UnitDirectory,
         clock: any Clock, identifiers: IdentifierSource, secretKey: [UInt8],
-        registers: (any RecordKeeper)? = nil, accounts: UnitAccounts = .none,
+        registers: (any RecordKeeper)? = nil, accounts: UnitAccounts = .none, bounds: ListBounds = .none,
         ownerAccount: @escaping @Sendable (Owner, any ReadTransaction) throws -> Identifier? = { _, _ in nil }
     ) {
         self.database = database
@@ -36,6 +38,7 @@ package struct Dossiers: Sendable {
         self.identifiers = identifiers
         self.registers = registers
         self.accounts = accounts
+        self.bounds = bounds
         self.ownerAccount = ownerAccount
         self.secretKey = SymmetricKey(data: secretKey)
     }

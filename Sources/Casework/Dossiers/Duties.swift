@@ -15,7 +15,7 @@ extension Procedure {
         return Set(step.otherThan.flatMap { dossier.doers[$0] ?? [] } + placers).sorted()
     }
 
-    /// Throws `dossier.same_person`. Programs name no person: the unit that runs one answers for who works with it.
+    /// Throws `dossier.same_person`. Programs do none of these steps: `requirePerson` refuses them before.
     func requireAnother(for step: Step, _ dossier: Dossier, _ caller: Caller) throws {
         guard caller.kind == .officer, let officer = caller.officer else { return }
         if barred(from: step, dossier).contains(officer) { throw Problem(.forbidden, Problem.samePerson) }

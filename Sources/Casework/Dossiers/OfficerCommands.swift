@@ -4,12 +4,14 @@ package import Core
 extension Procedure {
     /// The competent unit apologises and sets a new date, as often as the procedure allows (NĐ 61/2018 art. 19.9).
     /// Throws `dossier.clock_not_running`, `dossier.reappointment_limit`, `dossier.due_not_later`,
-    /// `dossier.due_day_off`, `dossier.due_too_far`, `dossier.reason_missing`, `policy.denied`.
+    /// `dossier.due_day_off`, `dossier.due_too_far`, `dossier.reason_missing`, `dossier.persons_only`, `policy.denied`.
     package func apologise(
         due: CivilDate, reason: String, on dossier: Dossier, _ context: CommandContext
     ) throws -> [Event] {
         guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
         try Policy.require(context.caller, .assignTask, on: PolicyResource(units: [dossier.competentUnit]))
+        // A new date in the unit's name.
+        if context.caller.kind == .service { throw Problem.personsOnly }
         guard case .running = dossier.clock.state else { throw Problem(.conflict, "dossier.clock_not_running") }
         guard dossier.reappointments.count < clock.reappointmentsAtMost else {
             throw Problem(.conflict, "dossier.reappointment_limit", ["most": String(clock.reappointmentsAtMost)])

@@ -35,7 +35,10 @@ struct LifecycleBench: Sendable {
         }
         let server = try BenchServer(
             arguments: ["serve"] + Array(words[0...1])
-                + ["--port", "\(port)", "--log-level", "warning", "--api-calls-per-minute", "0"] + Array(words[6...]))
+                + [
+                    "--port", "\(port)", "--log-level", "warning", "--api-calls-per-minute", "0",
+                    "--list-people-per-day-programs", "0",
+                ] + Array(words[6...]))
         defer { server.stop() }
         try await server.waitUntilReady(port: port)
         _ = try await drive(load, for: 2, server)  // warm up

@@ -16,7 +16,8 @@ struct LedgerCommand: AsyncParsableCommand {
             discussion: """
                 motcua ledger verify --data DIR | --database-file FILE
                 Changes nothing, may run beside the server. Ends with 1 when anything differs. A checkpoint that was \
-                kept elsewhere is compared too: only that finds a ledger that was made anew as a whole.
+                kept elsewhere is compared too, and with --ledger-witness FILE every one that was appended there: only \
+                that finds a ledger that was cut or made anew as a whole.
                 """)
 
         @Option(help: "A checkpoint kept earlier; may be given several times.") var checkpoint: [String] = []
@@ -33,7 +34,12 @@ struct LedgerCommand: AsyncParsableCommand {
                 let known = try checkpoint.map {
                     try Checkpoint(note: try String(contentsOfFile: $0, encoding: .utf8), signedBy: verifier)
                 }
-                found = try await ledger.verify(signedBy: verifier, known: known)
+                var witnessed: (known: [Checkpoint], wrong: [String]) = ([], [])
+                if let path = configuration.ledgerWitness {
+                    witnessed = try LedgerWitness.read(path, signedBy: verifier)
+                }
+                found = try await ledger.verify(
+                    signedBy: verifier, known: known, witnessed: witnessed.known, wrong: witnessed.wrong)
                 await ledger.database.close()
             } catch {
                 throw CommandFailure(error)

@@ -31,7 +31,9 @@ struct ServeCommand: AsyncParsableCommand {
         let server: HTTPServerBuilder
         do {
             try configuration.requireProtectedListening()
+            try configuration.requireProtectedCalls()
             server = try configuration.server(logger: logger)
+            try await configuration.requirePublicCertificate()
             platform = try await Platform.open(configuration, logger: logger)
             documents = try DocumentService(configuration, clock: platform.dossiers.clock, logger: logger)
             site = try platform.site(files: documents.files, metrics: observability.exposition)

@@ -1,8 +1,10 @@
+import Documents
+import FoundationEssentials
 import StorePostgres
 import Web
 
 /// What an operator may send over a network unencrypted, by saying so.
-enum Cleartext: String, Sendable, CaseIterable { case http, database }
+enum Cleartext: String, Sendable, CaseIterable { case http, database, outgoing }
 
 extension Configuration {
     /// Whether only this machine can reach the server.
@@ -32,6 +34,48 @@ extension Configuration {
             "in_the_clear", in: "configuration",
             "host \(host) can be reached from a network: name tls-certificate and tls-key, or the proxies that end TLS in "
                 + "trusted-proxies, or allow it (--cleartext http)")
+    }
+
+    /// The same for whoever this process calls: `https`, whose certificate is then checked, unless they are on this machine;
+    /// clamd has no encryption of its own.
+    func requireProtectedCalls() throws {
+        guard !cleartext.contains(.outgoing) else { return }
+        let calls = [("oidc-issuer", oidcIssuer), ("gateway-url", gateway?.url), ("timestamp-url", timestampURL)]
+        for (name, address) in calls {
+            guard let address else { continue }
+            let url = URL(string: address)
+            if url?.scheme?.lowercased() == "https" || Configuration.isHere(url?.host(percentEncoded: false) ?? "") {
+                continue
+            }
+            throw ConfigurationProblem(
+                "in_the_clear", in: "configuration",
+                "\(name): what is sent there could be read and changed on the way: name it with https, or allow it "
+                    + "(--cleartext outgoing)")
+        }
+        guard case .host(let host, _) = scanner, !Configuration.isHere(host) else { return }
+        throw ConfigurationProblem(
+            "in_the_clear", in: "configuration",
+            "scanner: clamd on another machine is sent people's papers unencrypted: run one here, or allow it "
+                + "(--cleartext outgoing)")
+    }
+
+    /// Throws ``ConfigurationProblem`` unless people's browsers know the authority that vouches for the certificate of our own
+    /// TLS, as this machine's store of authorities does, or somebody has said that it comes from an authority of their own.
+    func requirePublicCertificate() async throws {
+        guard let tls, !tlsPrivate else { return }
+        guard await PublicCertificate.isKnown(tls.certificate) else {
+            throw ConfigurationProblem(
+                "tls_private", in: "configuration",
+                "tls-certificate: nobody whom this machine's store of authorities (ca-certificates) knows vouches for "
+                    + "\(tls.certificate): browsers will warn people away. Use one of a public authority, or say that people's "
+                    + "devices know yours (--tls-private)")
+        }
+    }
+
+    static func isHere(_ host: String) -> Bool {
+        let name = host.trimmingPrefix("[").hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        return ["::1", "localhost"].contains(name.lowercased())
+            || (name.hasPrefix("127.") && AddressRange(name) != nil)
     }
 
     /// The same for PostgreSQL: its server must prove who it is (`sslmode=verify-full`) unless it is on this machine.

@@ -1,3 +1,4 @@
+import Administration
 import Core
 import FoundationEssentials
 import Web
@@ -18,12 +19,14 @@ struct Configuration: Sendable {
     let shutdownSeconds: Int
     let connections: Int
     let answerSeconds: Int
+    let tlsPrivate: Bool
     let trustedProxies: [String]
     let proxyHeader: ProxyHeader
     /// Paths; nil when a proxy speaks TLS, or nobody.
     let tls: (certificate: String, key: String)?
     let cleartext: Set<Cleartext>
     let limits: CallLimits
+    let listBounds: ListBounds
     let metricsToken: String?
     let secureCookies: Bool
     let sessionIdleMinutes: Int
@@ -40,6 +43,7 @@ struct Configuration: Sendable {
     /// Base64 of 32 bytes; nil when the key is kept in the database.
     let ledgerKey: String?
     let ledgerName: String?
+    let ledgerWitness: String?
     let ledgerSeconds: Int
     let timestampURL: String?
     let scanner: ScannerSetting
@@ -76,13 +80,19 @@ struct Configuration: Sendable {
         shutdownSeconds = try settings.integer(.shutdownSeconds)
         connections = try settings.integer(.connections)
         answerSeconds = try settings.integer(.answerSeconds)
+        tlsPrivate = try settings.flag(.tlsPrivate)
         trustedProxies = try settings.list(.trustedProxies)
         proxyHeader = ProxyHeader(rawValue: try settings.text(.proxyHeader)) ?? .forwardedFor
         cleartext = Set(try settings.list(.cleartext).compactMap(Cleartext.init))
         limits = CallLimits(
             calls: RequestRate(perMinute: try settings.integer(.apiCalls)),
             uploads: RequestRate(perMinute: try settings.integer(.uploads)),
-            searches: RequestRate(perMinute: try settings.integer(.searches)))
+            searches: RequestRate(perMinute: try settings.integer(.searches)),
+            room: UploadRoom(
+                floor: try settings.integer(.uploadFloor), perDay: try settings.integer(.uploadsPerDay),
+                perDayOfPrograms: try settings.integer(.uploadsPerDayPrograms)))
+        listBounds = ListBounds(
+            officers: try settings.integer(.listPeople), programs: try settings.integer(.listPeoplePrograms))
         metricsToken = settings.statedText(.metricsToken)
         secureCookies = settings.statedFlag(.secureCookies) ?? (publicURL.hasPrefix("https:") || tls != nil)
         sessionIdleMinutes = try settings.integer(.sessionIdleMinutes)
@@ -101,6 +111,7 @@ struct Configuration: Sendable {
         timekeeperSeconds = try settings.integer(.timekeeperSeconds)
         ledgerKey = settings.statedText(.ledgerKey)
         ledgerName = settings.statedText(.ledgerName)
+        ledgerWitness = settings.statedText(.ledgerWitness)
         ledgerSeconds = try settings.integer(.ledgerSeconds)
         timestampURL = settings.statedText(.timestampURL)
         let scanner = settings.statedText(.scanner)

@@ -120,9 +120,13 @@ extension ConfigurationKey {
     )
     static let tlsKey = ConfigurationKey(
         "tls-key", .path, "The PEM file of the certificate's private key, which others may not read.")
+    static let tlsPrivate = ConfigurationKey(
+        "tls-private", .flag, default: .flag(false),
+        "The certificate comes from an authority of your own, which people's devices know; without this one that no public authority vouches for is refused at the start."
+    )
     static let cleartext = ConfigurationKey(
         "cleartext", .list, default: .list([]),
-        "What may go over a network unencrypted all the same: `http`, this server without TLS and without proxies; `database`, a PostgreSQL elsewhere without `sslmode=verify-full`."
+        "What may go over a network unencrypted all the same: `http`, this server without TLS and without proxies; `database`, a PostgreSQL elsewhere without `sslmode=verify-full`; `outgoing`, calls to a provider, gateway or time-stamping server without https, and a clamd elsewhere."
     )
     static let apiCalls = ConfigurationKey(
         "api-calls-per-minute", .integer(0...10_000_000), default: .integer(60_000),
@@ -131,9 +135,25 @@ extension ConfigurationKey {
         "uploads-per-minute", .integer(0...100_000), default: .integer(300),
         "Forms with files and papers that one account, or an address without one, may send in a minute. 0 for no limit."
     )
+    static let uploadFloor = ConfigurationKey(
+        "upload-free-megabytes", .integer(0...100_000_000), default: .integer(1024),
+        "Free disk under which no files are taken in (503 `upload.no_room`) and `/readyz` says so. 0 for no floor.")
+    static let uploadsPerDay = ConfigurationKey(
+        "upload-megabytes-per-day", .integer(0...10_000_000), default: .integer(5000),
+        "Megabytes of files that one account, or an address without one, may send in a day. 0 for no limit.")
+    static let uploadsPerDayPrograms = ConfigurationKey(
+        "upload-megabytes-per-day-programs", .integer(0...100_000_000), default: .integer(100_000),
+        "The same for one information system. 0 for no limit.")
     static let searches = ConfigurationKey(
         "searches-per-minute", .integer(0...100_000), default: .integer(120),
         "Searches that one officer may make at the desk in a minute. 0 for no limit.")
+    static let listPeople = ConfigurationKey(
+        "list-people-per-day", .integer(0...1_000_000), default: .integer(3000),
+        "People whom lists (searches, the follow-up book, registers, a unit's tasks) may show one officer in a day; who reaches it is told to the unit's head. 0 for no limit."
+    )
+    static let listPeoplePrograms = ConfigurationKey(
+        "list-people-per-day-programs", .integer(0...100_000_000), default: .integer(100_000),
+        "The same for one information system. 0 for no limit.")
     static let metricsToken = ConfigurationKey(
         "metrics-token", .text, secret: true,
         "What a program must send as `Authorization: Bearer …` to read `/metrics`; without it only programs of this machine may, directly."
@@ -186,6 +206,10 @@ extension ConfigurationKey {
     static let ledgerName = ConfigurationKey(
         "ledger-name", .text,
         "What checkpoints call this ledger (`province.example/ledger`); by default made of the public key.")
+    static let ledgerWitness = ConfigurationKey(
+        "ledger-witness", .path,
+        "A file outside the database to which every signed checkpoint is appended; `motcua ledger verify` compares with it. Best where the database's administrators cannot write (docs/ledger.md)."
+    )
     static let ledgerSeconds = ConfigurationKey(
         "ledger-seconds", .integer(1...3600), default: .integer(1),
         "How often what waits gets its position and a checkpoint is signed; one process at a time does it.")
@@ -213,11 +237,14 @@ extension ConfigurationKey {
     /// Every key, in the order in which they are documented.
     static let all: [ConfigurationKey] = [
         config, data, database, databaseConnections, host, port, publicURL, packs, share, node, logLevel,
-        shutdownSeconds, connections, answerSeconds, trustedProxies, proxyHeader, tlsCertificate, tlsKey, cleartext,
-        apiCalls, uploads, searches, metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
+        shutdownSeconds, connections, answerSeconds, trustedProxies, proxyHeader, tlsCertificate, tlsKey, tlsPrivate,
+        cleartext,
+        apiCalls, uploads, uploadFloor, uploadsPerDay, uploadsPerDayPrograms, searches, listPeople, listPeoplePrograms,
+        metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
         passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
-        timekeeperSeconds, ledgerKey, ledgerName, ledgerSeconds, timestampURL, scanner, renderPython, renderWorkers,
+        timekeeperSeconds, ledgerKey, ledgerName, ledgerWitness, ledgerSeconds, timestampURL, scanner, renderPython,
+        renderWorkers,
         signingKeys, demo,
     ]
 

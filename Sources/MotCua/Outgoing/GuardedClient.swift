@@ -57,6 +57,11 @@ struct GuardedClient: OutgoingRequests {
         let found = await withCheckedContinuation { continuation in
             GuardedClient.resolving.async { continuation.resume(returning: InnerAddress.resolve(host)) }
         }
+        // What an answer of theirs names (a token's address, say) must be encrypted too; only a host that the operator named
+        // may be called without.
+        guard scheme == "https" || innerHosts.contains(host.lowercased()) else {
+            throw Problem(.forbidden, "outgoing.refused")
+        }
         guard let first = found.first else { throw Problem(.unavailable, "outgoing.failed") }
         guard innerHosts.contains(host.lowercased()) || !found.contains(where: { InnerAddress.isInner($0.octets) })
         else {

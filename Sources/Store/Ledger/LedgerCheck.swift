@@ -35,11 +35,11 @@ struct LedgerCheck {
     private var expected: [(size: Int, root: MerkleHash, who: String)] = []
     private var nextExpected = 0
 
-    init(sources: [LedgerSource], stored: Stored, verifier: LedgerVerifier, known: [Checkpoint]) {
+    init(sources: [LedgerSource], stored: Stored, verifier: LedgerVerifier, known: [(Checkpoint, who: String)]) {
         self.stored = stored
         names = Dictionary(sources.map { ($0.kind, $0.name) }, uniquingKeysWith: { first, _ in first })
         checkCheckpoints(verifier)
-        expected += known.map { ($0.size, $0.root, "the checkpoint kept elsewhere") }
+        expected += known.map { ($0.0.size, $0.0.root, $0.who) }
         expected.sort { $0.size < $1.size }
         // The table is there, and nothing of the program writes to it.
         for id in stored.erasures { result.find("erasure \(id)/0: nothing erases, this was written by hand") }

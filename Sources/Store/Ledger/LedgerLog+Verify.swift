@@ -25,12 +25,15 @@ extension LedgerLog {
     /// batches, so it may run beside the server; what is written meanwhile is left to the next time.
     ///
     /// `known`: checkpoints that somebody kept elsewhere, verified already. A log made anew as a whole, by somebody
-    /// who has the key, is found by them alone.
+    /// who has the key, is found by them alone. `witnessed`: those of a witness file, and what was `wrong` with it.
     package func verify(
-        signedBy verifier: LedgerVerifier? = nil, known: [Checkpoint] = [], batch: Int = 4000
+        signedBy verifier: LedgerVerifier? = nil, known: [Checkpoint] = [], witnessed: [Checkpoint] = [],
+        wrong: [String] = [], batch: Int = 4000
     ) async throws -> LedgerVerification {
         var check = LedgerCheck(
-            sources: sources, stored: try await stored(), verifier: verifier ?? key.verifier, known: known)
+            sources: sources, stored: try await stored(), verifier: verifier ?? key.verifier,
+            known: known.map { ($0, "the checkpoint kept elsewhere") } + witnessed.map { ($0, "the witness") })
+        for finding in wrong { check.result.find(finding) }
         // A size that somebody made larger is told already; it must not keep us reading what is not there.
         let size = min(check.stored.size, check.stored.end)
         // While one batch is hashed the next is read.

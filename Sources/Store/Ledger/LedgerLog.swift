@@ -6,6 +6,7 @@ package struct LedgerLog: Sendable {
     package let database: any Database
     package let key: LedgerKey
     package let sources: [LedgerSource]
+    let refused = RefusedEntries()
 
     /// `sources`: every table that enters; the ledger's own is added.
     package init(database: any Database, key: LedgerKey, sources: [LedgerSource]) {
@@ -14,46 +15,64 @@ package struct LedgerLog: Sendable {
         self.sources = [.adoptions] + sources
     }
 
-    /// Gives positions to what waits, in batches so that writers get through between them, until nothing waits; every
-    /// batch ends with a checkpoint. Returns how many entries got one: none, when another node is at it. Stops between
-    /// two batches when the task is cancelled or after as many as `batches`; what waits still is the next call's.
+    /// Gives positions to what waits and matches its row, in batches so that writers get through between them, until
+    /// nothing waits; every batch ends with a checkpoint. Returns how many entries got one: none, when another node is at
+    /// it. Stops between two batches when the task is cancelled or after as many as `batches`; what waits still is the
+    /// next call's. What matches no row is not signed: ``refusals()`` tells it. Throws `ledger.intake_forged`,
+    /// `ledger.intake_changed`.
     @discardableResult
     package func sequence(batch: Int = 1000, batches: Int = .max) async throws -> Int {
         var all = 0
         for _ in 0..<batches {
-            let count = try await sequenceOnce(most: batch)
+            let (count, more) = try await sequenceOnce(most: batch)
             all += count
-            if count < batch || Task.isCancelled { break }
+            if !more || Task.isCancelled { break }
         }
         return all
     }
 
-    private func sequenceOnce(most: Int) async throws -> Int {
-        try await database.write { [key] tx in
-            guard try tx.mayWorkAlone(at: .sequencing) else { return 0 }
+    /// The entries that got a position, and whether more may wait.
+    private func sequenceOnce(most: Int) async throws -> (count: Int, more: Bool) {
+        let (waiting, isAll) = try await checked(most)
+        guard !waiting.isEmpty else { return (0, false) }
+        let count = try await database.write { [key] tx -> Int? in
+            guard try tx.mayWorkAlone(at: .sequencing) else { return nil }
             guard let state = try tx.query("SELECT size, checkpoints FROM ledger_state").first else {
                 throw Problem(.fault, "ledger.incomplete")
             }
             let size = try state.int("size")
-            let taken = try tx.query(
+            // Another node may have been at some of them since they were compared; what was changed since is left for
+            // the next time.
+            let there = try tx.query(
                 """
-                INSERT INTO ledger_entry (position, subject, kind, number, salt, commitment)
-                SELECT \(size) - 1 + ROW_NUMBER() OVER (ORDER BY subject, kind, number), subject, kind, number, salt,
-                    commitment
-                FROM (SELECT * FROM ledger_intake ORDER BY subject, kind, number LIMIT \(most)) AS waiting
-                RETURNING position, commitment
+                DELETE FROM ledger_intake WHERE (subject, kind, number) IN (VALUES \(rows: waiting.map(\.key)))
+                RETURNING subject, kind, number, salt, commitment
                 """
-            ).map { (position: try $0.int("position"), commitment: try $0.merkleHash("commitment")) }
+            ).map { row in
+                [
+                    SQLValue.integer(try row.integer("subject")), try row.int("kind").sqlValue,
+                    .integer(try row.integer("number")), .blob(try row.blob("salt")),
+                    .blob(try row.blob("commitment")),
+                ]
+            }
+            let left = Set(there)
+            let taken = waiting.filter { left.contains($0.key + [.blob($0.salt), .blob($0.commitment)]) }
+            guard taken.count == there.count else { throw Problem(.conflict, "ledger.intake_changed") }
             guard !taken.isEmpty else { return 0 }
+            let rows = taken.enumerated().map { index, entry in
+                [(size + index).sqlValue] + entry.key + [.blob(entry.salt), .blob(entry.commitment)]
+            }
             try tx.enqueue(
                 """
-                DELETE FROM ledger_intake WHERE (subject, kind, number) IN
-                    (SELECT subject, kind, number FROM ledger_entry WHERE position >= \(size))
+                INSERT INTO ledger_entry (position, subject, kind, number, salt, commitment) VALUES \(rows: rows)
                 """)
             var frontier = try MerkleFrontier(size: size, nodes: tx.merkleNode)
             var nodes: [[SQLValue]] = []
-            for entry in taken.sorted(by: { $0.position < $1.position }) {
-                frontier.append(.leaf(entry.commitment)) { height, index, hash in
+            for entry in taken {
+                guard let commitment = MerkleHash(entry.commitment) else {
+                    throw Problem(.fault, "store.wrong_type", ["column": "commitment"])
+                }
+                frontier.append(.leaf(commitment)) { height, index, hash in
                     guard height % LedgerLog.storedHeights == 0 else { return }
                     nodes.append([height.sqlValue, index.sqlValue, .blob(hash.bytes)])
                 }
@@ -69,6 +88,7 @@ package struct LedgerLog: Sendable {
             try tx.enqueue("UPDATE ledger_state SET size = \(frontier.size), checkpoints = \(number)")
             return taken.count
         }
+        return (count ?? 0, count != nil && !isAll)
     }
 
     /// Of the tree's nodes those at every eighth height are stored; the rest is made of at most 128 of them.

@@ -12,14 +12,14 @@ extension APIRoutes {
         let caller = context.acting
         let desks = caller.units(holding: .receptionist)
         try Policy.require(caller, .submitAsService, on: PolicyResource(units: Array(desks.prefix(1))))
-        try services.limits.uploads.take(CallLimits.holder(context), at: services.clock.now)
+        let reader = try services.uploads(context)
         guard request.headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true else {
             throw Problem(.unsupported, "request.media_type", ["expected": "multipart/form-data"])
         }
         let offered = services.catalogue.offered(at: services.clock.now.date)
         let largest = offered.flatMap(\.papers).map(\.maximumBytes).max() ?? 0
         let limits = UploadLimits(file: largest, total: largest + 1 << 16, files: 1, types: [.pdf, .jpeg, .png])
-        return try await UploadReader(directory: services.vault.incoming).receive(request, limits: limits) { sent in
+        return try await reader.receive(request, limits: limits) { sent in
             if let other = sent.form.fields.map(\.name).first ?? sent.files.map(\.field).first(where: { $0 != "file" })
             {
                 throw Problem(.invalid, "request.unknown_member", ["member": String(other.prefix(40))], at: "/")

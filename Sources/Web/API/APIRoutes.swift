@@ -23,9 +23,7 @@ struct APIRoutes: Sendable {
         api.get("dossiers/:id/journal", use: journal)
         api.get("dossiers/:id/clock", use: ledger)
         api.get("dossiers/:id/papers/:index", use: paper)
-        api.post("dossiers/:id/acts", use: act)
         api.post("dossiers/:id/assignments", use: assign)
-        api.post("dossiers/:id/apologies", use: apologise)
         api.post("dossiers/:id/supplements", use: supplement)
         api.post("dossiers/:id/withdrawals", use: withdraw)
         api.post("groups", use: submitGroup)
@@ -41,6 +39,10 @@ struct APIRoutes: Sendable {
         api.get("registers/:register", use: records)
         api.get("registers/:register/:key", use: record)
         api.get("registers/:register/:key/versions", use: recordVersions)
+
+        let acts = router.group("api/v1").add(middleware: BearerMiddleware(services: services, takesPersons: true))
+        acts.post("dossiers/:id/acts", use: act)
+        acts.post("dossiers/:id/apologies", use: apologise)
     }
 
     var dossiers: Dossiers { services.dossiers }

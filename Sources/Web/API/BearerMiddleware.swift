@@ -6,6 +6,9 @@ import Hummingbird
 /// Who calls: a bearer token of a service account (RFC 6750). Nothing of the API is open to nobody.
 struct BearerMiddleware: RouterMiddleware {
     let services: Services
+    /// Whether an officer may come with the token of their own session: where a person acts and a program may not. It is
+    /// sent as a header, which no other site makes a browser send.
+    var takesPersons = false
 
     /// Throws `web.unauthenticated` without a bearer token, `web.token_unknown` with one that is none of ours,
     /// `web.too_many` when the account, or an address without one of ours, has asked more than it may.
@@ -16,7 +19,7 @@ struct BearerMiddleware: RouterMiddleware {
             throw Problem(.unauthenticated, "web.unauthenticated")
         }
         let (limits, now) = (services.limits, services.clock.now)
-        guard let caller = try await services.accounts.caller(bearer: token) else {
+        guard let caller = try await caller(token) else {
             try limits.strangers.take(context.clientAddress, at: now)
             throw Problem(.unauthenticated, "web.token_unknown")
         }
@@ -24,6 +27,14 @@ struct BearerMiddleware: RouterMiddleware {
         context.acting = caller
         try limits.calls.take(CallLimits.holder(context), at: now)
         return try await next(request, context)
+    }
+
+    private func caller(_ token: String) async throws -> Caller? {
+        if let program = try await services.accounts.caller(bearer: token) { return program }
+        guard takesPersons, let (person, _) = try await services.accounts.caller(sessionToken: token) else {
+            return nil
+        }
+        return person.kind == .officer ? person : nil
     }
 
     /// What stands behind `Bearer`; nil for another scheme, and for what is no `b64token` (RFC 6750 §2.1).

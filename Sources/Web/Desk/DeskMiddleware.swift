@@ -56,10 +56,10 @@ struct DeskMiddleware: RouterMiddleware {
     private func askToSignIn(_ request: Request, _ context: WebContext) async throws -> Response {
         let here = context.here.query.map { "\(context.here.path)?\($0)" } ?? context.here.path
         guard request.method == .post else { return seeOther(URLs.signIn(then: here)) }
-        try services.limits.uploads.take(CallLimits.holder(context), at: services.clock.now)
+        let reader = try services.uploads(context)
         let empty = ExpiredPage(here: here, texts: pages.texts(context))
         // Scans are let go of: they are scanned again sooner than a page is typed again.
-        let page = try await UploadReader(directory: settings.uploadDirectory).receive(
+        let page = try await reader.receive(
             request, limits: UploadLimits(file: 20 << 20)
         ) { submission in empty.with(submission.form) }
         return try pages.page(page, context, status: .unauthorized)

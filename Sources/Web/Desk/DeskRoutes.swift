@@ -14,7 +14,7 @@ struct DeskRoutes: Sendable {
 
     func addRoutes(to router: Router<WebContext>) {
         let desk = router.group("can-bo")
-            .add(middleware: OutageMiddleware(pages: pages, settings: settings))
+            .add(middleware: OutageMiddleware(pages: pages, services: services))
             .add(middleware: SessionMiddleware(services: services, pages: pages, settings: settings))
             .add(middleware: DeskMiddleware(services: services, pages: pages, settings: settings))
         desk.get("", use: queue)

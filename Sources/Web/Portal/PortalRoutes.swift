@@ -10,7 +10,7 @@ struct PortalRoutes: Sendable {
 
     func addRoutes(to router: Router<WebContext>) {
         let group = router.group()
-            .add(middleware: OutageMiddleware(pages: pages, settings: settings))
+            .add(middleware: OutageMiddleware(pages: pages, services: services))
             .add(middleware: SessionMiddleware(services: services, pages: pages, settings: settings))
             .add(middleware: PortalNavigation(pages: pages))
         SignInRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)

@@ -29,11 +29,14 @@ package struct CallLimits: Sendable {
     let strangers = RequestLimits(.strangers)
     let uploads: RequestLimits
     let searches: RequestLimits
+    /// Room for the files that are sent.
+    let room: UploadRoom
 
     package init(
         calls: RequestRate = RequestRate(perMinute: 60_000), uploads: RequestRate = RequestRate(perMinute: 300),
-        searches: RequestRate = RequestRate(perMinute: 120)
+        searches: RequestRate = RequestRate(perMinute: 120), room: UploadRoom = UploadRoom()
     ) {
+        self.room = room
         self.calls = RequestLimits(calls)
         self.uploads = RequestLimits(uploads)
         self.searches = RequestLimits(searches)

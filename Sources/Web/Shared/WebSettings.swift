@@ -12,17 +12,14 @@ package struct WebSettings: Sendable {
     package var proxyHeader = ProxyHeader.forwardedFor
     /// Whether only they, and programs of this machine, may ask: the server listens to a network without TLS.
     package var answersProxiesOnly = false
-    /// Where uploads are kept while they arrive; on the same file system as where they go.
-    package var uploadDirectory: String
     /// What a program must send to read `/metrics`; nil where only this machine may.
     package var metricsToken: String?
 
     /// `trustedProxies`: addresses and networks, as ``AddressRange`` reads them; anything else is believed nothing.
-    package init(secure: Bool, publicOrigin: String, trustedProxies: [String] = [], uploadDirectory: String) {
+    package init(secure: Bool, publicOrigin: String, trustedProxies: [String] = []) {
         self.secure = secure
         self.publicOrigin = publicOrigin
         self.trustedProxies = trustedProxies.compactMap(AddressRange.init)
-        self.uploadDirectory = uploadDirectory
     }
 
     /// The client's own address: the peer's, or behind trusted proxies the last address in their header that is not one

@@ -1,5 +1,6 @@
-import Administration
+@testable import Administration
 import Core
+import Foundation
 import Store
 import Testing
 
@@ -190,6 +191,52 @@ private let password = "một mật khẩu đủ dài"
                 await problem { _ = try await accounts.signIn(login: "api", password: "", address: "::1") }
                     == "account.sign_in_failed")
             #expect(try await !accounts.isOpen(token))
+        }
+    }
+}
+
+/// What docs/sign-in.md, *Sessions*, says of sessions at once and of the provider's.
+@Suite struct `Sessions at once` {
+    private static func page() throws -> String {
+        let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "docs/sign-in.md"), encoding: .utf8)
+        return text.replacing("\n", with: " ")
+    }
+
+    @Test func `an account has as many as it opens, each listed, and a browser one`() async throws {
+        #expect(try Self.page().contains("An account may have any number of sessions at once, one in each browser"))
+        try await withAccounts { accounts, _, _ async throws in
+            _ = try await accounts.create(
+                NewAccount(login: "a", holder: .citizen(name: "A", phone: nil), password: password))
+            var tokens: [String] = []
+            for number in 0..<8 {
+                tokens.append(try await accounts.signIn(login: "a", password: password, address: "::\(number)").token)
+            }
+            for token in tokens { #expect(try await accounts.isOpen(token)) }
+            let known = try #require(try await accounts.account(login: "a"))
+            #expect(try await accounts.sessions(of: known).count == 8)
+            let again = try await accounts.open(
+                known, .password, verified: false, SigningBrowser(address: "::1", replacing: tokens[0]))
+            #expect(try await !accounts.isOpen(tokens[0]))
+            #expect(try await accounts.isOpen(again.token))
+            #expect(try await accounts.sessions(of: known).count == 8)
+        }
+    }
+
+    @Test func `a session from a provider has our own limits and end, whatever becomes of the provider's`() async throws
+    {
+        let page = try Self.page()
+        #expect(page.contains("ends by our limits alone") && page.contains("signing out here does not sign out there"))
+        try await withAccounts { accounts, clock, _ async throws in
+            let known = try await accounts.create(
+                NewAccount(login: "a", holder: .citizen(name: "A", phone: nil), password: nil))
+            let opened = try await accounts.open(
+                known, .provider, verified: true, SigningBrowser(address: "::1"))
+            clock.advance(.seconds(60 * 60) - .milliseconds(1))
+            #expect(try await accounts.isOpen(opened.token))
+            clock.advance(.seconds(60 * 60))
+            #expect(try await !accounts.isOpen(opened.token))
         }
     }
 }

@@ -35,7 +35,9 @@ import Testing
             #expect(try await office.dossiers.search(code: receipt.code, officer).count == 1)
             #expect(try await office.dossiers.queue(officer).map(\.owner) == [dossier.owner.name])
             #expect(
-                try await office.dossiers.book(of: office.unit, from: today, through: today, limit: 9, officer).count
+                try await office.dossiers.book(
+                    of: office.unit, from: today, through: today, for: .register, limit: 9, officer
+                ).count
                     == 1)
             let far = Instant(today + 60, ClockTime(hour: 0))
             #expect(try await office.dossiers.tasks(at: office.unit, dueBefore: far, limit: 9, officer).count == 1)

@@ -74,7 +74,9 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
-    func `sending back does not wash it off, and the unit's own system names nobody`(_ engine: Engine) async throws {
+    func `sending back does not wash it off, and the unit's own system may not do it instead`(
+        _ engine: Engine
+    ) async throws {
         try await TestDatabase.with(engine, migrations: CommandTests.migrations) { database in
             let office = try await Office(database)
             let first = try await officer(41, [.specialist, .leader], office)
@@ -91,7 +93,9 @@ import Testing
                     try await dossiers.act(Act(step: "sign", outcome: "grant"), on: id, both)
                 }
             }
-            try await dossiers.act(Act(step: "sign", outcome: "grant"), on: id, Place.service(at: office.unit))
+            await #expect(throws: Problem(.forbidden, "dossier.persons_only")) {
+                try await dossiers.act(Act(step: "sign", outcome: "grant"), on: id, Place.service(at: office.unit))
+            }
         }
     }
 }

@@ -424,6 +424,18 @@ CONSTRAINT ledger_state_id_check CHECK ((id = 1))
 
 CONSTRAINT ledger_state_pkey PRIMARY KEY (id)
 
+TABLE list_reading
+    account bigint NOT NULL
+    day text NOT NULL
+    people bigint NOT NULL
+    reached_at bigint
+
+CONSTRAINT list_reading_account_fkey FOREIGN KEY (account) REFERENCES account(id)
+
+CONSTRAINT list_reading_pkey PRIMARY KEY (account, day)
+
+CREATE INDEX list_reading_day ON public.list_reading USING btree (day)
+
 TABLE migration
     number bigint NOT NULL
     name text NOT NULL

@@ -350,6 +350,16 @@ CREATE TABLE ledger_state (
     checkpoints INTEGER NOT NULL
 )
 
+CREATE TABLE list_reading (
+    account INTEGER NOT NULL REFERENCES account (id),
+    day TEXT NOT NULL,
+    people BIGINT NOT NULL,
+    reached_at INTEGER,
+    PRIMARY KEY (account, day)
+)
+
+CREATE INDEX list_reading_day ON list_reading (day)
+
 CREATE TABLE migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha TEXT NOT NULL, applied_at BIGINT NOT NULL)
 

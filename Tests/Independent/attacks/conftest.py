@@ -32,6 +32,10 @@ def packs_with(folder):
         person["name"] = SCRIPTS[number % len(SCRIPTS)]
     people["officers"].append({
         "login": "moiviec", "name": "=cmd|'/C zqx'!A0 \"'><zqx>", "staff_code": "ZZ-1", "positions": everything})
+    # Who drafts does not sign: somebody besides.
+    people["officers"].append({
+        "login": "moiviec2", "name": SCRIPTS[1], "staff_code": "ZZ-2", "positions": [
+            {**position, "roles": ["leader"]} for position in everything]})
     people["services"][0]["positions"] = [
         {**position, "roles": [role for role in position["roles"] if role != "administrator"]} for position in everything
         if position["roles"] != ["administrator"]]

@@ -84,7 +84,7 @@ def test_every_page_of_every_dossier_shows_what_was_written_as_text(place, judge
                 continue
             address = place.address(path, id=dossier["id"], dossier=dossier["id"], secret=secret, task=steps[0], step=steps[0])
             place.visitor(path, rule).get(address)
-    for path in ("/can-bo", "/can-bo/tim?q=zqx", "/can-bo/so-theo-doi", "/can-bo/giao-quyen", "/can-bo/don-vi",
+    for path in ("/can-bo", "/can-bo/tim?q=zqx", "/can-bo/so-theo-doi?ly-do=zqx+xem+so", "/can-bo/giao-quyen", "/can-bo/don-vi",
                  "/can-bo/don-vi/ket-qua", "/can-bo/don-vi/thoi-gian", "/can-bo/thu-chi", "/can-bo/thu-chi/ngay",
                  "/can-bo/cham-diem", "/can-bo/tiep-nhan/household-business", "/tai-khoan"):
         assert place.officer.get(path).status == 200, path
@@ -159,7 +159,7 @@ def test_no_dialog_opens_and_no_policy_is_hurt_in_a_real_browser(place, judge):
     complaints = []
     for visitor, paths in [
         (place.officer, ["/can-bo", f"/can-bo/ho-so/{dossier['id']}", f"/can-bo/ho-so/{dossier['id']}/to-khai",
-                         f"/can-bo/ho-so/{dossier['id']}/in/giay-tiep-nhan", "/can-bo/so-theo-doi",
+                         f"/can-bo/ho-so/{dossier['id']}/in/giay-tiep-nhan", "/can-bo/so-theo-doi?ly-do=zqx+xem+so",
                          f"/can-bo/tim?q={encoded(SCRIPTS[0])}"]),
         (place.citizen, [f"/ho-so/{dossier['id']}/{secret}", f"/ho-so-nhap/{place.draft()}/owner", "/tai-khoan"]),
         (place.nobody, [f"/thu-tuc?q={encoded(SCRIPTS[0])}", f"/tra-cuu?ma={encoded(SCRIPTS[5])}",

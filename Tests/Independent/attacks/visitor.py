@@ -12,6 +12,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "Tests" / "Browser"))
+import persons  # noqa: E402
 from server import PROGRAM, Server, has  # noqa: E402, F401
 
 PEOPLE = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
@@ -159,7 +160,15 @@ class Program(Visitor):
             "Content-Type": "application/json", **headers})
 
     def post(self, path, body):
-        return self.call("POST", path, body)
+        """What is for persons alone is done by the officer who holds every role, or by the other one."""
+        answer = self.call("POST", path, body)
+        for login in ("moiviec", "moiviec2"):
+            code = answer.json().get("code", "") if answer.status == 403 else ""
+            if code not in ("dossier.persons_only", "dossier.same_person", "dossier.assigned_to_another"):
+                break
+            token = persons.session(self.server.url, login)
+            answer = self.call("POST", path, body, Authorization=f"Bearer {token}")
+        return answer
 
     def done(self, path, body):
         answer = self.post(path, body)

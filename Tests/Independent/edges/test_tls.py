@@ -5,9 +5,11 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -42,7 +44,8 @@ def certificate(folder, name, serial):
 
 class SecureServer(Server):
     def __init__(self, data, *arguments, **options):
-        super().__init__(data, *arguments, **options)
+        # Its certificate is vouched for by itself alone.
+        super().__init__(data, *arguments, "--tls-private", **options)
         self.url = f"https://127.0.0.1:{self.port}"
 
     def status(self, path):
@@ -168,6 +171,14 @@ def test_what_would_be_read_on_the_way_is_refused_with_its_mend(tmp_path):
     assert "configuration.secret_readable" in refusal(tmp_path, "--tls-certificate", pem, "--tls-key", key)
 
 
+def test_a_certificate_that_no_public_authority_vouches_for_is_refused(tmp_path):
+    pem, key = certificate(tmp_path, "own", 1)
+    told = refusal(tmp_path, "--tls-certificate", pem, "--tls-key", key)
+    assert "configuration.tls_private" in told and "--tls-private" in told
+    with SecureServer(tmp_path / "place", "--tls-certificate", str(pem), "--tls-key", str(key)) as server:
+        assert server.status("/healthz") == 200, "somebody said that people's devices know it"
+
+
 def test_who_opens_a_quote_does_not_hide_what_the_proxy_adds(tmp_path):
     """What a proxy that appends makes of a client's own header, in one line or in two."""
     def one_line(number):
@@ -281,3 +292,52 @@ def test_the_shipped_proxy_ends_tls_leads_people_on_and_says_who_asks(tmp_path):
         assert status == 200 and b'method="post"' in page
         lines = [line for line in server.log_lines() if line.get("route")]
         assert lines and NAME not in json.dumps(lines)
+
+
+class Impostor:
+    """A server with a certificate that nobody vouches for; keeps what each client made of the handshake."""
+
+    def __init__(self, folder):
+        pem, key = certificate(folder, "impostor", 7)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(pem, key)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.told, self.heard = [], []
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            line, _ = self.socket.accept()
+            line.settimeout(10)
+            try:
+                with self.context.wrap_socket(line, server_side=True) as secure:
+                    self.heard.append(secure.recv(1000))
+            except OSError as refused:
+                self.told.append(str(refused))
+
+
+def wait_until(true, seconds=30):
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert true()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_hung_up_on_before_anything_is_said(tmp_path):
+    impostor = Impostor(tmp_path)
+    address = f"https://127.0.0.1:{impostor.port}"
+    arguments = ["--timestamp-url", address, "--oidc-issuer", address, "--outgoing-inner-hosts", "127.0.0.1"]
+    with Server(tmp_path / "a", *arguments) as server:
+        # The time stamper asks by itself, since a new ledger has a checkpoint; the provider is asked when somebody signs in.
+        wait_until(lambda: any(line.get("code") == "ledger.stamp_unavailable" for line in server.log_lines()))
+        stamper = len(impostor.told)
+        get(server.port, "/dang-nhap/dinh-danh")
+        wait_until(lambda: len(impostor.told) > stamper >= 1)
+    assert not impostor.heard, "nothing was said to it"
+    # The control: whoever checks nothing talks to it.
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with context.wrap_socket(socket.create_connection(("127.0.0.1", impostor.port))) as careless:
+        careless.sendall(b"hello")
+    wait_until(lambda: impostor.heard == [b"hello"])

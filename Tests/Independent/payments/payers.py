@@ -8,6 +8,7 @@ import urllib.request
 
 import yaml
 
+import persons
 from server import ROOT, Server
 
 ANSWERS = {
@@ -40,7 +41,7 @@ def call(server, path, body=None, status=200):
 
 
 def act(server, id, content):
-    return call(server, f"/dossiers/{id}/acts", content)
+    return persons.post(server.url, f"/dossiers/{id}/acts", content)
 
 
 def dossier(server, id):

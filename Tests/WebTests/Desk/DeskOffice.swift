@@ -45,6 +45,7 @@ struct DeskOffice: Sendable {
     static func open(
         at time: String = "2026-11-30T09:00+07:00", on engine: Engine = .sqlite,
         settings: SignInSettings = SignInSettings(secondFactorRequired: false), scanned: Bool = false,
+        bounds: ListBounds = .none,
         arranging arrange: @Sendable (inout Services) -> Void = { _ in },
         _ body: @escaping @Sendable (DeskOffice) async throws -> Void
     ) async throws {
@@ -71,8 +72,8 @@ struct DeskOffice: Sendable {
                 dossiers: Dossiers(
                     database: database, catalogue: Catalogue(database: database, offered: try packs.get()),
                     calendar: try calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
-                    secretKey: Array(repeating: 7, count: 32), accounts: try accountsOfUnits.get()),
-                registers: Registers(database: database, clock: clock, identifiers: identifiers),
+                    secretKey: Array(repeating: 7, count: 32), accounts: try accountsOfUnits.get(), bounds: bounds),
+                registers: Registers(database: database, clock: clock, identifiers: identifiers, bounds: bounds),
                 drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
                 ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
             built.evaluation = try evaluation.get()
@@ -81,7 +82,7 @@ struct DeskOffice: Sendable {
             let site = Site(
                 services: services,
                 settings: WebSettings(
-                    secure: false, publicOrigin: "https://motcua.example", uploadDirectory: vault.incoming),
+                    secure: false, publicOrigin: "https://motcua.example"),
                 pages: try pages.get())
             try await Application(responder: site.responder()).test(.router) { client in
                 try await body(
@@ -137,6 +138,9 @@ final class StillClock: Core.Clock {
 
 /// What a browser without scripts does: follows links, fills forms in and sends them with what stands hidden in them.
 struct Browser: Sendable {
+    /// What the follow-up book is read for.
+    static let why = "ly-do=Ki%E1%BB%83m%20tra%20cu%E1%BB%91i%20ng%C3%A0y"
+
     let client: any TestClientProtocol
     var session: String?
 

@@ -48,7 +48,8 @@ import Testing
                 action: "/a", fields: [field], mayGive: true))
         try check(
             UnitPage(
-                title: "t", unit: "u", history: ["h"], times: "/t", figures: "/f", notice: notice,
+                title: "t", unit: "u", history: ["h"], times: "/t", figures: "/f", notice: notice, bounds: ["b"],
+                hasBounds: true,
                 others: [link], hasOthers: true,
                 counts: [UnitPage.Count(label: "l", count: 1)], hasCounts: true,
                 people: [UnitPage.Person(name: "n", role: "r", open: 1, late: 1, isLate: true, nobody: false)],
@@ -182,7 +183,8 @@ import Testing
             let book = BookPage(
                 title: "t", style: "/s", back: "/b", unit: "u", unitID: "u", number: "n", from: "f", to: "t",
                 action: "/a",
-                rows: [BookPage.Row(1, dossier, "p", words)], hasRows: true, more: "m")
+                rows: [BookPage.Row(1, dossier, "p", words)], hasRows: true, more: "m", isRead: true, reason: "r",
+                basis: "b", wrong: "w")
             #expect(try pages.check([book], Share.context()).unknown.isEmpty)
         }
     }

@@ -76,7 +76,7 @@ import Testing
             #expect(page.text.contains(/Đã nộp, chờ tiếp nhận\s+1\s/) && page.text.contains(/Đã tiếp nhận\s+1\s/))
             #expect(page.text.contains(/Chưa giao ai\s+cán bộ Một cửa\s+1\s+1\s/))
             #expect(page.html.contains("ho-so/\(ids[0])") && page.html.contains("ho-so/\(ids[1])"))
-            let book = try await office.browser("tiepnhan").get("/can-bo/so-theo-doi?tu=30/11/2026")
+            let book = try await office.browser("tiepnhan").get("/can-bo/so-theo-doi?tu=30/11/2026&\(Browser.why)")
             #expect(book.html.matches(of: /261130-000\d<\/a>/).count == 2)
         }
     }

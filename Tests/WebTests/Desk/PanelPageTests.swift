@@ -141,7 +141,7 @@ import Testing
         let code = try await panelled.office.dossier(panelled.id).code
         var paths = [
             "/can-bo", "/can-bo/cham-diem", "/can-bo/tim?q=\(code)", "/can-bo/tim?q=kim", "/can-bo/don-vi",
-            "/can-bo/don-vi/thoi-gian", "/can-bo/so-theo-doi", URLs.desk(panelled.id), panelled.address,
+            "/can-bo/don-vi/thoi-gian", "/can-bo/so-theo-doi?\(Browser.why)", URLs.desk(panelled.id), panelled.address,
         ]
         paths += OfficialForm.allCases.map { URLs.deskPrint(panelled.id, $0) }
         var text = ""

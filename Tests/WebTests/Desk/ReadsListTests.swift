@@ -34,8 +34,7 @@ import Testing
             let site = Site(
                 services: office.services,
                 settings: WebSettings(
-                    secure: false, publicOrigin: "https://motcua.example",
-                    uploadDirectory: office.services.vault.incoming), pages: try DeskOffice.pages.get())
+                    secure: false, publicOrigin: "https://motcua.example"), pages: try DeskOffice.pages.get())
             let routes = Set(site.routes)
             #expect(routes.count > 60)
             for route in routes.subtracting(ReadsListTests.list.keys).sorted() {

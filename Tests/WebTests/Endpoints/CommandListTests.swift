@@ -64,7 +64,7 @@ import Testing
         switch code {
         // Every seat is taken: whoever may not fill them is not told.
         case "done", "score.no_free_seat": .allowed
-        case "policy.denied": .refused
+        case "policy.denied", "dossier.persons_only": .refused
         case "group.unknown", "payment.no_such_line", "payment.unknown_reference": .absent
         default: nil
         }

@@ -47,6 +47,8 @@ struct EndpointList: Sendable {
     private(set) var rules: [String: [Reader: Answer]] = [:]
     private(set) var rows: [EndpointRow] = []
     private(set) var commands: [Command] = []
+    /// The steps of a procedure, and who may do them.
+    private(set) var steps: [Command] = []
 
     static func read() throws -> EndpointList {
         var list = EndpointList()
@@ -68,6 +70,9 @@ struct EndpointList: Sendable {
         case "Command":
             let name = cells[0].trimmingCharacters(in: ["`"])
             commands.append(Command(name: name, cells: EndpointList.answers(cells, below: head)))
+        case "Step":
+            let name = cells[0].trimmingCharacters(in: ["`"])
+            steps.append(Command(name: name, cells: EndpointList.answers(cells, below: head)))
         case "Method" where cells.count == 4:
             rows.append(
                 EndpointRow(

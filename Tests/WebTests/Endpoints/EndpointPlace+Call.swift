@@ -42,6 +42,7 @@ extension EndpointPlace {
                 account, .password, verified: false, SigningBrowser(address: "test"))
             cookies += "; session=\(signIn.token)"
             token = services.formTokens.token(for: signIn.session)
+            if row.isAPI { headers[.authorization] = "Bearer \(signIn.token)" }
         }
         if let bearer = cast.tokens[reader] { headers[.authorization] = "Bearer \(bearer)" }
         headers[.cookie] = cookies

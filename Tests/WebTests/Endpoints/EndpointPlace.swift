@@ -256,7 +256,7 @@ struct EndpointPlace: Sendable {
     }
 
     /// Somebody of their own for each role.
-    private static func officer(_ role: String, at unit: String) -> Caller {
+    static func officer(_ role: String, at unit: String) -> Caller {
         guard let role = Role(rawValue: role) else { return .system }
         let id = id(of: role)
         return Caller(

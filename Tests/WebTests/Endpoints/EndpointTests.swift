@@ -94,7 +94,7 @@ extension EndpointPlace {
     ) -> Bool {
         if row.path.hasPrefix("/tai-khoan/") { return reader != .owner }
         // Who takes part may read the dossier, and is told what they may not do with it.
-        if [.colleague, .officer].contains(reader), rule?[reader] == .refused { return false }
+        if [.colleague, .officer, .service].contains(reader), rule?[reader] == .refused { return false }
         return rule?[reader] != .allowed
     }
 

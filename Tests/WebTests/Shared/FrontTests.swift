@@ -23,7 +23,7 @@ import Testing
         let pages = try Share.renderer(
             adding: ["long": "{{<shared/page}}{{$main}}{{#lines}}<p>{{.}}</p>{{/lines}}{{/main}}{{/shared/page}}"])
         let settings = WebSettings(
-            secure: secure, publicOrigin: "http://localhost", trustedProxies: ["10.0."], uploadDirectory: "/tmp")
+            secure: secure, publicOrigin: "http://localhost", trustedProxies: ["10.0."])
         let web = WebRouter(settings: settings, pages: pages)
         web.router.get("long") { _, context in try pages.page(LongPage(), context) }
         web.router.get("shared") { _, context in try pages.page(LongPage(), context, caching: .shared(seconds: 60)) }
@@ -205,8 +205,7 @@ import Testing
 
     @Test func `the client's address is believed from trusted proxies only`() {
         let settings = WebSettings(
-            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16", "192.0.2.1"],
-            uploadDirectory: "")
+            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16", "192.0.2.1"])
         func address(_ peer: String, _ header: String?) -> String {
             settings.clientAddress(peer: peer, header.map { [.forwardedFor: $0] } ?? [:])
         }
@@ -242,7 +241,7 @@ import Testing
         header: String, address: String
     ) {
         var settings = WebSettings(
-            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16"], uploadDirectory: "")
+            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16"])
         settings.proxyHeader = .forwarded
         #expect(settings.clientAddress(peer: "10.0.0.1", [.forwarded: header]) == address)
         #expect(settings.clientAddress(peer: "10.0.0.1", [.forwardedFor: "1.2.3.4"]) == "10.0.0.1")
@@ -251,7 +250,7 @@ import Testing
 
     @Test func `of several lines the last counts first, each by itself`() {
         var settings = WebSettings(
-            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16"], uploadDirectory: "")
+            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.0/16"])
         func address(_ name: HTTPField.Name, _ lines: String...) -> String {
             var fields = HTTPFields()
             for line in lines { fields.append(HTTPField(name: name, value: line)) }
@@ -267,7 +266,7 @@ import Testing
 
     @Test func `where nothing is encrypted only the proxies and this machine may ask`() {
         var settings = WebSettings(
-            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.1"], uploadDirectory: "")
+            secure: true, publicOrigin: "https://motcua.example", trustedProxies: ["10.0.0.1"])
         #expect(settings.mayAsk(peer: "203.0.113.9"))
         settings.answersProxiesOnly = true
         for peer in ["10.0.0.1", "127.0.0.1", "::1", "::ffff:127.0.0.1"] { #expect(settings.mayAsk(peer: peer)) }

@@ -18,7 +18,7 @@ import Testing
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "uploads-\(UInt64.random(in: 0 ... .max))").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        reader = UploadReader(directory: folder)
+        reader = UploadReader(directory: folder, meter: .none)
     }
 
     private struct Part {

@@ -74,7 +74,7 @@ struct Town: Sendable {
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
             ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
         services = built.unscanned
-        settings = WebSettings(secure: false, publicOrigin: Town.origin, uploadDirectory: vault.incoming)
+        settings = WebSettings(secure: false, publicOrigin: Town.origin)
         pages = try Town.pages.get()
     }
 

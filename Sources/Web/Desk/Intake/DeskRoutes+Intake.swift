@@ -196,9 +196,9 @@ extension DeskRoutes {
     func uploads(
         _ procedure: Procedure, _ request: Request, _ context: WebContext, use: (Submission) async throws -> Response
     ) async throws -> Response {
-        try services.limits.uploads.take(CallLimits.holder(context), at: services.clock.now)
+        let reader = try services.uploads(context)
         let largest = procedure.papers.map(\.maximumBytes).max() ?? 1 << 20
-        return try await UploadReader(directory: settings.uploadDirectory).receive(
+        return try await reader.receive(
             request, limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20)), use: use)
     }
 

@@ -155,14 +155,17 @@ extension DeskRoutes {
                 ], links: [Link(texts("money.csv"), URLs.deskDay(book.unit, book.day, csv: true))]), context)
     }
 
-    /// The same as a file for a spreadsheet.
+    /// The same as a file for a spreadsheet, which leaves the house: whoever takes it confirms who they are.
     @Sendable func dayBookFile(_ request: Request, _ context: WebContext) async throws -> Response {
-        let book = try await askedBook(request, context)
-        let name = "thu-chi-\(book.unit)-\(book.day).csv"
-        return Response(
-            status: .ok,
-            headers: [.contentType: "text/csv; charset=utf-8", .contentDisposition: FileName.attachment(name)],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: DayBookText.csv(book))))
+        try await confirming(context) {
+            try Policy.requireFresh(context.acting, at: services.clock.now)
+            let book = try await askedBook(request, context)
+            let name = "thu-chi-\(book.unit)-\(book.day).csv"
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/csv; charset=utf-8", .contentDisposition: FileName.attachment(name)],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: DayBookText.csv(book))))
+        }
     }
 
     /// The book of the day in `?ngay=`, or of another, or of today. Throws `desk.date` for what is no day.

@@ -39,8 +39,23 @@ extension DeskRoutes {
         return (dossier, try await view(dossier, procedure, PrintedForms.vietnamese(context)))
     }
 
-    /// The register (sổ theo dõi) of a desk, day by day.
+    /// The register (sổ theo dõi) of a desk, day by day: read in bulk, so its reader says what for, and confirms who they
+    /// are.
     @Sendable func book(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await confirming(context) { try await askedBook(request, context) }
+    }
+
+    /// Runs what is read in bulk; where a confirmation is wanted, leads to it and back.
+    func confirming(_ context: WebContext, _ work: () async throws -> Response) async throws -> Response {
+        do {
+            return try await work()
+        } catch let problem as Problem where problem.code == "policy.step_up" {
+            let here = context.here.query.map { "\(context.here.path)?\($0)" } ?? context.here.path
+            return seeOther(URLs.confirm(then: here))
+        }
+    }
+
+    private func askedBook(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try FormData(query: request.uri.query)
         let own = context.acting.units().filter {
             Policy.permits(context.acting, .searchDossiers, on: PolicyResource(units: [$0]))
@@ -51,8 +66,14 @@ extension DeskRoutes {
         let today = services.clock.now.date
         let first = query.trimmed("tu").flatMap { CivilDate(vietnamese: $0) } ?? today
         let last = max(first, query.trimmed("den").flatMap { CivilDate(vietnamese: $0) } ?? today)
-        let found = try await dossiers.book(
-            of: unit, from: first, through: last, limit: BookPage.most + 1, context.acting)
+        let edition = OfficialForm.edition(at: last)
+        let why = StatedReading(query, basis: edition?.basis ?? "")
+        let (purpose, problem) = why.purpose
+        var found: [Dossier] = []
+        if let purpose {
+            found = try await dossiers.book(
+                of: unit, from: first, through: last, for: purpose, limit: BookPage.most + 1, context.acting)
+        }
         var rows: [BookPage.Row] = []
         let words = words(context)
         for (index, dossier) in found.prefix(BookPage.most).enumerated() {
@@ -63,12 +84,14 @@ extension DeskRoutes {
         let page = BookPage(
             title: texts("sheet.book_title"), style: pages.assets.address(of: "official.css"), back: URLs.desk,
             unit: words.unit(unit), unitID: unit,
-            number: OfficialForm.edition(at: last).map {
+            number: edition.map {
                 texts("sheet.number", ["number": pad($0.book), "basis": $0.basis])
             },
             from: first.vietnamese, to: last.vietnamese, action: URLs.deskBook, rows: rows, hasRows: !rows.isEmpty,
-            more: found.count > BookPage.most ? texts("sheet.book_more", ["count": String(BookPage.most)]) : nil)
-        return try pages.page(page, context)
+            more: found.count > BookPage.most ? texts("sheet.book_more", ["count": String(BookPage.most)]) : nil,
+            isRead: purpose != nil, reason: why.reason, basis: why.basis,
+            wrong: why.isGiven ? problem.map { texts.sentence(for: $0) } : nil)
+        return try pages.page(page, context, status: why.isGiven && problem != nil ? .unprocessableContent : .ok)
     }
 }
 
@@ -120,6 +143,11 @@ struct BookPage: PageModel {
     let rows: [Row]
     let hasRows: Bool
     let more: String?
+    /// Somebody has said what for.
+    let isRead: Bool
+    let reason: String
+    let basis: String
+    let wrong: String?
 
     static func moment(_ moment: Instant) -> String { "\(moment.time.short) \(moment.date.vietnamese)" }
 }

@@ -92,18 +92,21 @@ extension DeskRoutes {
     }
 }
 
-/// Why an officer reads a register: said once, and carried on to the records.
+/// Why an officer reads a register or a whole book: said once, and carried on to the records.
 struct StatedReading {
     let reason: String
     let basis: String
     /// Something was said, so that what is missing is a mistake and not the first visit.
     let isGiven: Bool
 
-    init(_ query: FormData, _ register: RegisterDeclaration) {
+    /// `basis`: what holds unless the reader says another.
+    init(_ query: FormData, basis usual: String) {
         isGiven = query["ly-do"] != nil
         reason = query.trimmed("ly-do") ?? ""
-        basis = query.trimmed("can-cu") ?? register.basis
+        basis = query.trimmed("can-cu") ?? usual
     }
+
+    init(_ query: FormData, _ register: RegisterDeclaration) { self.init(query, basis: register.basis) }
 
     var purpose: (ReadingPurpose?, Problem?) {
         do {

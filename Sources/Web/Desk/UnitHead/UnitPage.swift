@@ -27,6 +27,9 @@ struct UnitPage: PageModel {
     let times: String
     let figures: String
     let notice: Part.Notice?
+    /// Whom lists have shown as many people today as they may.
+    let bounds: [String]
+    let hasBounds: Bool
     let others: [Link]
     let hasOthers: Bool
     let counts: [Count]
@@ -66,10 +69,16 @@ extension DeskRoutes {
             let key = done == 0 ? "desk.queue.done_none" : done == 1 ? "desk.queue.done_one" : "desk.queue.done"
             notice = Part.Notice(done == 0 ? .warning : .success, texts(key, ["count": String(done)]))
         }
+        let bounds = try await services.positions.boundsReached(at: unit, on: now.date).map { reached in
+            texts(
+                "desk.unit.bound",
+                ["who": reached.name ?? texts("desk.unit.bound_program"), "count": String(reached.people)])
+        }
         let page = UnitPage(
             title: texts("desk.nav.unit"), unit: words.unit(unit), history: UnitHistory(words).lines(unit),
             times: TimesPage.address(unit),
-            figures: FiguresPage.address(unit), notice: notice,
+            figures: FiguresPage.address(unit), notice: notice, bounds: bounds,
+            hasBounds: !bounds.isEmpty,
             others: led.filter { $0 != unit }.map {
                 Link(words.unit($0), "\(URLs.deskUnit)?don-vi=\(URLs.encode($0))")
             },

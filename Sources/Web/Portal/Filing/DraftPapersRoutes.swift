@@ -47,9 +47,9 @@ struct DraftPapersRoutes: Sendable {
     func receive(
         _ request: Request, _ filling: Filling, _ context: WebContext, use: (Submission) async throws -> Response
     ) async throws -> Response {
-        try services.limits.uploads.take(CallLimits.holder(context), at: services.clock.now)
+        let reader = try services.uploads(context)
         let largest = filling.procedure.papers.map(\.maximumBytes).max() ?? 0
-        return try await UploadReader(directory: settings.uploadDirectory).receive(
+        return try await reader.receive(
             request, limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20)), use: use)
     }
 

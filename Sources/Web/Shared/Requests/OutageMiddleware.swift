@@ -10,7 +10,7 @@ import Store
 struct OutageMiddleware: RouterMiddleware {
     typealias Context = WebContext
     let pages: PageRenderer
-    let settings: WebSettings
+    let services: Services
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -32,7 +32,7 @@ struct OutageMiddleware: RouterMiddleware {
         } catch let error as StoreError where error.isOutage {
             if let body { return try answer(FormData(urlencoded: body.readableBytesView), error, context) }
             // A form with files of which nothing has been read yet, since the session could not be.
-            return try await UploadReader(directory: settings.uploadDirectory).receive(
+            return try await services.reader(context).receive(
                 request, limits: UploadLimits(file: 64 << 20)
             ) { submission in try answer(submission.form, error, context) }
         }

@@ -22,6 +22,7 @@ struct UploadIntake {
 
     let limits: UploadLimits
     private let directory: String
+    private let meter: UploadMeter
     private(set) var form = FormData()
     private(set) var files: [Upload] = []
     private var text: Text?
@@ -29,7 +30,8 @@ struct UploadIntake {
     private var fileName: (field: String, name: String)?
     private var textBytes = 0
 
-    init(directory: String, limits: UploadLimits) {
+    init(directory: String, limits: UploadLimits, meter: UploadMeter) {
+        self.meter = meter
         self.directory = directory
         self.limits = limits
     }
@@ -50,6 +52,13 @@ struct UploadIntake {
             guard textBytes <= FormData.largestBody else { throw Problem(.tooLarge, "request.too_large") }
             text?.bytes.append(contentsOf: data.readableBytesView)
             return
+        }
+        if fileName != nil {
+            do {
+                try meter.count(data.readableBytes)
+            } catch {
+                throw Problem(error.kind, error.code, error.parameters, at: fileName?.field)
+            }
         }
         if file == nil, let fileName { file = try await open(fileName.field, fileName.name) }
         guard var file else { return }

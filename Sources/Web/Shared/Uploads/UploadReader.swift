@@ -45,15 +45,19 @@ package struct Submission: Sendable {
 /// not moved away before `use` ends, or was interrupted, is gone.
 package struct UploadReader: Sendable {
     private let directory: String
+    private let meter: UploadMeter
 
-    package init(directory: String) { self.directory = directory }
+    package init(directory: String, meter: UploadMeter) {
+        self.directory = directory
+        self.meter = meter
+    }
 
     /// Reads the body and hands it to `use`. Forms without files (urlencoded) are taken too.
     ///
     /// Throws what ``FormData`` throws, and `request.too_large`, `request.interrupted`, `request.malformed`,
     /// `request.media_type`, `upload.too_large` (megabytes), `upload.too_many` (limit), `upload.empty`, `upload.heic`,
     /// `upload.type`,
-    /// `upload.type_mismatch` (extension, type); those of a file have its field as location.
+    /// `upload.type_mismatch` (extension, type), `upload.no_room`, `upload.quota` (megabytes); those of a file have its field as location.
     package func receive<Result: Sendable>(
         _ request: Request, limits: UploadLimits = UploadLimits(),
         use: (Submission) async throws -> Result
@@ -64,7 +68,7 @@ package struct UploadReader: Sendable {
         if let declared = request.headers[.contentLength].flatMap(Int.init), declared > limits.total {
             throw Problem(.tooLarge, "request.too_large")
         }
-        var intake = UploadIntake(directory: directory, limits: limits)
+        var intake = UploadIntake(directory: directory, limits: limits, meter: meter)
         do {
             try await read(request.body, &parser, &intake)
             let result = try await use(Submission(form: intake.form, files: intake.files))

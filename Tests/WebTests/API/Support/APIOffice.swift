@@ -99,6 +99,23 @@ struct APIOffice: Sendable {
         return try await services.accounts.issueToken(for: account, label: "test", expires: nil)
     }
 
+    /// The token of a session in which an officer of the ward, who holds this role alone, has just confirmed it is them.
+    func session(_ role: Role, at unit: String = APIOffice.unit) async throws -> String {
+        let (accounts, login) = (services.accounts, "\(role.rawValue).\(unit)")
+        let known = try await accounts.account(login: login)
+        let account: Identifier
+        if let known {
+            account = known
+        } else {
+            account = try await accounts.create(
+                NewAccount(
+                    login: login, holder: .officer(name: "Cán bộ \(role.rawValue)", staffCode: login), password: nil,
+                    positions: [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))]))
+        }
+        let browser = SigningBrowser(address: "test")
+        return try await accounts.open(account, .passkey, verified: true, browser).token
+    }
+
     /// Sends a request; `token` nil sends no `Authorization`.
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: Value? = nil, bytes: [UInt8]? = nil,
@@ -135,10 +152,17 @@ struct APIOffice: Sendable {
         return id
     }
 
-    /// Carries out an act that must succeed.
+    /// Carries out an act that must succeed: the ward's software does, or the officer of the role where a person must.
     @discardableResult
     func act(_ id: String, _ step: String, _ outcome: String) async throws -> APIAnswer {
-        let answer = try await post("/dossiers/\(id)/acts", ["step": .string(step), "outcome": .string(outcome)])
+        let (path, body): (String, Value) = (
+            "/dossiers/\(id)/acts", ["step": .string(step), "outcome": .string(outcome)]
+        )
+        var answer = try await post(path, body)
+        for role in [Role.leader, .specialist, .divisionHead, .clerk] where answer.code == "dossier.persons_only" {
+            let told = try await send(.post, path, body, token: try await session(role))
+            if told.code != "policy.denied" { answer = told }
+        }
         guard answer.status == .ok else { throw Problem(.fault, "test.refused", ["answer": answer.body.json]) }
         return answer
     }
@@ -163,7 +187,7 @@ struct APIOffice: Sendable {
 
 extension Town {
     static func settings(_ files: String) -> WebSettings {
-        WebSettings(secure: false, publicOrigin: Town.origin, uploadDirectory: files + "/incoming")
+        WebSettings(secure: false, publicOrigin: Town.origin)
     }
 }
 
