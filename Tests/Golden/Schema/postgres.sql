@@ -141,6 +141,14 @@ CREATE INDEX delegation_giver ON public.delegation USING btree (giver, valid_to)
 
 CREATE INDEX delegation_unit ON public.delegation USING btree (unit_id, valid_to)
 
+TABLE document_series
+    unit text NOT NULL
+    year integer NOT NULL
+    symbol text NOT NULL
+    last bigint NOT NULL
+
+CONSTRAINT document_series_pkey PRIMARY KEY (unit, year, symbol)
+
 TABLE dossier
     id bigint NOT NULL
     code text NOT NULL

@@ -105,6 +105,14 @@ CREATE INDEX delegation_giver ON delegation (giver, valid_to)
 
 CREATE INDEX delegation_unit ON delegation (unit_id, valid_to)
 
+CREATE TABLE document_series (
+    unit TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    symbol TEXT NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (unit, year, symbol)
+)
+
 CREATE TABLE dossier (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
