@@ -54,7 +54,8 @@ extension Procedure {
 
     /// Decides an officer's act. Throws `dossier.step_closed` (the page was stale, or the step never open),
     /// `policy.denied`, `policy.step_up`, `dossier.same_person`, `dossier.assigned_to_another`, `dossier.no_such_outcome`, `dossier.outcome_closed`,
-    /// `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.loop_limit`,
+    /// `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.supplement_too_late`,
+    /// `dossier.loop_limit`,
     /// `dossier.ended`.
     package func act(_ act: Act, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
         guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
@@ -174,7 +175,24 @@ extension Turn {
         guard case .step(let resume) = outcome.target else {
             throw Problem(.fault, "dossier.no_such_step", ["step": "end"])
         }
-        emit(.supplementRequested(items: act.items, reason: act.reason ?? "", resume: resume))
+        let filed = dossier.filedAt.date
+        let hours = context.hours(of: dossier.intakeUnit)
+        let within = procedure.span(procedure.clock.supplementWithin, filed: filed)
+        if let start = dossier.clock.startedAt, let span = within {
+            let last = try context.calendar.due(from: start, limit: span.limit, hours: hours)
+            guard context.now <= last else {
+                throw Problem(
+                    .conflict, "dossier.supplement_too_late", ["day": last.date.vietnamese, "basis": span.citation],
+                    at: "/outcome")
+            }
+        }
+        let answer = try procedure.span(procedure.clock.answerWithin, filed: filed).map { span in
+            AnswerTime(
+                until: try context.calendar.due(from: context.now, limit: span.limit, hours: hours),
+                basis: span.citation)
+        }
+        emit(
+            .supplementRequested(items: act.items, reason: act.reason ?? "", resume: resume, answer: answer))
         stopClock(ClockCause(.supplement, step: act.step))
     }
 

@@ -230,6 +230,7 @@ extension LegalClock {
         return compact([
             "state": .string(state.word), "at": .present(moment), "due": Value(due), "startedAt": .present(startedAt),
             "restarts": restarts == 0 ? nil : Value(restarts), "cause": cause?.value,
+            "missed": .present(missed),
         ])
     }
     init(_ members: Members) throws {
@@ -244,5 +245,6 @@ extension LegalClock {
         startedAt = members.optionalInstant("startedAt")
         restarts = members.object["restarts"]?.integer ?? 0
         cause = try members.optional("cause") { try ClockCause($0) } ?? nil
+        missed = members.optionalInstant("missed")
     }
 }

@@ -72,8 +72,11 @@ extension Event {
         case .clockStopped(let cause): cause?.value ?? [:]
         case .clockFinished: [:]
         case .clockResumed(let due), .clockRestarted(let due): ["due": Value(due)]
-        case .supplementRequested(let items, let reason, let resume):
-            ["items": Value(list: items), "reason": .string(reason), "resume": .string(resume)]
+        case .supplementRequested(let items, let reason, let resume, let answer):
+            compact([
+                "items": Value(list: items), "reason": .string(reason), "resume": .string(resume),
+                "answer": answer?.value,
+            ])
         case .supplemented(let answers, let papers):
             compact(["answers": answers, "papers": .array(papers.map(\.value))])
         case .apologised(let due, let reason, let inTime):
@@ -167,7 +170,8 @@ extension Event {
         case "clock_finished": self = .clockFinished
         case "supplement_requested":
             self = .supplementRequested(
-                items: members.texts("items"), reason: try members.text("reason"), resume: try members.text("resume"))
+                items: members.texts("items"), reason: try members.text("reason"), resume: try members.text("resume"),
+                answer: try members.optional("answer") { try AnswerTime($0) } ?? nil)
         case "supplemented":
             self = .supplemented(answers: members.object["answers"], papers: try members.list("papers", Paper.init))
         case "apologised":

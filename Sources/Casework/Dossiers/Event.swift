@@ -16,7 +16,8 @@ package enum Event: Sendable, Hashable {
     case clockRestarted(due: Instant)
     /// The result is ready: the limit has been kept, or not.
     case clockFinished
-    case supplementRequested(items: [String], reason: String, resume: String)
+    /// `answer`: until when it may be answered; nil where no law sets a time.
+    case supplementRequested(items: [String], reason: String, resume: String, answer: AnswerTime? = nil)
     case supplemented(answers: Value?, papers: [Paper])
     case apologised(due: Instant, reason: String, inTime: Bool)
     case consultationAsked(step: String, branch: String, unit: String, due: Instant?)
@@ -112,6 +113,8 @@ package enum Event: Sendable, Hashable {
         case dueSoon = "due_soon"
         case late
         case stepLate = "step_late"
+        /// The applicant's time to answer a request is up: what is there is decided on.
+        case unanswered
     }
 }
 

@@ -24,6 +24,7 @@ struct ProcedureChecker {
         checkRecords()
         checkScoring()
         checkLaw()
+        checkSpans()
         checkForm()
         checkTexts()
         checkDocuments()
