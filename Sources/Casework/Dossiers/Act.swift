@@ -126,13 +126,16 @@ extension Turn {
         if let most = procedure.isUsedUp(outcome, dossier) {
             throw Problem(.conflict, "dossier.loop_limit", ["most": String(most)], at: "/outcome")
         }
+        let role = dossier.task(act.step, branch: act.branch)?.role ?? step.role ?? ""
         collectFees(step, act)
         if outcome.isReturn, case .step(let back) = outcome.target { close(act, back: back) } else { close(act) }
         if outcome.isSupplement { return try requestSupplement(outcome, act) }
         let isIntake = step.id == procedure.firstStep.id
         if isIntake, case .step = outcome.target, dossier.clock.startedAt == nil { try startClock() }
         switch step.kind {
-        case .decide: emit(.decided(outcome: act.outcome, reason: act.reason))
+        case .decide:
+            let signing = context.caller.signature(as: role, at: unit(of: step))
+            emit(.decided(outcome: act.outcome, reason: act.reason, signing: signing))
         case .issue(let document):
             emit(
                 .documentIssued(

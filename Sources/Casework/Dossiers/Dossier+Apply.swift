@@ -88,10 +88,10 @@ extension Dossier {
                 branches[index].closedAt = at
                 branches[index].outcome = outcome
             }
-        case .decided(let outcome, let reason):
+        case .decided(let outcome, let reason, let signing):
             decision = Decision(
                 outcome: outcome, reason: reason, by: entry.actor.name, at: at,
-                onBehalf: entry.actor.onBehalf)
+                onBehalf: entry.actor.onBehalf, signing: signing)
         case .documentIssued(let document, let number, let year, let unit, let signer):
             documents.append(
                 IssuedDocument(

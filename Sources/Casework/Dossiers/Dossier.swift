@@ -238,6 +238,8 @@ package struct Decision: Sendable, Hashable {
     package let at: Instant
     /// Whose powers they were, where whoever decided had them for a time.
     package let onBehalf: Giver?
+    /// What stands above the signature (TM., KT., TL., TUQ., Q. and the post); empty where no position said it.
+    package let signing: [String]
 }
 
 package struct Withdrawal: Sendable, Hashable {

@@ -96,8 +96,11 @@ extension Event {
             ])
         case .branchClosed(let step, let branch, let outcome):
             ["step": .string(step), "branch": .string(branch), "outcome": .string(outcome)]
-        case .decided(let outcome, let reason):
-            compact(["outcome": .string(outcome), "reason": .present(reason)])
+        case .decided(let outcome, let reason, let signing):
+            compact([
+                "outcome": .string(outcome), "reason": .present(reason),
+                "signing": signing.isEmpty ? nil : Value(list: signing),
+            ])
         case .documentIssued(let document, let number, let year, let unit, let signer):
             compact([
                 "document": .string(document), "number": Value(number), "year": Value(year), "unit": .string(unit),
@@ -194,7 +197,9 @@ extension Event {
                 step: try members.text("step"), branch: try members.text("branch"),
                 outcome: try members.text("outcome"))
         case "decided":
-            self = .decided(outcome: try members.text("outcome"), reason: members.optionalText("reason"))
+            self = .decided(
+                outcome: try members.text("outcome"), reason: members.optionalText("reason"),
+                signing: members.texts("signing"))
         case "document_issued":
             self = .documentIssued(
                 document: try members.text("document"), number: try members.int("number"),

@@ -26,7 +26,8 @@ package enum Event: Sendable, Hashable {
     case branchOpened(step: String, branch: String, unit: String?, due: Instant?)
     /// `outcome`: the last one taken in it, or `silent`, or `unneeded`.
     case branchClosed(step: String, branch: String, outcome: String)
-    case decided(outcome: String, reason: String?)
+    /// `signing`: what stands above the signature, by the position in force then; empty where it says nothing.
+    case decided(outcome: String, reason: String?, signing: [String] = [])
     case documentIssued(document: String, number: Int, year: Int, unit: String, signer: String?)
     /// A document of the dossier, counted from 0, holds no more.
     case documentRevoked(index: Int, reason: String)

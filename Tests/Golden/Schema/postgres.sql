@@ -639,6 +639,10 @@ TABLE position
     role text NOT NULL
     valid_from text NOT NULL
     valid_to text
+    post text
+    capacity text
+    head text
+    body text
 
 CONSTRAINT position_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
 
