@@ -3,7 +3,8 @@ package import Store
 /// Areas, units, people, accounts, and who may do what.
 package enum Administration {
     /// Numbers 1…99, and the ledger's, which what we write enters.
-    package static let migrations: [Migration] = own + [AccessMigrations.records] + LedgerMigrations.all
+    package static let migrations: [Migration] =
+        own + [AccessMigrations.records, Signing.migration] + LedgerMigrations.all
 
     static let own: [Migration] = [
         Migration(

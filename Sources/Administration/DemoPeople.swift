@@ -59,7 +59,15 @@ package enum DemoPeople {
     private static func positions(_ entry: PackEntry) throws -> [Position] {
         try entry.list("positions").flatMap { entry in
             let (unit, from, to) = (try entry.text("unit"), try entry.date("from"), try entry.optionalDate("to"))
-            return try entry.words("roles", Role.self).map { Position(unit: unit, role: $0, from: from, to: to) }
+            let signing = try entry.member("signs").map { signs in
+                try Signing(
+                    post: signs.text("post"),
+                    capacity: signs.member("capacity") == nil ? .own : signs.word("capacity"),
+                    head: signs.optionalText("head"), body: signs.optionalText("body"))
+            }
+            return try entry.words("roles", Role.self).map {
+                Position(unit: unit, role: $0, from: from, to: to, signing: signing)
+            }
         }
     }
 }

@@ -80,6 +80,7 @@ struct Platform: Sendable {
             // Dossiers of before there were figures are counted now.
             try await dossiers.adoptFigures()
             try await dossiers.remakeSearchWords()
+            try await dossiers.recallLateness()
             return Platform(
                 configuration: configuration, database: database, organisation: organisation, accounts: accounts,
                 positions: Positions(database: database, identifiers: identifiers),

@@ -9,9 +9,15 @@ package struct Position: Hashable, Sendable {
     package let to: CivilDate?
     /// Whose it is, when it was handed over; nil for one's own.
     package let onBehalf: Giver?
+    /// As what its holder signs; nil where nothing is known of it. Of one that was handed over: its giver.
+    package let signing: Signing?
 
-    package init(unit: String, role: Role, from: CivilDate, to: CivilDate? = nil, onBehalf: Giver? = nil) {
+    package init(
+        unit: String, role: Role, from: CivilDate, to: CivilDate? = nil, onBehalf: Giver? = nil,
+        signing: Signing? = nil
+    ) {
         self.onBehalf = onBehalf
+        self.signing = signing
         self.unit = unit
         self.role = role
         self.from = from

@@ -117,8 +117,10 @@ package struct PositionTransfer: Sendable {
             let id = identifiers.next()
             let made = try tx.execute(
                 """
-                INSERT INTO position (id, officer_id, account_id, unit_id, role, valid_from, valid_to)
-                VALUES (\(id), \(held.officer), \(held.account), \(unit), \(held.role), \(date), \(held.to))
+                INSERT INTO position
+                    (id, officer_id, account_id, unit_id, role, valid_from, valid_to, post, capacity, head, body)
+                SELECT \(id), officer_id, account_id, \(unit), role, \(date), \(held.to), post, capacity, head, body
+                FROM position WHERE id = \(held.position)
                 ON CONFLICT DO NOTHING
                 """)
             if made == 1 { written.append(Written(position: id, isMade: true, was: nil, became: nil)) }

@@ -8,19 +8,22 @@ extension Positions {
     ) throws -> [Position] {
         try tx.query(
             """
-            SELECT d.unit_id, d.role, d.valid_from, d.valid_to, d.giver, p.name FROM delegation d
-            JOIN officer o ON o.id = d.giver JOIN person p ON p.id = o.person_id
+            SELECT d.unit_id, d.role, d.valid_from, d.valid_to, d.giver, p.name, y.post, y.capacity, y.head, y.body
+            FROM delegation d JOIN officer o ON o.id = d.giver JOIN person p ON p.id = o.person_id
+            JOIN position y ON y.id = (
+                SELECT MAX(x.id) FROM position x
+                WHERE x.officer_id = d.giver AND x.unit_id = d.unit_id AND x.role = d.role
+                    AND x.valid_from <= \(date) AND (x.valid_to IS NULL OR x.valid_to >= \(date)))
             WHERE d.delegate = \(officer) AND d.valid_to >= \(date) AND d.valid_from <= \(date)
-                AND d.revoked_at IS NULL AND EXISTS (
-                    SELECT 1 FROM position x WHERE x.officer_id = d.giver AND x.unit_id = d.unit_id AND x.role = d.role
-                        AND x.valid_from <= \(date) AND (x.valid_to IS NULL OR x.valid_to >= \(date)))
+                AND d.revoked_at IS NULL
             ORDER BY d.id
             """
         ).map { row in
             Position(
                 unit: try row.text("unit_id"), role: try role(row), from: try row.date("valid_from"),
                 to: try row.date("valid_to"),
-                onBehalf: Giver(officer: try row.identifier("giver"), name: try row.text("name")))
+                onBehalf: Giver(officer: try row.identifier("giver"), name: try row.text("name")),
+                signing: try Signing.read(row))
         }
     }
 

@@ -4,7 +4,7 @@ package import Store
 /// Who holds which role at which unit, from when to when.
 package struct Positions: Sendable {
     let database: any Database
-    private let identifiers: IdentifierSource
+    let identifiers: IdentifierSource
 
     package init(database: any Database, identifiers: IdentifierSource) {
         self.database = database
@@ -17,9 +17,11 @@ package struct Positions: Sendable {
         package let name: String
         package let staffCode: String
         package let role: Role
+        /// The post that the position's holder signs with; nil where none is known.
+        package var post: String?
     }
 
-    /// Gives an officer a role. The same again changes only its last day.
+    /// Gives an officer a role. The same again changes only its last day, and as what it signs where that is told.
     package func appoint(officer: Identifier, to position: Position) async throws {
         let id = identifiers.next()
         try await database.write { tx in
@@ -47,7 +49,7 @@ package struct Positions: Sendable {
         try await database.read { tx in
             try tx.query(
                 """
-                SELECT o.id, p.name, o.staff_code, x.role FROM position x
+                SELECT o.id, p.name, o.staff_code, x.role, x.post FROM position x
                 JOIN officer o ON o.id = x.officer_id JOIN person p ON p.id = o.person_id
                 WHERE x.unit_id = \(unit) AND x.valid_from <= \(date)
                     AND (x.valid_to IS NULL OR x.valid_to >= \(date))
@@ -56,7 +58,8 @@ package struct Positions: Sendable {
             ).map { row in
                 Colleague(
                     officer: try row.identifier("id"), name: try row.text("name"),
-                    staffCode: try row.text("staff_code"), role: try Positions.role(row))
+                    staffCode: try row.text("staff_code"), role: try Positions.role(row),
+                    post: try row.optionalText("post"))
             }.filter { role == nil || $0.role == role }
         }
     }
@@ -66,14 +69,14 @@ package struct Positions: Sendable {
             holder.officer.map { "officer_id = \($0)" } ?? "account_id = \(holder.account)"
         let own = try tx.query(
             """
-            SELECT unit_id, role, valid_from, valid_to FROM position
+            SELECT unit_id, role, valid_from, valid_to, post, capacity, head, body FROM position
             WHERE \(part: condition) AND valid_from <= \(date) AND (valid_to IS NULL OR valid_to >= \(date))
             ORDER BY id
             """
         ).map { row in
             Position(
                 unit: try row.text("unit_id"), role: try role(row), from: try row.date("valid_from"),
-                to: try row.optionalDate("valid_to"))
+                to: try row.optionalDate("valid_to"), signing: try Signing.read(row))
         }
         guard let officer = holder.officer else { return own }
         return own + (try handedOver(to: officer, at: date, tx))
@@ -82,13 +85,18 @@ package struct Positions: Sendable {
     static func insert(
         _ position: Position, id: Identifier, officer: Identifier?, account: Identifier?, _ tx: any WriteTransaction
     ) throws {
+        let signing = position.signing
         let holder: SQL = officer == nil ? "account_id" : "officer_id"
         try tx.execute(
             """
-            INSERT INTO position (id, officer_id, account_id, unit_id, role, valid_from, valid_to)
+            INSERT INTO position (id, officer_id, account_id, unit_id, role, valid_from, valid_to, post, capacity, head, body)
             VALUES (\(id), \(officer), \(account), \(position.unit), \(position.role.rawValue), \(position.from),
-                \(position.to))
-            ON CONFLICT (\(part: holder), unit_id, role, valid_from) DO UPDATE SET valid_to = excluded.valid_to
+                \(position.to), \(signing?.post), \(signing?.capacity.rawValue), \(signing?.head), \(signing?.body))
+            ON CONFLICT (\(part: holder), unit_id, role, valid_from) DO UPDATE SET valid_to = excluded.valid_to,
+                post = COALESCE(excluded.post, position.post),
+                capacity = CASE WHEN excluded.post IS NULL THEN position.capacity ELSE excluded.capacity END,
+                head = CASE WHEN excluded.post IS NULL THEN position.head ELSE excluded.head END,
+                body = CASE WHEN excluded.post IS NULL THEN position.body ELSE excluded.body END
             """)
     }
 

@@ -16,6 +16,8 @@ package struct Alarm: Hashable, Sendable {
         case phase, ranking
         /// The time of a branch is up.
         case branch
+        /// The applicant's time to answer a request is up.
+        case answer
     }
     package let kind: Kind
     /// `step` or `step.branch`, for `stepLate` and `silence`; empty for the dossier's own.
@@ -32,6 +34,9 @@ extension Procedure {
     package func alarms(of dossier: Dossier, _ context: CommandContext) throws -> [Alarm] {
         guard !dossier.isEnded else { return [] }
         var alarms: [Alarm] = []
+        if dossier.withdrawal == nil, let answer = dossier.openSupplement?.answer {
+            alarms.append(Alarm(kind: .answer, subject: "", at: answer.until))
+        }
         if case .running = dossier.clock.state {
             let due = dossier.clock.due
             let soon = try context.calendar.latest(before: due, workingDays: clock.apologyBeforeWorkingDays)
@@ -92,6 +97,13 @@ extension Procedure {
                 run.due == alarm.at
             else { return [] }
             try turn.lapse(BranchName(step: run.step, branch: run.branch))
+        case .answer:
+            guard dossier.withdrawal == nil, let request = dossier.openSupplement, request.answer?.until == alarm.at
+            else { return [] }
+            // Who decides goes on with what is there; the limit was not completed, so it does not begin anew.
+            turn.emit(.noticed(.unanswered))
+            try turn.resumeClock()
+            try turn.open(request.resume)
         case .phase, .ranking: try ring(panel: alarm, &turn)
         }
         return turn.events

@@ -54,7 +54,8 @@ extension Procedure {
 
     /// Decides an officer's act. Throws `dossier.step_closed` (the page was stale, or the step never open),
     /// `policy.denied`, `policy.step_up`, `dossier.persons_only`, `dossier.same_person`, `dossier.assigned_to_another`,
-    /// `dossier.no_such_outcome`, `dossier.outcome_closed`, `dossier.reason_missing`, `dossier.items_missing`, `dossier.supplement_limit`, `dossier.loop_limit`,
+    /// `dossier.no_such_outcome`, `dossier.outcome_closed`, `dossier.reason_missing`, `dossier.items_missing`,
+    /// `dossier.supplement_limit`, `dossier.supplement_too_late`, `dossier.loop_limit`,
     /// `dossier.ended`.
     package func act(_ act: Act, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
         guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
@@ -126,13 +127,16 @@ extension Turn {
         if let most = procedure.isUsedUp(outcome, dossier) {
             throw Problem(.conflict, "dossier.loop_limit", ["most": String(most)], at: "/outcome")
         }
+        let role = dossier.task(act.step, branch: act.branch)?.role ?? step.role ?? ""
         collectFees(step, act)
         if outcome.isReturn, case .step(let back) = outcome.target { close(act, back: back) } else { close(act) }
         if outcome.isSupplement { return try requestSupplement(outcome, act) }
         let isIntake = step.id == procedure.firstStep.id
         if isIntake, case .step = outcome.target, dossier.clock.startedAt == nil { try startClock() }
         switch step.kind {
-        case .decide: emit(.decided(outcome: act.outcome, reason: act.reason))
+        case .decide:
+            let signing = context.caller.signature(as: role, at: unit(of: step))
+            emit(.decided(outcome: act.outcome, reason: act.reason, signing: signing))
         case .issue(let document):
             emit(
                 .documentIssued(
@@ -175,7 +179,24 @@ extension Turn {
         guard case .step(let resume) = outcome.target else {
             throw Problem(.fault, "dossier.no_such_step", ["step": "end"])
         }
-        emit(.supplementRequested(items: act.items, reason: act.reason ?? "", resume: resume))
+        let filed = dossier.filedAt.date
+        let hours = context.hours(of: dossier.intakeUnit)
+        let within = procedure.span(procedure.clock.supplementWithin, filed: filed)
+        if let start = dossier.clock.startedAt, let span = within {
+            let last = try context.calendar.due(from: start, limit: span.limit, hours: hours)
+            guard context.now <= last else {
+                throw Problem(
+                    .conflict, "dossier.supplement_too_late", ["day": last.date.vietnamese, "basis": span.citation],
+                    at: "/outcome")
+            }
+        }
+        let answer = try procedure.span(procedure.clock.answerWithin, filed: filed).map { span in
+            AnswerTime(
+                until: try context.calendar.due(from: context.now, limit: span.limit, hours: hours),
+                basis: span.citation)
+        }
+        emit(
+            .supplementRequested(items: act.items, reason: act.reason ?? "", resume: resume, answer: answer))
         stopClock(ClockCause(.supplement, step: act.step))
     }
 

@@ -3,13 +3,18 @@ package import Core
 
 extension Procedure {
     /// The applicant answers a supplement request: changed answers (whole, or nil for none) and added papers.
-    /// Throws `dossier.nothing_asked`, `policy.denied`, or `Problems` about answers and papers.
+    /// Throws `dossier.nothing_asked`, `dossier.answer_too_late`, `policy.denied`, or `Problems` about answers and papers.
     package func supplement(
         answers: Value?, papers: [Paper], on dossier: Dossier, _ context: CommandContext
     ) throws -> [Event] {
         try requireApplicant(dossier, context)
         guard let request = dossier.openSupplement, dossier.withdrawal == nil else {
             throw Problem(.conflict, "dossier.nothing_asked")
+        }
+        if let answer = request.answer, context.now > answer.until {
+            throw Problem(
+                .conflict, "dossier.answer_too_late",
+                ["day": answer.until.date.vietnamese, "basis": answer.basis])
         }
         var kept: Value?
         var problems = self.problems(papers: papers)

@@ -48,18 +48,20 @@ extension Dossier {
             clock.cause = cause
             clock.state = .stopped(at: at)
         case .clockResumed(let due):
+            clock.promise(due, at: at)
             clock.state = .running
             clock.cause = nil
-            clock.due = due
         case .clockRestarted(let due):
+            clock.promise(due, at: at)
             clock.state = .running
             clock.cause = nil
-            clock.due = due
             clock.restarts += 1
         case .clockFinished: clock.state = .finished(at: at)
-        case .supplementRequested(let items, let reason, let resume):
+        case .supplementRequested(let items, let reason, let resume, let answer):
             supplements.append(
-                SupplementRequest(items: items, reason: reason, askedAt: at, askedBy: entry.actor.name, resume: resume))
+                SupplementRequest(
+                    items: items, reason: reason, askedAt: at, askedBy: entry.actor.name, resume: resume,
+                    answer: answer))
         case .supplemented(let changed, let added):
             if let changed { answers = changed }
             papers += added
@@ -67,7 +69,7 @@ extension Dossier {
         case .apologised(let due, let reason, let inTime):
             reappointments.append(
                 Reappointment(at: at, previousDue: clock.due, due: due, reason: reason, inTime: inTime))
-            clock.due = due
+            clock.promise(due, at: at)
         case .consultationAsked(let step, let branch, let unit, let due):
             consultations.removeAll { $0.step == step && $0.branch == branch }
             consultations.append(ConsultedBranch(step: step, branch: branch, unit: unit, askedAt: at, due: due))
@@ -86,10 +88,10 @@ extension Dossier {
                 branches[index].closedAt = at
                 branches[index].outcome = outcome
             }
-        case .decided(let outcome, let reason):
+        case .decided(let outcome, let reason, let signing):
             decision = Decision(
                 outcome: outcome, reason: reason, by: entry.actor.name, at: at,
-                onBehalf: entry.actor.onBehalf)
+                onBehalf: entry.actor.onBehalf, signing: signing)
         case .documentIssued(let document, let number, let year, let unit, let signer):
             documents.append(
                 IssuedDocument(
@@ -139,8 +141,13 @@ extension Dossier {
             withdrawal = Withdrawal(reason: reason, at: at)
             tasks = []
             endBranches(at: at)
-        case .migrated(let migration): self = migration.applied(to: self)
+        case .migrated(let migration):
+            let before = clock
+            self = migration.applied(to: self)
+            clock.inherit(before, at: at)
         case .handedOver(let handover): take(handover)
+        case .noticed(.unanswered):
+            if let last = supplements.indices.last { supplements[last].lapsedAt = at }
         case .noticed, .withheld, .stayed: break
         case .ended(let result):
             self.result = result

@@ -6,14 +6,16 @@ extension SupplementRequest {
     var value: Value {
         compact([
             "items": Value(list: items), "reason": .string(reason), "askedAt": Value(askedAt),
-            "askedBy": .string(askedBy), "resume": .string(resume), "answeredAt": .present(answeredAt),
+            "askedBy": .string(askedBy), "resume": .string(resume), "answer": answer?.value,
+            "answeredAt": .present(answeredAt), "lapsedAt": .present(lapsedAt),
         ])
     }
     init(_ members: Members) throws {
         self.init(
             items: members.texts("items"), reason: try members.text("reason"),
             askedAt: try members.instant("askedAt"), askedBy: try members.text("askedBy"),
-            resume: try members.text("resume"), answeredAt: members.optionalInstant("answeredAt"))
+            resume: try members.text("resume"), answer: try members.optional("answer") { try AnswerTime($0) } ?? nil,
+            answeredAt: members.optionalInstant("answeredAt"), lapsedAt: members.optionalInstant("lapsedAt"))
     }
 }
 

@@ -87,6 +87,7 @@ extension Dossier {
                 compact([
                     "outcome": .string($0.outcome), "reason": .present($0.reason), "by": .string($0.by),
                     "at": Value($0.at), "onBehalf": $0.onBehalf?.value,
+                    "signing": $0.signing.isEmpty ? nil : Value(list: $0.signing),
                 ])
             },
             "withdrawal": withdrawal.map { ["reason": .string($0.reason), "at": Value($0.at)] },
@@ -124,7 +125,8 @@ extension Dossier {
             decision: try members.optional("decision") {
                 Decision(
                     outcome: try $0.text("outcome"), reason: $0.optionalText("reason"), by: try $0.text("by"),
-                    at: try $0.instant("at"), onBehalf: try $0.optional("onBehalf", Giver.init))
+                    at: try $0.instant("at"), onBehalf: try $0.optional("onBehalf", Giver.init),
+                    signing: $0.texts("signing"))
             },
             withdrawal: try members.optional("withdrawal") {
                 Withdrawal(reason: try $0.text("reason"), at: try $0.instant("at"))
@@ -230,6 +232,7 @@ extension LegalClock {
         return compact([
             "state": .string(state.word), "at": .present(moment), "due": Value(due), "startedAt": .present(startedAt),
             "restarts": restarts == 0 ? nil : Value(restarts), "cause": cause?.value,
+            "missed": .present(missed),
         ])
     }
     init(_ members: Members) throws {
@@ -244,5 +247,6 @@ extension LegalClock {
         startedAt = members.optionalInstant("startedAt")
         restarts = members.object["restarts"]?.integer ?? 0
         cause = try members.optional("cause") { try ClockCause($0) } ?? nil
+        missed = members.optionalInstant("missed")
     }
 }

@@ -53,7 +53,7 @@ package struct Dossier: Sendable, Hashable {
     /// The sequence number of the last event; also the HTTP ETag.
     package internal(set) var version: Int
 
-    package var openSupplement: SupplementRequest? { supplements.last.flatMap { $0.answeredAt == nil ? $0 : nil } }
+    package var openSupplement: SupplementRequest? { supplements.last.flatMap { $0.isOpen ? $0 : nil } }
     package var isEnded: Bool { endedAt != nil }
 
     package func task(_ step: String, branch: String? = nil) -> OpenTask? {
@@ -141,16 +141,36 @@ package struct LegalClock: Sendable, Hashable {
     package var restarts = 0
     /// Why it stands still; nil while it runs.
     package var cause: ClockCause?
+    /// The first promise that was not kept and that a new one took the place of: who was late once stays late, whatever
+    /// is promised since.
+    package var missed: Instant?
 
     package var isStopped: Bool { if case .stopped = state { true } else { false } }
 
     /// Whether the result was, or by `now` is, later than promised.
-    package func isLate(at now: Instant) -> Bool {
+    package func isLate(at now: Instant) -> Bool { missed != nil || overran(at: now) }
+
+    /// Whether the promise that stands is overrun. What stands still is measured at the moment at which it stopped.
+    private func overran(at now: Instant) -> Bool {
         switch state {
-        case .notStarted, .stopped: false
+        case .notStarted: false
+        case .stopped(let moment), .finished(let moment): moment > due
         case .running: now > due
-        case .finished(let moment): moment > due
         }
+    }
+
+    /// Another version's promise, or the former one again, does not undo that this one was overrun.
+    mutating func inherit(_ before: LegalClock, at now: Instant) {
+        var heir = before
+        heir.promise(due, at: now)
+        // The very promise that stands again tells by itself that it was overrun.
+        if let known = heir.missed, known != due { missed = known }
+    }
+
+    /// Takes a new promise; one that it had overrun by `now` stays in mind.
+    mutating func promise(_ new: Instant, at now: Instant) {
+        if missed == nil, new > due, overran(at: now) { missed = due }
+        due = new
     }
 }
 
@@ -161,7 +181,13 @@ package struct SupplementRequest: Sendable, Hashable {
     package let askedBy: String
     /// The step that goes on when the applicant has answered.
     package let resume: String
+    /// Until when it may be answered; nil where no law sets a time.
+    package var answer: AnswerTime?
     package var answeredAt: Instant?
+    /// When the time to answer it was up.
+    package var lapsedAt: Instant?
+
+    package var isOpen: Bool { answeredAt == nil && lapsedAt == nil }
 }
 
 /// The apology with a new date (văn bản xin lỗi); `inTime` when it was sent as early as the law asks.
@@ -212,6 +238,8 @@ package struct Decision: Sendable, Hashable {
     package let at: Instant
     /// Whose powers they were, where whoever decided had them for a time.
     package let onBehalf: Giver?
+    /// What stands above the signature (TM., KT., TL., TUQ., Q. and the post); empty where no position said it.
+    package let signing: [String]
 }
 
 package struct Withdrawal: Sendable, Hashable {

@@ -81,7 +81,7 @@ extension Dossiers {
         let all = ready
         try await database.write { tx in
             for (id, procedure, entries) in all {
-                let numbered = try numbered(entries, tx)
+                let numbered = try numbered(entries, procedure, tx)
                 guard let dossier = Dossier.replay(id: id, numbered) else {
                     throw Problem(.fault, "dossier.unreadable")
                 }
@@ -98,7 +98,9 @@ extension Dossiers {
     }
 
     /// The entries with the code and the document numbers that the database gives.
-    private func numbered(_ entries: [JournalEntry], _ tx: any WriteTransaction) throws -> [JournalEntry] {
+    private func numbered(
+        _ entries: [JournalEntry], _ procedure: Procedure, _ tx: any WriteTransaction
+    ) throws -> [JournalEntry] {
         try entries.map { entry in
             var event = entry.event
             if case .filed(let filed) = event {
@@ -107,7 +109,7 @@ extension Dossiers {
                 event = .filed(filed.numbered(DossierCode.make(unit: filed.intakeUnit, date: date, number: number)))
             }
             return JournalEntry(
-                sequence: entry.sequence, at: entry.at, actor: entry.actor, event: try numbered(event, tx))
+                sequence: entry.sequence, at: entry.at, actor: entry.actor, event: try numbered(event, procedure, tx))
         }
     }
 }

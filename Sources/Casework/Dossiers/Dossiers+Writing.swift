@@ -18,7 +18,8 @@ extension Dossiers {
                 settled = .panelDrawn(try PanelRows.draw(draw, for: changed, context, tx))
             }
             let entry = JournalEntry(
-                sequence: changed.version + 1, at: context.now, actor: actor, event: try numbered(settled, tx))
+                sequence: changed.version + 1, at: context.now, actor: actor,
+                event: try numbered(settled, procedure, tx))
             if case .recorded(let record) = settled { try keep(record, of: changed, entry, tx) }
             entries.append(entry)
             changed.apply(entry)
@@ -38,12 +39,13 @@ extension Dossiers {
         try registers.keep(record, of: dossier, by: entry.actor, at: entry.at, tx)
     }
 
-    /// Gives a document, an invoice or a receipt its number: one series a year for each unit and kind of document
+    /// Gives a document, an invoice or a receipt its number: one series a year for each unit and symbol of documents
     /// (NĐ 30/2020), one for its invoices, one for its receipts.
-    func numbered(_ event: Event, _ tx: any WriteTransaction) throws -> Event {
+    func numbered(_ event: Event, _ procedure: Procedure, _ tx: any WriteTransaction) throws -> Event {
         switch event {
         case .documentIssued(let document, 0, let year, let unit, let signer):
-            let number = try DossierRows.next("document:\(unit):\(document):\(year)", tx)
+            let number = try NumberSeries.next(
+                units.numberingCodes(of: unit, in: year), symbol: procedure.symbols[document], year: year, tx)
             return .documentIssued(document: document, number: number, year: year, unit: unit, signer: signer)
         case .paymentDemanded(var demand):
             guard let invoice = demand.invoice, invoice.number == 0 else { return event }

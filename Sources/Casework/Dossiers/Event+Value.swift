@@ -72,8 +72,11 @@ extension Event {
         case .clockStopped(let cause): cause?.value ?? [:]
         case .clockFinished: [:]
         case .clockResumed(let due), .clockRestarted(let due): ["due": Value(due)]
-        case .supplementRequested(let items, let reason, let resume):
-            ["items": Value(list: items), "reason": .string(reason), "resume": .string(resume)]
+        case .supplementRequested(let items, let reason, let resume, let answer):
+            compact([
+                "items": Value(list: items), "reason": .string(reason), "resume": .string(resume),
+                "answer": answer?.value,
+            ])
         case .supplemented(let answers, let papers):
             compact(["answers": answers, "papers": .array(papers.map(\.value))])
         case .apologised(let due, let reason, let inTime):
@@ -93,8 +96,11 @@ extension Event {
             ])
         case .branchClosed(let step, let branch, let outcome):
             ["step": .string(step), "branch": .string(branch), "outcome": .string(outcome)]
-        case .decided(let outcome, let reason):
-            compact(["outcome": .string(outcome), "reason": .present(reason)])
+        case .decided(let outcome, let reason, let signing):
+            compact([
+                "outcome": .string(outcome), "reason": .present(reason),
+                "signing": signing.isEmpty ? nil : Value(list: signing),
+            ])
         case .documentIssued(let document, let number, let year, let unit, let signer):
             compact([
                 "document": .string(document), "number": Value(number), "year": Value(year), "unit": .string(unit),
@@ -167,7 +173,8 @@ extension Event {
         case "clock_finished": self = .clockFinished
         case "supplement_requested":
             self = .supplementRequested(
-                items: members.texts("items"), reason: try members.text("reason"), resume: try members.text("resume"))
+                items: members.texts("items"), reason: try members.text("reason"), resume: try members.text("resume"),
+                answer: try members.optional("answer") { try AnswerTime($0) } ?? nil)
         case "supplemented":
             self = .supplemented(answers: members.object["answers"], papers: try members.list("papers", Paper.init))
         case "apologised":
@@ -190,7 +197,9 @@ extension Event {
                 step: try members.text("step"), branch: try members.text("branch"),
                 outcome: try members.text("outcome"))
         case "decided":
-            self = .decided(outcome: try members.text("outcome"), reason: members.optionalText("reason"))
+            self = .decided(
+                outcome: try members.text("outcome"), reason: members.optionalText("reason"),
+                signing: members.texts("signing"))
         case "document_issued":
             self = .documentIssued(
                 document: try members.text("document"), number: try members.int("number"),

@@ -16,7 +16,8 @@ package enum Event: Sendable, Hashable {
     case clockRestarted(due: Instant)
     /// The result is ready: the limit has been kept, or not.
     case clockFinished
-    case supplementRequested(items: [String], reason: String, resume: String)
+    /// `answer`: until when it may be answered; nil where no law sets a time.
+    case supplementRequested(items: [String], reason: String, resume: String, answer: AnswerTime? = nil)
     case supplemented(answers: Value?, papers: [Paper])
     case apologised(due: Instant, reason: String, inTime: Bool)
     case consultationAsked(step: String, branch: String, unit: String, due: Instant?)
@@ -25,7 +26,8 @@ package enum Event: Sendable, Hashable {
     case branchOpened(step: String, branch: String, unit: String?, due: Instant?)
     /// `outcome`: the last one taken in it, or `silent`, or `unneeded`.
     case branchClosed(step: String, branch: String, outcome: String)
-    case decided(outcome: String, reason: String?)
+    /// `signing`: what stands above the signature, by the position in force then; empty where it says nothing.
+    case decided(outcome: String, reason: String?, signing: [String] = [])
     case documentIssued(document: String, number: Int, year: Int, unit: String, signer: String?)
     /// A document of the dossier, counted from 0, holds no more.
     case documentRevoked(index: Int, reason: String)
@@ -112,6 +114,8 @@ package enum Event: Sendable, Hashable {
         case dueSoon = "due_soon"
         case late
         case stepLate = "step_late"
+        /// The applicant's time to answer a request is up: what is there is decided on.
+        case unanswered
     }
 }
 

@@ -57,7 +57,9 @@ struct FigureRow: Sendable, Equatable {
     }
 
     /// One that ended while its limit stood still is measured at the moment at which it stopped.
+    /// A promise that was overrun once makes it late, whatever was promised since.
     private static func punctuality(_ dossier: Dossier, _ resolved: Instant?) -> Punctuality {
+        if dossier.clock.missed != nil { return .late }
         if case .stopped(let moment) = dossier.clock.state { return Punctuality(done: moment, due: dossier.clock.due) }
         return resolved.map { Punctuality(done: $0, due: dossier.clock.due) } ?? .unmeasured
     }
@@ -107,6 +109,9 @@ struct FigureAct: Sendable, Equatable {
         let officer = entry.actor.kind == .officer ? entry.actor.id : nil
         var (due, punctuality): (Instant?, Punctuality) = (nil, .unmeasured)
         var (place, who) = (entry.actor.unit ?? unit, officer)
+        var after = state
+        after?.apply(entry)
+        let isMissed = after?.clock.missed != nil
         switch entry.event {
         // What became needless was done by nobody.
         case .stepClosed(let closed) where closed.outcome == Step.unneeded: return nil
@@ -117,22 +122,25 @@ struct FigureAct: Sendable, Equatable {
             place = task?.unit ?? place
             who = officer ?? task?.assignee
         case .supplementRequested: kind = .supplement
-        case .apologised(let promised, _, _): (kind, due) = (.apology, promised)
+        case .apologised(let promised, _, _):
+            (kind, due) = (.apology, promised)
+            if isMissed { punctuality = .late }
         case .clockStarted(_, let promised, _), .clockResumed(let promised), .clockRestarted(let promised):
             (kind, due, place, who) = (.running, promised, unit, nil)
+            if isMissed { punctuality = .late }
         case .clockStopped:
             (kind, due, place, who) = (.stopped, state?.clock.due, unit, nil)
-            punctuality = Punctuality(done: entry.at, due: due)
-        case .migrated(let move):
+            punctuality = isMissed ? .late : Punctuality(done: entry.at, due: due)
+        case .migrated:
             // The limit that goes on otherwise counts from then on; what the move leaves alone makes no new turn.
-            guard let before = state?.clock, let after = state.map(move.applied)?.clock, before != after else {
-                return nil
-            }
-            switch after.state {
-            case .running: (kind, due, place, who) = (.running, after.due, unit, nil)
+            guard let before = state?.clock, let clock = after?.clock, before != clock else { return nil }
+            switch clock.state {
+            case .running:
+                (kind, due, place, who) = (.running, clock.due, unit, nil)
+                if isMissed { punctuality = .late }
             case .stopped:
-                (kind, due, place, who) = (.stopped, after.due, unit, nil)
-                punctuality = Punctuality(done: entry.at, due: due)
+                (kind, due, place, who) = (.stopped, clock.due, unit, nil)
+                punctuality = isMissed ? .late : Punctuality(done: entry.at, due: due)
             case .notStarted, .finished: return nil
             }
         default: return nil

@@ -47,7 +47,7 @@ enum FigureSQL {
         """
         SELECT procedure, late, COUNT(*) AS n FROM (
             SELECT f.procedure AS procedure,
-                CASE WHEN a.kind = 'stopped' THEN CASE WHEN a.punctuality = 0 THEN 1 ELSE 0 END
+                CASE WHEN a.punctuality = 0 THEN 1 WHEN a.kind = 'stopped' THEN 0
                     WHEN a.due_at < \(moment) THEN 1 ELSE 0 END AS late
             FROM figure f JOIN figure_act a ON a.dossier = f.dossier AND a.sequence = (
                 SELECT MAX(b.sequence) FROM figure_act b

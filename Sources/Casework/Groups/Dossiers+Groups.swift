@@ -62,7 +62,7 @@ extension Dossiers {
             let code = DossierCode.make(unit: filed.intakeUnit, date: date, number: number)
             let owner = filed.applicant.relation == nil ? nil : try ownerAccount(filed.owner, tx)
             let opened = filed.numbered(code, owner: owner, group: groupCode)
-            let rest = try part.events.dropFirst().map { try numbered($0, tx) }
+            let rest = try part.events.dropFirst().map { try numbered($0, part.procedure, tx) }
             let events = [.filed(opened)] + rest
             let entries = events.enumerated().map { index, event in
                 JournalEntry(

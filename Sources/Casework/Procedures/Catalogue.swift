@@ -33,7 +33,9 @@ package final class Catalogue: Sendable {
             GroupLinker(group) { id in all.compactMap { $0.procedures[id] }.last }.problems()
         }
         guard faults.isEmpty else { throw SourceProblems(faults) }
-        return Catalogue(database: database, offered: offered)
+        let catalogue = Catalogue(database: database, offered: offered)
+        try await catalogue.joinSeries(database)
+        return catalogue
     }
 
     package init(database: any Database, offered: [Pack]) {

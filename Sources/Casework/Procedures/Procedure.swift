@@ -176,6 +176,10 @@ package struct ClockPolicy: Hashable, Sendable {
     package let reappointmentsAtMost: Int
     /// How long before the due time the apology must have been sent.
     package let apologyBeforeWorkingDays: Int
+    /// Until when more may be asked, from the acceptance on; nil where no law says.
+    package var supplementWithin: LawSpan?
+    /// Until when the applicant may answer, from the request on; nil where no law says.
+    package var answerWithin: LawSpan?
 
     package enum Base: String, Sendable, CaseIterable { case receipt, transfer }
     package enum Supplement: String, Sendable, CaseIterable { case restart, pause }

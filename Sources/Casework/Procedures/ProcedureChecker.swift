@@ -24,9 +24,11 @@ struct ProcedureChecker {
         checkRecords()
         checkScoring()
         checkLaw()
+        checkSpans()
         checkForm()
         checkTexts()
         checkDocuments()
+        checkNumbers()
         checkTemplates()
         if root.value["limit"] == nil { root.problem("pack.missing_key", ["key": "limit"]) }
         for (key, ids) in [("papers", procedure.papers.map(\.id)), ("fees", procedure.fees.map(\.id))] {

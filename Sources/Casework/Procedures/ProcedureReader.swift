@@ -113,14 +113,23 @@ struct ProcedureReader {
     private func clock(_ root: SourceNode) -> ClockPolicy {
         let node = root.child("clock")
         node?.allow(
-            "base", "supplement", "supplements_at_most", "reappointments_at_most", "apology_before")
+            "base", "supplement", "supplements_at_most", "supplement_within", "answer_within",
+            "reappointments_at_most", "apology_before")
         if let before = node?.child("apology_before") { before.allow("days", "unit") }
         return ClockPolicy(
             base: node?.word("base", default: .receipt) ?? .receipt,
             supplement: node?.word("supplement", default: .restart) ?? .restart,
             supplementsAtMost: node?.integer("supplements_at_most", default: 1) ?? 1,
             reappointmentsAtMost: node?.integer("reappointments_at_most", default: 1) ?? 1,
-            apologyBeforeWorkingDays: node?.child("apology_before")?.integer("days", default: 1) ?? 1)
+            apologyBeforeWorkingDays: node?.child("apology_before")?.integer("days", default: 1) ?? 1,
+            supplementWithin: node.flatMap { span($0, "supplement_within") },
+            answerWithin: node.flatMap { span($0, "answer_within") })
+    }
+
+    private func span(_ clock: SourceNode, _ name: String) -> LawSpan? {
+        guard let node = clock.child(name) else { return nil }
+        node.allow("law", "unit")
+        return LawSpan(law: node.text("law"), unit: node.word("unit", default: .working))
     }
 
     private enum LimitWord: String, CaseIterable { case keep, restart }

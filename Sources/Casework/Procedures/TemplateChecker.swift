@@ -145,6 +145,7 @@ extension ProcedureChecker {
             "dossier.code", "document.number", "document.date_words", "document.year", "unit.name", "signer.name",
             "signer.title", "signer.authority", "decision.reason",
         ] { known.set(.value, at: name.split(separator: ".").map(String.init)) }
+        known.set(.list(.value), at: ["signer", "lines"])
         for group in ["areas", "money", "dates", "choices", "rows"] { known.set(.record([:]), at: [group]) }
         for field in procedure.form.fields.flatMap({ $0.widget == .address ? $0.parts : [$0] }) {
             let names = field.path.split(separator: ".").map(String.init)

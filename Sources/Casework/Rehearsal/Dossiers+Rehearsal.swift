@@ -39,7 +39,7 @@ extension Dossiers {
             let batch = ready
             try await database.write { tx in
                 for (procedure, dossier, journal) in batch {
-                    let numbered = try coded(journal, tx)
+                    let numbered = try coded(journal, procedure, tx)
                     guard let dossier = Dossier.replay(id: dossier.id, numbered) else {
                         throw Problem(.fault, "dossier.unreadable")
                     }
@@ -54,10 +54,12 @@ extension Dossiers {
         return made
     }
 
-    private func coded(_ entries: [JournalEntry], _ tx: any WriteTransaction) throws -> [JournalEntry] {
+    private func coded(
+        _ entries: [JournalEntry], _ procedure: Procedure, _ tx: any WriteTransaction
+    ) throws -> [JournalEntry] {
         var code = ""
         return try entries.map { entry in
-            var event = try numbered(entry.event, tx)
+            var event = try numbered(entry.event, procedure, tx)
             switch event {
             case .filed(let filed):
                 let number = try DossierRows.next(

@@ -30,6 +30,8 @@ package enum DifferenceKind: String, RemarkKind {
     case clockBase = "clock_base"
     case clockSupplement = "clock_supplement"
     case supplementsAtMost = "supplements_at_most"
+    case supplementWithin = "supplement_within"
+    case answerWithin = "answer_within"
     case reappointmentsAtMost = "reappointments_at_most"
     case apology
     case openDossiers = "open_dossiers"

@@ -37,7 +37,7 @@ struct DossierMove: Sendable {
     private let renames: [String: String]
 
     /// The members of the stored state in which two states differ.
-    private static func changes(from old: Dossier, to new: Dossier) -> (set: Value, was: Value) {
+    static func changes(from old: Dossier, to new: Dossier) -> (set: Value, was: Value) {
         let (before, after) = (old.value.object ?? [:], new.value.object ?? [:])
         var (set, was): (Value.Object, Value.Object) = ([:], [:])
         let names = Array(before.keys) + after.keys.filter { before[$0] == nil }

@@ -73,6 +73,7 @@ extension Dossiers {
                     }
                 }
                 try await ask(waiting.filter { !$0.plan.moves }, migration, run)
+                try await keep(waiting.filter { !$0.plan.moves && $0.plan.verdict == .decided }, migration, order, run)
                 try take(waiting.filter { !$0.plan.moves || moved.contains($0.dossier.id) })
                 waiting = missed
                 if missed.isEmpty { break }

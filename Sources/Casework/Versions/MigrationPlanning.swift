@@ -227,6 +227,7 @@ extension PaymentDemand {
 extension SupplementRequest {
     func resuming(at step: String) -> SupplementRequest {
         SupplementRequest(
-            items: items, reason: reason, askedAt: askedAt, askedBy: askedBy, resume: step, answeredAt: answeredAt)
+            items: items, reason: reason, askedAt: askedAt, askedBy: askedBy, resume: step, answer: answer,
+            answeredAt: answeredAt, lapsedAt: lapsedAt)
     }
 }

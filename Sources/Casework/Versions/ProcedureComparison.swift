@@ -59,6 +59,10 @@ package struct ProcedureComparison {
             .supplementsAtMost, "clock/supplements_at_most", "\(a.supplementsAtMost)", "\(b.supplementsAtMost)",
             .supplement)
         tell(
+            .supplementWithin, "clock/supplement_within", a.supplementWithin.words, b.supplementWithin.words,
+            .supplement)
+        tell(.answerWithin, "clock/answer_within", a.answerWithin.words, b.answerWithin.words, .supplement)
+        tell(
             .reappointmentsAtMost, "clock/reappointments_at_most", "\(a.reappointmentsAtMost)",
             "\(b.reappointmentsAtMost)", .limit)
         tell(
@@ -202,4 +206,8 @@ extension Condition {
         case .rule(let rule): rule.text
         }
     }
+}
+
+extension LawSpan? {
+    fileprivate var words: String { map { "\($0.law), \($0.unit.rawValue)" } ?? "–" }
 }

@@ -9,7 +9,7 @@ import Web
 struct OfficerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "officer", abstract: "Make officers' accounts, and let in again whoever lost their password.",
-        subcommands: [Add.self, Reset.self])
+        subcommands: [Add.self, Sign.self, Reset.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -24,10 +24,12 @@ struct OfficerCommand: AsyncParsableCommand {
         var role: [String]
         @Option(help: "The position's first day (yyyy-MM-dd); today when left out.") var from: String?
         @Option(help: "The position's last day (yyyy-MM-dd).") var to: String?
+        @OptionGroup var signs: SigningArguments
         @OptionGroup var settings: SettingsArguments
 
         func run() async throws {
             try await OfficerCommand.run(settings) { platform in
+                let signing = try signs.signing()
                 let today = SystemClock().now.date
                 guard platform.organisation.units.unit(unit, at: today) != nil else {
                     throw Problem(.invalid, "dossier.no_such_unit", ["unit": unit])
@@ -37,7 +39,7 @@ struct OfficerCommand: AsyncParsableCommand {
                     guard let role = Role(rawValue: word) else {
                         throw Problem(.invalid, "officer.role", ["role": word])
                     }
-                    return Position(unit: unit, role: role, from: first, to: last)
+                    return Position(unit: unit, role: role, from: first, to: last, signing: signing)
                 }
                 guard !positions.isEmpty else { throw Problem(.invalid, "officer.role", ["role": ""]) }
                 _ = try await platform.accounts.create(

@@ -95,6 +95,7 @@ enum APIAnswers {
 
     static func full(_ dossier: Dossier) -> Value {
         var value = brief(dossier).object ?? [:]
+        value["missed"] = moment(dossier.clock.missed)
         value["pack"] = .string(dossier.pack)
         value["channel"] = .string(dossier.channel.rawValue)
         value["intakeUnit"] = .string(dossier.intakeUnit)
@@ -121,7 +122,7 @@ enum APIAnswers {
             dossier.openSupplement.map { request in
                 [
                     "items": .array(request.items.map(Value.string)), "reason": .string(request.reason),
-                    "askedAt": moment(request.askedAt),
+                    "askedAt": moment(request.askedAt), "answerUntil": moment(request.answer?.until),
                 ]
             } ?? .null
         value["clock"] = [

@@ -11,6 +11,7 @@ struct DocumentValues {
     init(_ dossier: Dossier, _ document: IssuedDocument, _ procedure: Procedure, units: UnitDirectory) {
         let unit = units.unit(document.unit, at: document.issuedAt.date) ?? units.unit(document.unit)
         let proxy = dossier.decision.flatMap { $0.by == document.signer ? $0.onBehalf : nil }
+        let signing = dossier.decision.flatMap { $0.by == document.signer ? $0.signing : nil } ?? []
         let title = unit.map(DocumentValues.title) ?? ""
         let inWords = DocumentValues.inWords(dossier, procedure, units.areas)
         record = .record([
@@ -35,6 +36,8 @@ struct DocumentValues {
                 "signer",
                 .record([
                     ("name", .text(document.signer ?? "")),
+                    ("lines", .list(signing.map(ModelValue.text))),
+                    // For packs of before positions told it: their templates write a post, or take the unit's head's.
                     ("title", .text(proxy == nil ? title : "\(DocumentValues.byAuthority) \(title)")),
                     ("authority", proxy == nil ? .nothing : .text(DocumentValues.byAuthority)),
                 ])

@@ -14,35 +14,44 @@ struct ClockWords {
     /// How the due time came about, as the applicant and the officers read it: the limit, every turn of it with the due
     /// time that it gave, who wrote it and the law where it names one; then the steps' own limits.
     func sentences(_ journal: [JournalEntry]) -> [String] {
-        [texts("desk.clock.limit", ["limit": procedure.limit.words(texts.language)])] + turns(journal) + steps(journal)
-            + branches(journal)
+        [limit(ClockLedger(journal, procedure, versions: versions).entries.first?.limit ?? procedure.limit)]
+            + turns(journal) + steps(journal) + branches(journal)
+    }
+
+    private func limit(_ limit: TimeLimit) -> String {
+        texts("desk.clock.limit", ["limit": limit.words(texts.language)])
     }
 
     /// The turns of the time limit; what the last of them promises is the due time.
     func turns(_ journal: [JournalEntry]) -> [String] {
         let ledger = ClockLedger(journal, procedure, versions: versions)
-        return ledger.entries.isEmpty ? [texts("desk.clock.not_started")] : ledger.entries.flatMap(sentences)
+        guard let first = ledger.entries.first else { return [texts("desk.clock.not_started")] }
+        var limit = first.limit
+        return ledger.entries.flatMap { entry in
+            defer { limit = entry.limit }
+            return (entry.limit == limit ? [] : [self.limit(entry.limit)]) + sentences(entry)
+        }
     }
 
     /// The steps that had a limit of their own, with its fractions of days: from when, until when, and when they were done.
     private func steps(_ journal: [JournalEntry]) -> [String] {
         var told: [String] = []
         // Each as it stood when it was opened.
-        var procedure = procedure
-        if case .migrated(let first)? = journal.lazy.map(\.event).first(where: ClockWords.isMove) {
-            procedure = versions[first.from.hash] ?? procedure
-        }
+        var procedure = procedure.first(of: journal, versions)
         for (index, entry) in journal.enumerated() {
             if case .migrated(let move) = entry.event { procedure = versions[move.to.hash] ?? procedure }
             guard case .stepOpened(let task) = entry.event, let due = task.due, let step = procedure.steps[task.step],
                 step.limit != nil || step.within == nil
             else { continue }
             let own = procedure.texts(texts.language)
+            var name = task.step
             let done = journal[(index + 1)...].first { later in
-                if case .stepClosed(let closed) = later.event {
-                    closed.step == task.step && closed.branch == task.branch
-                } else {
-                    false
+                switch later.event {
+                case .migrated(let move):
+                    name = move.steps[name] ?? name
+                    return false
+                case .stepClosed(let closed): return closed.step == name && closed.branch == task.branch
+                default: return false
                 }
             }
             let limit = step.limit.map { texts("desk.clock.step_limit", ["limit": $0.words(texts.language)]) } ?? ""
@@ -58,14 +67,18 @@ struct ClockWords {
 
     /// The branches that had a time of their own: from when, until when, and when and how each came to its end.
     private func branches(_ journal: [JournalEntry]) -> [String] {
-        let own = procedure.texts(texts.language)
+        var procedure = procedure.first(of: journal, versions)
         return journal.enumerated().compactMap { index, entry in
+            if case .migrated(let move) = entry.event { procedure = versions[move.to.hash] ?? procedure }
+            let own = procedure.texts(texts.language)
             guard case .branchOpened(let step, let branch, _, let due?) = entry.event else { return nil }
             let begun = texts(
                 "branch.clock",
                 ["branch": own.branch(branch), "from": texts.moment(entry.at), "due": texts.before(due)])
+            var name = step
             for later in journal[(index + 1)...] {
-                guard case .branchClosed(step, branch, let outcome) = later.event else { continue }
+                if case .migrated(let move) = later.event { name = move.steps[name] ?? name }
+                guard case .branchClosed(name, branch, let outcome) = later.event else { continue }
                 let key = [Step.silent, Step.unneeded].contains(outcome) ? outcome : "ended"
                 let ended = texts("branch.\(key)", ["branch": own.branch(branch)])
                 return "\(begun) \(ended) (\(texts.moment(later.at)))."
@@ -74,9 +87,29 @@ struct ClockWords {
         }
     }
 
-    private static func isMove(_ event: Event) -> Bool { if case .migrated = event { true } else { false } }
-
     private func sentences(_ entry: ClockLedger.Entry) -> [String] {
+        let missed = entry.missed.map { texts("desk.clock.missed", ["due": texts.moment($0)]) }
+        return turn(entry) + [missed, asking(entry), answer(entry)].compactMap(\.self)
+    }
+
+    /// Until when the law lets an office ask for more.
+    private func asking(_ entry: ClockLedger.Entry) -> String? {
+        guard let span = entry.asking, let last = try? words.calendar.due(from: entry.at, limit: span.limit) else {
+            return nil
+        }
+        return texts("desk.clock.ask_until", ["day": texts.day(last.date), "basis": marked(span)])
+    }
+
+    private func answer(_ entry: ClockLedger.Entry) -> String? {
+        entry.answer.map { texts("desk.clock.answer_until", ["day": texts.day($0.until.date), "basis": $0.basis]) }
+    }
+
+    /// The citation, with how sure the pack's author is of it.
+    private func marked(_ span: SetSpan) -> String {
+        span.sure == .high ? span.citation : "\(span.citation); \(texts("desk.clock.unsure"))"
+    }
+
+    private func turn(_ entry: ClockLedger.Entry) -> [String] {
         let moment = texts.moment(entry.at)
         let due = entry.due.map { texts.before($0) } ?? ""
         switch entry.kind {
@@ -84,14 +117,14 @@ struct ClockWords {
             let base = entry.base ?? entry.at
             let transferred =
                 base.date > entry.at.date ? [texts("desk.clock.transferred", ["day": texts.day(base.date)])] : []
-            var told = transferred + counted(base, entry.due ?? base)
+            var told = transferred + counted(base, entry.due ?? base, entry.limit)
             told[told.count - 1] = joined(told[told.count - 1], entry)
             return told
         case .stop:
             let key = entry.cause.map { "desk.stop.\($0.why.rawValue)" } ?? "desk.clock.stopped"
             return [joined(texts(key, ["moment": moment]), entry)]
         case .restart:
-            let counted = counted(entry.base ?? entry.at, entry.due ?? entry.at)
+            let counted = counted(entry.base ?? entry.at, entry.due ?? entry.at, entry.limit)
             return [joined(texts("desk.clock.restarted", ["moment": moment]), entry)] + counted
         case .resume:
             let span = entry.stoppedAt.map { words.duration(from: $0, to: entry.at) } ?? ""
@@ -126,16 +159,16 @@ struct ClockWords {
     private func joined(_ sentence: String, _ entry: ClockLedger.Entry) -> String { "\(sentence) \(by(entry))" }
 
     /// How the way from `base` to `due` was counted.
-    private func counted(_ base: Instant, _ due: Instant) -> [String] {
+    private func counted(_ base: Instant, _ due: Instant, _ limit: TimeLimit) -> [String] {
         var told = [
-            texts(isByDay ? "desk.clock.day_zero" : "desk.clock.from", ["moment": texts.moment(base)])
+            texts(ClockWords.isByDay(limit) ? "desk.clock.day_zero" : "desk.clock.from", ["moment": texts.moment(base)])
         ]
-        told += skipped(base.date, due.date)
+        told += skipped(base.date, due.date, limit)
         return told + [texts("desk.clock.due", ["due": texts.before(due)])]
     }
 
-    private var isByDay: Bool {
-        switch procedure.limit {
+    private static func isByDay(_ limit: TimeLimit) -> Bool {
+        switch limit {
         case .working(let days): days.integer != nil
         case .calendar: true
         case .hours, .sameDay: false
@@ -143,8 +176,8 @@ struct ClockWords {
     }
 
     /// The days between that did not count: weekends together, every other day with its reason.
-    private func skipped(_ first: CivilDate, _ last: CivilDate) -> [String] {
-        if case .calendar = procedure.limit { return [] }
+    private func skipped(_ first: CivilDate, _ last: CivilDate, _ limit: TimeLimit) -> [String] {
+        if case .calendar = limit { return [] }
         guard first < last, last - first < 400 else { return [] }
         var weekends: [CivilDate] = []
         var others: [(name: String, days: [CivilDate])] = []

@@ -77,8 +77,12 @@ struct DossierTimeline {
         case .clockRestarted(let due), .clockResumed(let due):
             add(texts("event.clock_again"), entry, note: texts("event.due", ["due": texts.before(due)]))
         case .clockFinished: add(texts("event.result_ready"), entry)
-        case .supplementRequested(let items, let reason, _):
-            add(texts("event.supplement_requested"), entry, note: (items + [reason]).joined(separator: "; "), .stopped)
+        case .supplementRequested(let items, let reason, _, let answer):
+            let until = answer.map { texts("event.answer_until", ["day": texts.day($0.until.date)]) }
+            add(
+                texts("event.supplement_requested"), entry,
+                note: (items + [reason, until].compactMap(\.self)).joined(separator: "; "), .stopped)
+        case .noticed(.unanswered): add(texts("event.unanswered"), entry, .stopped)
         case .supplemented: add(texts("event.supplemented"), entry)
         case .apologised(let due, let reason, _):
             add(

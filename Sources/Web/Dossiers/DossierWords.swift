@@ -42,16 +42,23 @@ struct DossierWords: Sendable {
         case .notStarted: return Part.DueBadge(.none, words: texts("due_words.not_started"), texts: texts)
         case .stopped: return Part.DueBadge(.paused, texts: texts)
         case .finished(let moment):
+            if moment <= due, let missed = dossier.clock.missed { return self.missed(missed) }
             guard moment > due else { return Part.DueBadge(.done, words: texts("due_words.kept"), texts: texts) }
             return Part.DueBadge(.late, words: late(due, moment, "due_words.was_late"), texts: texts)
         case .running:
             if dossier.isEnded { return Part.DueBadge(.done, words: texts("due_words.ended"), texts: texts) }
             if now > due { return Part.DueBadge(.late, words: late(due, now, "due_words.late"), texts: texts) }
+            if let missed = dossier.clock.missed { return self.missed(missed) }
             if now.date == due.date { return Part.DueBadge(.today, texts: texts) }
             guard let left = workingDays(now, due) else { return Part.DueBadge(.onTime, texts: texts) }
             let words = texts(left == 1 ? "due_words.left_one" : "due_words.left", ["days": String(left)])
             return Part.DueBadge(left <= 1 ? .soon : .onTime, words: words, texts: texts)
         }
+    }
+
+    /// What was promised first was not kept: a later promise makes it no better.
+    private func missed(_ moment: Instant) -> Part.DueBadge {
+        Part.DueBadge(.late, words: texts("due_words.missed", ["due": moment.date.vietnamese]), texts: texts)
     }
 
     private func late(_ due: Instant, _ moment: Instant, _ key: String) -> String {

@@ -35,7 +35,7 @@ import Testing
     ) throws {
         let procedures = try Self.procedures(policy)
         var random = Seeded(state: seed &* 0x9E37_79B9_7F4A_7C15)
-        var (stops, resumes, restarts, extensions, ended) = (0, 0, 0, 0, 0)
+        var (stops, resumes, restarts, extensions, ended, missed) = (0, 0, 0, 0, 0, 0)
         for number in 0..<2500 {
             let procedure = procedures[number % procedures.count]
             var history = try History(procedure, &random)
@@ -46,9 +46,10 @@ import Testing
             restarts += ledger.entries.count { $0.kind == .restart }
             extensions += ledger.entries.count { $0.kind == .extend }
             ended += history.dossier.isEnded ? 1 : 0
+            missed += history.dossier.clock.missed == nil ? 0 : 1
             try history.check(ledger)
         }
-        #expect(stops > 1000 && extensions > 50 && ended > 100)
+        #expect(stops > 1000 && extensions > 50 && ended > 100 && missed > 50)
         #expect(policy == "restart" ? restarts > 200 && resumes > 200 : resumes > 400 && restarts == 0)
     }
 }
@@ -72,6 +73,8 @@ private struct History {
     var journal: [JournalEntry]
     var now: Instant
     var steps = 0
+    /// Whether what was promised at some moment was overrun then.
+    var wasLate = false
 
     init(_ procedure: Procedure, _ random: inout Seeded) throws {
         self.procedure = procedure
@@ -95,9 +98,13 @@ private struct History {
         let entries = PowerTests.entries(events, from: dossier.version, now)
         for entry in entries {
             let old = dossier.clock
+            if case .running = old.state, entry.at > old.due { wasLate = true }
             dossier.apply(entry)
             try compare(old, entry)
+            if wasLate { #expect(dossier.clock.isLate(at: entry.at), "once late, never on time again: \(entry.event)") }
         }
+        let counted = FigureRow(dossier).punctuality
+        if wasLate { #expect(counted == .late || counted == .unmeasured) }
         journal += entries
         #expect(Dossier.replay(id: dossier.id, journal) == dossier)
         #expect(before.version + events.count == dossier.version)
@@ -216,6 +223,7 @@ private struct History {
         #expect(dossier.supplements.count <= procedure.clock.supplementsAtMost)
         #expect(dossier.reappointments.count <= procedure.clock.reappointmentsAtMost)
         for (step, count) in dossier.returns { #expect(count <= procedure.steps[step]?.returnsAtMost ?? 0) }
+        #expect(ledger.entries.compactMap(\.missed) == [dossier.clock.missed].compactMap(\.self))
         var isRunning = false
         for (index, entry) in ledger.entries.enumerated() {
             #expect(!entry.basis.isEmpty)

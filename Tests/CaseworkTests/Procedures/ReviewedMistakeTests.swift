@@ -93,6 +93,15 @@ import Testing
         Mistake(
             file: permit, find: "{{answers.owner.address}}", put: "{{{answers.owner.address}}}",
             rule: "pack.template_tag"),
+        Mistake(
+            file: permit, find: "{{document.number}}", put: "{{document.number}}/GPXD", rule: "pack.symbol_twice"),
+        Mistake(
+            file: permit, find: "<p>Số: {{document.number}}</p>", put: "<p>Số: …</p>",
+            rule: "pack.document_without_number", line: "<article"),
+        Mistake(
+            file: procedure, find: "  permit: GPXD\n", put: "", rule: "pack.document_without_symbol",
+            line: "document: permit"),
+        Mistake(file: procedure, find: "permit: GPXD", put: "permit: Gp XD", rule: "pack.symbol_form"),
         Mistake(file: law, find: "value: 75000", put: "value: -75000", rule: "pack.no_amount"),
         Mistake(file: law, find: "value: 75000", put: "value: 75000.5", rule: "pack.no_amount"),
         Mistake(

@@ -121,9 +121,11 @@ struct Office: Sendable {
     let unit: String
 
     /// Monday 2026-11-30, nine o'clock, unless another time is given.
-    init(_ database: any Database, at time: String = "2026-11-30T09:00+07:00", node: Int = 1) async throws {
+    init(
+        _ database: any Database, at time: String = "2026-11-30T09:00+07:00", node: Int = 1, packs: [Pack]? = nil
+    ) async throws {
         clock = TestClock(time)
-        let catalogue = Catalogue(database: database, offered: try Place.packs.get())
+        let catalogue = Catalogue(database: database, offered: try packs ?? Place.packs.get())
         dossiers = Dossiers(
             database: database, catalogue: catalogue, calendar: try Place.calendar.get(),
             units: try Place.organisation.get().units, clock: clock,

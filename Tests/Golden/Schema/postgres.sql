@@ -141,6 +141,14 @@ CREATE INDEX delegation_giver ON public.delegation USING btree (giver, valid_to)
 
 CREATE INDEX delegation_unit ON public.delegation USING btree (unit_id, valid_to)
 
+TABLE document_series
+    unit text NOT NULL
+    year integer NOT NULL
+    symbol text NOT NULL
+    last bigint NOT NULL
+
+CONSTRAINT document_series_pkey PRIMARY KEY (unit, year, symbol)
+
 TABLE dossier
     id bigint NOT NULL
     code text NOT NULL
@@ -643,6 +651,10 @@ TABLE position
     role text NOT NULL
     valid_from text NOT NULL
     valid_to text
+    post text
+    capacity text
+    head text
+    body text
 
 CONSTRAINT position_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
 

@@ -105,6 +105,14 @@ CREATE INDEX delegation_giver ON delegation (giver, valid_to)
 
 CREATE INDEX delegation_unit ON delegation (unit_id, valid_to)
 
+CREATE TABLE document_series (
+    unit TEXT NOT NULL,
+    year INTEGER NOT NULL,
+    symbol TEXT NOT NULL,
+    last INTEGER NOT NULL,
+    PRIMARY KEY (unit, year, symbol)
+)
+
 CREATE TABLE dossier (
     id INTEGER PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
@@ -518,7 +526,7 @@ CREATE TABLE position (
     unit_id TEXT NOT NULL REFERENCES unit (id),
     role TEXT NOT NULL,
     valid_from TEXT NOT NULL,
-    valid_to TEXT CHECK (valid_to >= valid_from),
+    valid_to TEXT CHECK (valid_to >= valid_from), post TEXT, capacity TEXT, head TEXT, body TEXT,
     CHECK ((officer_id IS NULL) <> (account_id IS NULL))
 )
 

@@ -51,6 +51,52 @@ import Testing
         #expect(told > 2500 && stopped > 200 && again > 50 && extended > 100)
     }
 
+    /// Half of the histories change to a version with another limit somewhere in the middle.
+    @Test(arguments: [UInt64(1), 2])
+    func `each leg is told by the version in force, and the last sentence is still the due time`(
+        _ seed: UInt64
+    ) throws {
+        let calendar = try DeskOffice.calendar.get()
+        let units = try DeskOffice.organisation.get().units
+        let locales = try DeskOffice.pages.get().locales
+        let start = CivilDate("2026-09-01") ?? CivilDate(dayNumber: 0)
+        let versions = try Plot.versions()
+        var chance = Chance(state: seed)
+        var (moves, kept, changed) = (0, 0, 0)
+        for number in 0..<1200 {
+            let newer = versions.newer[number % versions.newer.count]
+            let plot = Plot(procedure: versions.old.procedure, filing: versions.old.filing, newer: newer)
+            let journal = try plot.journal(from: start + chance.below(60), &chance, calendar, units)
+            let dossier = try #require(Dossier.replay(id: Identifier(rawValue: 1), journal))
+            let now = dossier.pack == newer.pack.hash ? newer : plot.procedure
+            let known = [plot.procedure.pack.hash: plot.procedure, newer.pack.hash: newer]
+            let ledger = ClockLedger(journal, now, versions: known)
+            #expect(ledger.due == (dossier.clock.startedAt == nil ? nil : dossier.clock.due))
+            for language in Language.allCases {
+                let texts = locales[language]
+                let words = ClockWords(
+                    words: DossierWords(
+                        texts: texts, units: units, calendar: calendar, now: Instant(start, ClockTime(hour: 9))),
+                    procedure: now, versions: known)
+                let turns = words.turns(journal)
+                let due = dossier.clock.startedAt == nil ? nil : Self.promised(texts.before(dossier.clock.due))
+                #expect(turns.compactMap { Self.promised($0) }.last == due, "\(turns)")
+                // The limit told first is that of the version in which the clock began.
+                let first = ledger.entries.first?.limit ?? now.limit
+                #expect(words.sentences(journal)[0].contains(first.words(language)))
+                for entry in ledger.entries where entry.kind == .migrate && entry.limit != first {
+                    #expect(turns.contains { $0.contains(entry.limit.words(language)) })
+                }
+            }
+            moves += dossier.pack == newer.pack.hash ? 1 : 0
+            for entry in ledger.entries where entry.kind == .migrate {
+                let before = ledger.entries.prefix { $0 != entry }.last { $0.due != nil }?.due
+                if entry.due == before { kept += 1 } else { changed += 1 }
+            }
+        }
+        #expect(moves > 200 && kept > 20 && changed > 20, "\(moves) moves, \(kept) kept, \(changed) changed")
+    }
+
     /// The deadline in a sentence, as day and time; nil when it names none.
     private static func promised(_ sentence: String) -> String? {
         let form = /(\d\d\/\d\d\/\d{4}), (?:trước|before) (\d\d:\d\d)/
@@ -62,6 +108,32 @@ import Testing
 private struct Plot {
     let procedure: Procedure
     let filing: Filing
+    /// The version that it may change to in the middle.
+    var newer: Procedure?
+
+    /// A house permit's procedure, and versions of it with other limits; the last lets the limit begin anew.
+    static func versions() throws -> (old: Plot, newer: [Procedure]) {
+        let folder = Share.root + "/packs/vn-hcmc/one-stop"
+        let file = "procedures/house-permit/procedure.yaml"
+        let source = try PackSource.folder(folder)
+        let text = String(decoding: source.files[file] ?? [], as: UTF8.self)
+        let limits = [
+            "limit: {days: 5, unit: working}", "limit: {days: 12, unit: working}", "limit: {days: 20, unit: calendar}",
+            "limit: {days: 9, unit: working}\nopen_dossiers: {limit: restart, basis: B}",
+        ]
+        let newer = try limits.enumerated().map { number, limit in
+            var files = source.files
+            files[file] = Array(text.replacing("limit: {days: 7, unit: working}", with: limit, maxReplacements: 1).utf8)
+            files["pack.yaml"] = files["pack.yaml"].map { $0 + Array("# \(number)\n".utf8) }
+            let pack = try PackReader.stored(PackSource(origin: "", files: files))
+            return try #require(pack.procedures["house-permit"])
+        }
+        let plot = try #require(
+            try all(at: CivilDate("2026-09-01") ?? CivilDate(dayNumber: 0)).first {
+                $0.procedure.id == "house-permit"
+            })
+        return (plot, newer)
+    }
 
     static func all(at date: CivilDate) throws -> [Plot] {
         try DeskOffice.packs.get().flatMap { pack in
@@ -96,12 +168,32 @@ private struct Plot {
             }
         }
         take(try procedure.file(filing, context(.anonymous())))
-        for _ in 0..<12 {
+        let turn = newer == nil ? .max : chance.below(24)
+        var current = self
+        for step in 0..<12 {
             now = now + .seconds(60 + chance.below(2 * 86_400))
             guard let dossier = Dossier.replay(id: Identifier(rawValue: 1), journal), !dossier.isEnded else { break }
-            do { take(try happening(dossier, &chance, context)) } catch is Problem { continue }
+            if step == turn, let newer, let move = try moved(dossier, DossierPast(journal), to: newer, context(.system))
+            {
+                take([.migrated(move)])
+                current = Plot(procedure: newer, filing: filing)
+                continue
+            }
+            do { take(try current.happening(dossier, &chance, context)) } catch is Problem { continue }
         }
         return journal
+    }
+
+    /// The move as a migration would write it; nil where an officer would have to say.
+    private func moved(
+        _ dossier: Dossier, _ past: DossierPast, to newer: Procedure, _ context: CommandContext
+    ) throws -> DossierMigration? {
+        let planner = MigrationPlanner(from: procedure, to: newer, map: MigrationMap())
+        guard let next = planner.plan(dossier, past, context).next else { return nil }
+        let (set, was) = DossierMove.changes(from: dossier, to: next)
+        return DossierMigration(
+            run: Identifier(rawValue: 5), from: procedure.pack, to: newer.pack, reason: "Luật mới", basis: "NĐ 1",
+            steps: [:], notes: [], set: set, was: was, alarms: [], undoes: nil)
     }
 
     private func happening(

@@ -85,7 +85,9 @@ import Testing
             let foot = try #require(page.html.split(separator: "official-signature").last)
             let lines = foot.matches(of: /<strong>([^<]*)<\/strong>/).map { String($0.1) }
             let expected =
-                isProxy ? ["TUQ. CHỦ TỊCH", "Võ Minh Trưởng"] : ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Huỳnh Thị Lãnh"]
+                isProxy
+                ? ["TUQ. CHỦ TỊCH", "TRƯỞNG PHÒNG", "Võ Minh Trưởng"]
+                : ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "Huỳnh Thị Lãnh"]
             #expect(Array(lines.prefix(expected.count)) == expected)
             #expect(try await office.services.dossiers.verify().findings == [])
         }

@@ -105,7 +105,8 @@ extension DeskRoutes {
     }
 
     private func meanwhile(_ view: DossierView, _ problem: Problem) -> Part.Notice {
-        guard problem.kind == .conflict, problem.code != "dossier.supplement_limit" else {
+        let limits = ["dossier.supplement_limit", "dossier.supplement_too_late"]
+        guard problem.kind == .conflict, !limits.contains(problem.code) else {
             return Part.Notice(.warning, view.texts.sentence(for: problem))
         }
         return Part.Notice(

@@ -179,7 +179,8 @@ struct DossierView {
                 asked: texts(
                     "desk.supplement.asked", ["who": who(request.askedBy), "moment": texts.moment(request.askedAt)]),
                 items: request.items, reason: request.reason,
-                answered: request.answeredAt.map { texts("desk.supplement.answered", ["moment": texts.moment($0)]) })
+                answered: request.answeredAt.map { texts("desk.supplement.answered", ["moment": texts.moment($0)]) }
+                    ?? request.lapsedAt.map { texts("desk.supplement.lapsed", ["moment": texts.moment($0)]) })
         }
     }
 

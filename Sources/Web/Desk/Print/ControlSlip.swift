@@ -50,7 +50,8 @@ extension SheetMaker {
 
     private var total: String {
         guard case .finished(let moment) = view.dossier.clock.state else { return view.texts("sheet.total_open") }
-        let result = ControlSlip.result(view.dossier.clock.due, moment) ?? .onTime
+        let clock = view.dossier.clock
+        let result = clock.isLate(at: moment) ? .late : ControlSlip.result(clock.due, moment) ?? .onTime
         return view.texts(
             "sheet.total", ["result": view.texts("sheet.result.\(result.rawValue)"), "moment": self.moment(moment)])
     }

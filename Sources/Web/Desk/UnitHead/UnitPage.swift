@@ -138,7 +138,9 @@ extension DeskRoutes {
         var people = byName.map { officer in
             let held = holdings.filter { $0.officer == officer.officer && $0.role == officer.role.rawValue }
             return UnitPage.Person(
-                name: officer.name, role: texts("desk.role.\(officer.role.rawValue)"),
+                name: officer.name,
+                role: [texts("desk.role.\(officer.role.rawValue)"), officer.post].compactMap(\.self)
+                    .joined(separator: ", "),
                 open: held.reduce(0) { $0 + $1.open },
                 late: held.reduce(0) { $0 + $1.late }, isLate: held.contains { $0.late > 0 }, nobody: false)
         }
