@@ -34,8 +34,10 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case reconcilePayments = "payment.reconcile"
     /// Pay money back that `resource.units` received.
     case refundPayment = "payment.refund"
-    /// File a dossier for somebody, as another information system, at `resource.units`.
+    /// Say that fees that `resource.units` ask for need not be paid.
+    case waiveFee = "payment.waive"
     case submitAsService = "service.submit"
+    /// File a dossier for somebody, as another information system, at `resource.units`.
 }
 
 /// What the act is about. Empty `units` never permits anything that depends on a unit.
@@ -77,7 +79,7 @@ package enum Policy {
             staff && resource.units.contains { unit in resource.role.map { caller.holds($0, at: unit) } ?? false }
         case .searchDossiers: staff && everywhere(resource) { takesPart(caller, in: [$0]) }
         case .intakeAtCounter: caller.kind == .officer && everywhere(resource) { caller.holds(.receptionist, at: $0) }
-        case .assignTask:
+        case .assignTask, .decideVersion:
             staff
                 && resource.units.contains { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
         case .revokeResult:
@@ -98,7 +100,7 @@ package enum Policy {
                 && everywhere(resource) { unit in
                     [.receptionist, .divisionHead, .leader].contains { caller.holds($0, at: unit) }
                 }
-        case .reconcilePayments, .refundPayment, .decideVersion:
+        case .reconcilePayments, .refundPayment, .waiveFee:
             caller.kind == .officer
                 && everywhere(resource) { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
         case .submitAsService: caller.kind == .service && everywhere(resource) { caller.holds(.receptionist, at: $0) }

@@ -44,14 +44,15 @@ import Testing
             case .readDossier, .searchDossiers: worksOnCases.map(Actor.officer) + worksOnCases.map(Actor.service)
             case .actOnDossier: [.officer(.specialist), .service(.specialist)]
             case .intakeAtCounter: [.officer(.receptionist)]
-            case .assignTask:
+            case .assignTask, .decideVersion:
                 [.officer(.divisionHead), .officer(.leader), .service(.divisionHead), .service(.leader)]
             case .revokeResult: [.officer(.leader)]
             case .readMoney: [.officer(.receptionist), .officer(.divisionHead), .officer(.leader)]
             case .readStatistics: [.officer(.divisionHead), .officer(.leader), .officer(.administrator)]
             case .administer: [.officer(.administrator)]
             case .delegate: [.officer(.leader), .officer(.administrator)]
-            case .reconcilePayments, .refundPayment, .decideVersion: [.officer(.divisionHead), .officer(.leader)]
+            case .reconcilePayments, .refundPayment, .waiveFee:
+                [.officer(.divisionHead), .officer(.leader)]
             case .submitAsService: [.service(.receptionist)]
             case .readRegister: [.officer(.specialist), .service(.specialist)]
             }

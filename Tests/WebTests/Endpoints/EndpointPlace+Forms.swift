@@ -41,7 +41,7 @@ extension EndpointPlace {
         let desk = [("version", "\(version)"), ("key", "key-\(UUID().uuidString)")]
         let own =
             switch row.path.split(separator: "/").last {
-            case "thu-hoi": [reason]
+            case "thu-hoi", "mien-phi": [reason]
             case "phien-ban": [("run", "\(change)"), ("choice", "-stay"), reason]
             case "xin-loi": [("due", "31/12/2026"), reason]
             case _ where row.path.contains("/giao/"): [("officer", "")]

@@ -138,7 +138,9 @@ struct APIOffice: Sendable {
     /// Carries out an act that must succeed.
     @discardableResult
     func act(_ id: String, _ step: String, _ outcome: String) async throws -> APIAnswer {
-        let answer = try await post("/dossiers/\(id)/acts", ["step": .string(step), "outcome": .string(outcome)])
+        let answer = try await post(
+            "/dossiers/\(id)/acts",
+            ["step": .string(step), "outcome": .string(outcome), "feesCollected": .bool(step == "deliver")])
         guard answer.status == .ok else { throw Problem(.fault, "test.refused", ["answer": answer.body.json]) }
         return answer
     }
