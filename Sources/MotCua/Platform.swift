@@ -57,7 +57,8 @@ struct Platform: Sendable {
             } catch let problems as SourceProblems {
                 throw Platform.named(problems, zip(folders, sources))
             }
-            let registers = Registers(database: database, clock: clock, identifiers: identifiers)
+            let registers = Registers(
+                database: database, clock: clock, identifiers: identifiers, units: organisation.units)
             for source in sources where source.files.keys.contains(where: { $0.hasPrefix("registers/") }) {
                 try await registers.install(pack: source.hash, files: source.files, now: clock.now)
             }

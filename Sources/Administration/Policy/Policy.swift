@@ -26,7 +26,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case administer = "unit.administer"
     /// Hand over a position of `resource.units`, all of them, that is another's. Not for who stands in for somebody.
     case delegate = "position.delegate"
-    /// Read the records of a register, which names the roles that may (`resource.role`), at any unit.
+    /// Read records of a register: as `resource.role` at one of `resource.units`, which are the unit that keeps them,
+    /// those above it, and those that the register's declaration names besides.
     case readRegister = "register.read"
     /// See what money `resource.units` ask for, have received and owe.
     case readMoney = "payment.read"
@@ -75,7 +76,7 @@ package enum Policy {
         case .submitDossier: caller.kind == .anonymous || caller.kind == .citizen
         case .readDossier: owns || resource.secretMatches || staff && takesPart(caller, in: resource.units)
         case .answerDossier: owns || resource.secretMatches
-        case .actOnDossier:
+        case .actOnDossier, .readRegister:
             staff && resource.units.contains { unit in resource.role.map { caller.holds($0, at: unit) } ?? false }
         case .searchDossiers: staff && everywhere(resource) { takesPart(caller, in: [$0]) }
         case .intakeAtCounter: caller.kind == .officer && everywhere(resource) { caller.holds(.receptionist, at: $0) }
@@ -93,8 +94,6 @@ package enum Policy {
         case .delegate:
             caller.kind == .officer
                 && everywhere(resource) { caller.holdsOwn(.leader, at: $0) || caller.holdsOwn(.administrator, at: $0) }
-        case .readRegister:
-            staff && caller.positions.contains { $0.role.rawValue == resource.role }
         case .readMoney:
             caller.kind == .officer
                 && everywhere(resource) { unit in

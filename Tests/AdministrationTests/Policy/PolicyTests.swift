@@ -74,10 +74,7 @@ import Testing
         for actor in Actor.allCases where actor != .system {
             let permits = Policy.permits(
                 actor.caller, action, on: PolicyResource(units: units, role: "specialist"))
-            // A register is the whole province's: whoever holds the role anywhere reads it.
-            let reads = action == .readRegister && [.officer(.specialist), .service(.specialist)].contains(actor)
-            #expect(
-                permits == (reads || action == .submitDossier && [.anonymous, .citizen].contains(actor)), "\(actor)")
+            #expect(permits == (action == .submitDossier && [.anonymous, .citizen].contains(actor)), "\(actor)")
         }
     }
 
@@ -123,10 +120,9 @@ import Testing
         let resource = PolicyResource(units: ["H29.11"], role: "specialist", secretMatches: true)
         for actor in Actor.allCases where actor != .system {
             let submits = action == .submitDossier && [.anonymous, .citizen].contains(actor)
-            let reads = action == .readRegister && [.officer(.specialist), .service(.specialist)].contains(actor)
             #expect(
                 Policy.permits(actor.caller, action, on: resource)
-                    == ([.readDossier, .answerDossier].contains(action) || submits || reads), "\(actor)")
+                    == ([.readDossier, .answerDossier].contains(action) || submits), "\(actor)")
         }
     }
 

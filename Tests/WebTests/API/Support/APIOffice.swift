@@ -58,7 +58,8 @@ struct APIOffice: Sendable {
         _ database: any Database, _ clock: TownClock, files: String, _ extra: [PackSource]
     ) async throws -> Services {
         let identifiers = IdentifierSource(node: 1, clock: clock)
-        let registers = Registers(database: database, clock: clock, identifiers: identifiers)
+        let registers = Registers(
+            database: database, clock: clock, identifiers: identifiers, units: try Town.organisation.get().units)
         for source in extra {
             try await registers.install(pack: source.hash, files: source.files, now: clock.now)
         }
