@@ -53,7 +53,9 @@ struct Platform: Sendable {
             let sources = try folders.map { try PackSource.folder($0) }
             let catalogue: Catalogue
             do {
-                catalogue = try await Catalogue.open(sources, database: database, clock: clock)
+                catalogue = try await Catalogue.open(sources, database: database, clock: clock) { source, pack, all in
+                    try PackTrial(calendar: calendar, units: organisation.units, offered: all).require(source, pack)
+                }
             } catch let problems as SourceProblems {
                 throw Platform.named(problems, zip(folders, sources))
             }
