@@ -37,8 +37,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case refundPayment = "payment.refund"
     /// Say that fees that `resource.units` ask for need not be paid.
     case waiveFee = "payment.waive"
-    case submitAsService = "service.submit"
     /// File a dossier for somebody, as another information system, at `resource.units`.
+    case submitAsService = "service.submit"
 }
 
 /// What the act is about. Empty `units` never permits anything that depends on a unit.

@@ -26,6 +26,8 @@ struct APIRoutes: Sendable {
         api.post("dossiers/:id/acts", use: act)
         api.post("dossiers/:id/assignments", use: assign)
         api.post("dossiers/:id/apologies", use: apologise)
+        api.get("dossiers/:id/version", use: versionQuestion)
+        api.post("dossiers/:id/version", use: decideVersion)
         api.post("dossiers/:id/supplements", use: supplement)
         api.post("dossiers/:id/withdrawals", use: withdraw)
         api.post("groups", use: submitGroup)

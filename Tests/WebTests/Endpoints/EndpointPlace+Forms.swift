@@ -60,6 +60,8 @@ extension EndpointPlace {
             return ["step": "assign", "outcome": "assign"]
         case "dossiers/:id/assignments": return ["step": "assign", "officer": nil]
         case "dossiers/:id/apologies": return APIBodies.apology
+        case "dossiers/:id/version":
+            return ["run": .string(change.description), "stay": true, "reason": "Gần xong"]
         case "dossiers/:id/withdrawals": return APIBodies.withdrawal
         case "dossiers/:id/events": return ["event": "nothing", "reference": "x"]
         case "dossiers/:id/supplements":

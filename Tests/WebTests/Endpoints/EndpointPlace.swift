@@ -240,7 +240,8 @@ struct EndpointPlace: Sendable {
                 let task = try await service.require(dossier(name)).task(step)
                 try await service.act(
                     Act(
-                        step: step, outcome: outcome, reason: "Lý do", items: ["Giấy"], feesCollected: name != "visited"),
+                        step: step, outcome: outcome, reason: "Lý do", items: ["Giấy"], feesCollected: name != "visited"
+                    ),
                     on: dossier(name), EndpointPlace.officer(task?.role ?? "", at: task?.unit ?? ""))
             }
         }
