@@ -57,12 +57,16 @@ struct Platform: Sendable {
             let catalogue: Catalogue
             do {
                 catalogue = try await Catalogue.open(
-                    sources, database: database, clock: clock, installs: installs)
+                    sources, database: database, clock: clock, installs: installs
+                ) { source, pack, all in
+                    try PackTrial(calendar: calendar, units: organisation.units, offered: all).require(source, pack)
+                }
             } catch let problems as SourceProblems {
                 throw Platform.named(problems, zip(folders, sources))
             }
             let bounds = configuration.listBounds
-            let registers = Registers(database: database, clock: clock, identifiers: identifiers, bounds: bounds)
+            let registers = Registers(
+                database: database, clock: clock, identifiers: identifiers, units: organisation.units, bounds: bounds)
             for source in sources where installs && source.files.keys.contains(where: { $0.hasPrefix("registers/") }) {
                 try await registers.install(pack: source.hash, files: source.files, now: clock.now)
             }

@@ -14,6 +14,6 @@ struct RegisterKeeper: RecordKeeper {
             record.content, to: record.register, validFrom: record.validFrom, ends: record.ends,
             from: RecordVersion.Source(
                 pack: dossier.pack, dossier: dossier.id, dossierCode: dossier.code, procedure: dossier.procedure,
-                actor: actor.name, unit: actor.unit), at: moment, tx)
+                actor: actor.name, unit: actor.unit ?? dossier.competentUnit), at: moment, tx)
     }
 }

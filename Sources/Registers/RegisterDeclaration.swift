@@ -11,8 +11,8 @@ package struct RegisterDeclaration: Sendable {
     package let identity: [String]
     /// The fields that records are looked up by.
     package let index: [String]
-    /// The roles that may read it.
-    package let readers: [String]
+    /// Who may read it.
+    package let readers: [RegisterReadership]
     package let basis: String
     package let schema: Schema
     /// The schema as written.

@@ -63,17 +63,47 @@ package struct RegisterReader {
             tell("/identity", "register.identity_not_required", ["field": field])
         }
         if texts("identity").isEmpty { tell("", "register.no_identity_declared") }
-        if texts("read").isEmpty { tell("", "register.nobody_reads") }
-        for role in texts("read") where Role(rawValue: role) == nil {
-            let allowed = Role.allCases.map(\.rawValue).joined(separator: ", ")
-            tell("/read", "pack.unknown_word", ["key": "read", "word": role, "allowed": allowed])
-        }
+        let readers = readers(document)
         return RegisterDeclaration(
             name: name,
             title: Localized(
                 vietnamese: value["title"]?["vi"]?.string ?? "", english: value["title"]?["en"]?.string ?? ""),
-            identity: texts("identity"), index: texts("index"), readers: texts("read"),
+            identity: texts("identity"), index: texts("index"), readers: readers,
             basis: value["basis"]?.string ?? "", schema: schema, schemaDocument: schemaDocument)
+    }
+
+    /// A list of roles, each a word or `{role, of, why}`: who reads beyond the keeping unit is said why.
+    private mutating func readers(_ document: YAMLDocument) -> [RegisterReadership] {
+        func tell(_ pointer: String, _ rule: String, _ parameters: [String: String] = [:]) {
+            problems.append(document.problem(at: pointer, rule: rule, parameters: parameters))
+        }
+        let list = document.value["read"]?.array ?? []
+        if list.isEmpty { tell("", "register.nobody_reads") }
+        return list.enumerated().compactMap { index, item in
+            let place = "/read/\(index)"
+            let role = item.string ?? item["role"]?.string ?? ""
+            if Role(rawValue: role) == nil {
+                let allowed = Role.allCases.map(\.rawValue).joined(separator: ", ")
+                tell(place, "pack.unknown_word", ["key": "read", "word": role, "allowed": allowed])
+            }
+            for key in (item.object ?? [:]).keys where !["role", "of", "why"].contains(key) {
+                tell(place, "pack.unknown_key", ["key": key, "allowed": "role, of, why"])
+            }
+            let word = item["of"]?.string ?? RegisterReadership.Reach.keeper.rawValue
+            guard let reach = RegisterReadership.Reach(rawValue: word) else {
+                let allowed = RegisterReadership.Reach.allCases.map(\.rawValue).joined(separator: ", ")
+                tell(place, "pack.unknown_word", ["key": "of", "word": word, "allowed": allowed])
+                return nil
+            }
+            let (vietnamese, english) = (item["why"]?["vi"]?.string, item["why"]?["en"]?.string)
+            guard reach == .keeper || (vietnamese != nil && english != nil) else {
+                tell(place, "register.read_without_reason", ["role": role, "of": word])
+                return nil
+            }
+            return RegisterReadership(
+                role: role, of: reach,
+                why: vietnamese.map { Localized(vietnamese: $0, english: english ?? $0) })
+        }
     }
 
     private mutating func document(_ file: String) -> YAMLDocument? {

@@ -9,9 +9,11 @@ extension Registers {
     package func record(
         _ key: String, of name: String, for purpose: ReadingPurpose, _ caller: Caller
     ) async throws -> RecordVersion {
-        _ = try await declaration(name, caller)
+        let declaration = try await declaration(name, caller)
         let found = try await disclose(name, to: caller, for: purpose) { [self] tx in
-            try [current(name, key, tx)].compactMap(\.self)
+            let record = try current(name, key, tx)
+            if let record { try requireReader(caller, of: record, declaration) }
+            return [record].compactMap(\.self)
         }
         guard let record = found.first else {
             throw Problem(.notFound, "register.no_record", ["register": name, "key": key])
@@ -23,9 +25,10 @@ extension Registers {
     package func history(
         _ key: String, of name: String, for purpose: ReadingPurpose, _ caller: Caller
     ) async throws -> [RecordVersion] {
-        _ = try await declaration(name, caller)
-        let versions = try await disclose(name, to: caller, for: purpose) { tx in
-            try tx.query(
+        let declaration = try await declaration(name, caller)
+        let versions = try await disclose(name, to: caller, for: purpose) { [self] tx in
+            if let record = try current(name, key, tx) { try requireReader(caller, of: record, declaration) }
+            return try tx.query(
                 """
                 SELECT register, key, version, valid_from, recorded_at, ends, pack, dossier, dossier_code, procedure,
                     actor, unit, content
@@ -52,15 +55,19 @@ extension Registers {
         }
         let word = RegisterDeclaration.folded(text)
         let fields = field.map { [$0] } ?? declaration.index
+        let readable = readableUnits(caller, declaration)
         return try await disclose(name, to: caller, for: purpose) { [self] tx in
+            let units: SQL = readable.map { " AND v.unit IN \(list: $0)" } ?? ""
             let found = try tx.query(
                 """
-                SELECT DISTINCT key FROM register_word
-                WHERE register = \(name) AND field IN \(list: fields) AND word = \(word) ORDER BY key LIMIT \(limit)
-                """
+                SELECT DISTINCT w.key FROM register_word w
+                JOIN register_record r ON r.register = w.register AND r.key = w.key
+                JOIN register_version v ON v.register = r.register AND v.key = r.key AND v.version = r.version
+                WHERE w.register = \(name) AND w.field IN \(list: fields) AND w.word = \(word)
+                """ + units + " ORDER BY w.key LIMIT \(limit)"
             ).map { try $0.text("key") }
             let keys = field == nil && !found.contains(text) ? [text] + found : found
-            return try keys.compactMap { try current(name, $0, tx) }
+            return try keys.compactMap { try current(name, $0, tx) }.filter { reads(caller, $0, declaration) }
         }
     }
 
@@ -68,17 +75,49 @@ extension Registers {
     package func latest(
         of name: String, for purpose: ReadingPurpose, limit: Int = 50, _ caller: Caller
     ) async throws -> [RecordVersion] {
-        _ = try await declaration(name, caller)
+        let declaration = try await declaration(name, caller)
+        let readable = readableUnits(caller, declaration)
         return try await disclose(name, to: caller, for: purpose) { tx in
-            try tx.query(
+            let units: SQL = readable.map { " AND unit IN \(list: $0)" } ?? ""
+            return try tx.query(
                 """
                 SELECT register, key, version, valid_from, recorded_at, ends, pack, dossier, dossier_code, procedure,
                     actor, unit, content
-                FROM register_version WHERE register = \(name) ORDER BY recorded_at DESC, key, version DESC
-                LIMIT \(limit)
-                """
+                FROM register_version WHERE register = \(name)
+                """ + units
+                    + " ORDER BY recorded_at DESC, key, version DESC LIMIT \(limit)"
             ).map(RecordVersion.init)
         }
+    }
+
+    // MARK: Who reads which record
+
+    /// Whether the caller reads a record as it stands: by the unit that wrote it last.
+    private func reads(_ caller: Caller, _ record: RecordVersion, _ declaration: RegisterDeclaration) -> Bool {
+        caller.kind == .system
+            || declaration.permits(
+                caller, keeper: record.source.unit, since: record.recordedAt.date, at: clock.now.date, units)
+    }
+
+    private func requireReader(
+        _ caller: Caller, of record: RecordVersion, _ declaration: RegisterDeclaration
+    ) throws {
+        // What another unit keeps is as if it were not there.
+        guard reads(caller, record, declaration) else {
+            throw Problem(.notFound, "register.no_record", ["register": record.register, "key": record.key])
+        }
+    }
+
+    /// The units whose records the caller reads, of every time; nil when of all, and of none that is known.
+    private func readableUnits(_ caller: Caller, _ declaration: RegisterDeclaration) -> [String]? {
+        let today = clock.now.date
+        if caller.kind == .system { return nil }
+        if declaration.permits(caller, keeper: nil, since: today, at: today, units) { return nil }
+        let known = units.units.filter { unit in
+            declaration.permits(caller, keeper: unit.id, since: min(unit.to ?? today, today), at: today, units)
+        }
+        let own = caller.units().filter { declaration.permits(caller, keeper: $0, since: today, at: today, units) }
+        return Set(known.map(\.id) + own).sorted()
     }
 
     private func disclose(

@@ -11,16 +11,20 @@ package final class Registers: Sendable {
     let identifiers: IdentifierSource
     /// How many people lists may show one account in a day.
     let bounds: ListBounds
+    /// Which unit stands above which, and who goes on with the work of which.
+    let units: UnitDirectory
     /// Declarations by pack and name: packs never change, so what was read once stays right.
     private let known = Mutex<[String: RegisterDeclaration]>([:])
     /// What today's packs declare, by name.
     private let today = Mutex<[String: RegisterDeclaration]>([:])
 
     /// `identifiers`: those of this process, which names what was read by them.
+    /// `units`: without them each unit stands alone.
     package init(
         database: any Database, clock: any Clock = SystemClock(), identifiers: IdentifierSource? = nil,
-        bounds: ListBounds = .none
+        units: UnitDirectory? = nil, bounds: ListBounds = .none
     ) {
+        self.units = units ?? UnitDirectory(units: [], areas: AreaDirectory(areas: []))
         self.database = database
         self.bounds = bounds
         self.clock = clock
@@ -82,14 +86,9 @@ package final class Registers: Sendable {
         return try declaration(name, pack: try row.text("pack"), tx)
     }
 
-    /// Whether `caller` holds one of the roles that may read it.
-    private static func permits(_ caller: Caller, _ declaration: RegisterDeclaration) -> Bool {
-        declaration.readers.contains { Policy.permits(caller, .readRegister, on: PolicyResource(role: $0)) }
-    }
-
     /// Whether today's packs declare a register that the caller may read. Asks no database.
     package func offers(anyTo caller: Caller) -> Bool {
-        today.withLock { $0.values.contains { Registers.permits(caller, $0) } }
+        today.withLock { $0.values.contains { $0.isFor(caller) } }
     }
 
     /// What people call a register; its name when no pack of today declares it.
@@ -104,13 +103,14 @@ package final class Registers: Sendable {
                 try declaration(try $0.text("name"), tx)
             }
         }
-        return all.filter { Registers.permits(caller, $0) }
+        return all.filter { $0.isFor(caller) }
     }
 
-    /// Throws `register.unknown`, `policy.denied`.
+    /// For who holds a role that reads it; which records it reads is another question. Throws `register.unknown`,
+    /// `policy.denied`.
     package func declaration(_ name: String, _ caller: Caller) async throws -> RegisterDeclaration {
         let declaration = try await database.read { [self] tx in try self.declaration(name, tx) }
-        guard Registers.permits(caller, declaration) else {
+        guard declaration.isFor(caller) else {
             throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.readRegister.rawValue])
         }
         return declaration

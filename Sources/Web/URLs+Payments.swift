@@ -22,6 +22,7 @@ extension URLs {
         "\(deskAssignMoney)?tai-khoan=\(encode(account))&dong=\(encode(line))"
     }
     static func deskCash(_ dossier: Identifier) -> String { "\(desk(dossier))/thu-tien" }
+    static func deskWaiver(_ dossier: Identifier) -> String { "\(desk(dossier))/mien-phi" }
     static func deskDemand(_ dossier: Identifier, _ index: Int) -> String { "\(desk(dossier))/phieu-nop/\(index)" }
     static func deskCashReceipt(_ dossier: Identifier, _ index: Int) -> String { "\(desk(dossier))/bien-lai/\(index)" }
     static func deskDemandFile(_ dossier: Identifier, _ index: Int) -> String { "\(deskDemand(dossier, index))/pdf" }

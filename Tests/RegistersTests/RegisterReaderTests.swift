@@ -27,6 +27,15 @@ import Testing
         Mistake(file: declaration, find: "index: [ward, owner_name]", put: "index: ward", rule: "pack.expected_list"),
         Mistake(file: declaration, find: "[specialist, leader]", put: "[boss]", rule: "pack.unknown_word"),
         Mistake(file: declaration, find: "[specialist, leader]", put: "[]", rule: "register.nobody_reads"),
+        Mistake(
+            file: declaration, find: "[specialist, leader]", put: "[{role: specialist, of: any}]",
+            rule: "register.read_without_reason"),
+        Mistake(
+            file: declaration, find: "[specialist, leader]", put: "[{role: specialist, of: town}]",
+            rule: "pack.unknown_word"),
+        Mistake(
+            file: declaration, find: "[specialist, leader]", put: "[{role: specialist, from: any}]",
+            rule: "pack.unknown_key"),
         Mistake(file: declaration, find: "basis:", put: "base:", rule: "pack.unknown_key"),
         Mistake(file: declaration, find: "{vi: Sổ giấy phép thử, ", put: "{", rule: "pack.missing_key"),
         Mistake(file: schema, find: "\"properties\"", put: "\"propertys\"", rule: "register.no_properties"),

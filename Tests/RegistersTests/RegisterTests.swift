@@ -71,7 +71,7 @@ import Testing
             let place = try await Registry(database)
             let source = RecordVersion.Source(
                 pack: place.pack, dossier: Identifier(rawValue: 5), dossierCode: "H29-261130-0001",
-                procedure: "all-steps", actor: "A", unit: nil)
+                procedure: "all-steps", actor: "A", unit: place.unit)
             @Sendable func write(_ floors: Int, ends: Bool = false) async throws {
                 try await database.write { tx in
                     try place.registers.write(

@@ -26,7 +26,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case administer = "unit.administer"
     /// Hand over a position of `resource.units`, all of them, that is another's. Not for who stands in for somebody.
     case delegate = "position.delegate"
-    /// Read the records of a register, which names the roles that may (`resource.role`), at any unit.
+    /// Read records of a register: as `resource.role` at one of `resource.units`, which are the unit that keeps them,
+    /// those above it, and those that the register's declaration names besides.
     case readRegister = "register.read"
     /// See what money `resource.units` ask for, have received and owe.
     case readMoney = "payment.read"
@@ -34,6 +35,8 @@ package enum PolicyAction: String, Sendable, CaseIterable {
     case reconcilePayments = "payment.reconcile"
     /// Pay money back that `resource.units` received.
     case refundPayment = "payment.refund"
+    /// Say that fees that `resource.units` ask for need not be paid.
+    case waiveFee = "payment.waive"
     /// File a dossier for somebody, as another information system, at `resource.units`.
     case submitAsService = "service.submit"
 }
@@ -73,11 +76,11 @@ package enum Policy {
         case .submitDossier: caller.kind == .anonymous || caller.kind == .citizen
         case .readDossier: owns || resource.secretMatches || staff && takesPart(caller, in: resource.units)
         case .answerDossier: owns || resource.secretMatches
-        case .actOnDossier:
+        case .actOnDossier, .readRegister:
             staff && resource.units.contains { unit in resource.role.map { caller.holds($0, at: unit) } ?? false }
         case .searchDossiers: staff && everywhere(resource) { takesPart(caller, in: [$0]) }
         case .intakeAtCounter: caller.kind == .officer && everywhere(resource) { caller.holds(.receptionist, at: $0) }
-        case .assignTask:
+        case .assignTask, .decideVersion:
             staff
                 && resource.units.contains { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
         case .revokeResult:
@@ -91,14 +94,12 @@ package enum Policy {
         case .delegate:
             caller.kind == .officer
                 && everywhere(resource) { caller.holdsOwn(.leader, at: $0) || caller.holdsOwn(.administrator, at: $0) }
-        case .readRegister:
-            staff && caller.positions.contains { $0.role.rawValue == resource.role }
         case .readMoney:
             caller.kind == .officer
                 && everywhere(resource) { unit in
                     [.receptionist, .divisionHead, .leader].contains { caller.holds($0, at: unit) }
                 }
-        case .reconcilePayments, .refundPayment, .decideVersion:
+        case .reconcilePayments, .refundPayment, .waiveFee:
             caller.kind == .officer
                 && everywhere(resource) { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
         case .submitAsService: caller.kind == .service && everywhere(resource) { caller.holds(.receptionist, at: $0) }

@@ -128,7 +128,7 @@ extension Turn {
             throw Problem(.conflict, "dossier.loop_limit", ["most": String(most)], at: "/outcome")
         }
         let role = dossier.task(act.step, branch: act.branch)?.role ?? step.role ?? ""
-        collectFees(step, act)
+        try requireFees(step, act)
         if outcome.isReturn, case .step(let back) = outcome.target { close(act, back: back) } else { close(act) }
         if outcome.isSupplement { return try requestSupplement(outcome, act) }
         let isIntake = step.id == procedure.firstStep.id
@@ -159,14 +159,6 @@ extension Turn {
         }
         if let only = missing.first, missing.count == 1 { throw only }
         if !missing.isEmpty { throw Problems(missing) }
-    }
-
-    private mutating func collectFees(_ step: Step, _ act: Act) {
-        guard act.feesCollected, step.place == .intake else { return }
-        let open = dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 && $0.collect != .onDemand }
-        guard !open.isEmpty else { return }
-        emit(.feesCollected(open.map(\.id)))
-        issueReceipt(open.map { InvoiceLine(fee: $0.id, amount: $0.amount) }, for: nil, at: unit(of: step))
     }
 
     /// Once only, as a rule (NĐ 61/2018 art. 11.2c); the limit stops until the applicant has answered.

@@ -54,6 +54,7 @@ extension Procedure {
         if case .finished = dossier.clock.state { throw Problem(.conflict, "dossier.already_decided") }
         var turn = Turn(dossier, self, context)
         turn.returnParts(.withdrawn)
+        turn.dropFees(.withdrawn)
         turn.emit(.withdrawalRequested(reason: reason))
         turn.stopClock(ClockCause(.withdrawal))
         if dossier.clock.startedAt == nil {

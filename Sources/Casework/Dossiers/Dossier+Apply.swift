@@ -104,7 +104,13 @@ extension Dossier {
         case .chosen: break
         case .paymentDemanded(let demand):
             demands.append(demand)
-            fees += demand.feeLines.map { Fee(id: $0.fee, amount: $0.amount, collect: .onDemand) }
+            if demand.isListed {
+                ask(demand)
+            } else {
+                fees += demand.feeLines.map { Fee(id: $0.fee, amount: $0.amount, collect: .onDemand) }
+            }
+        case .feesDropped: dropFees()
+        case .feesWaived: waiveFees(at)
         case .paymentReceived(let payment): take(payment, at)
         case .receiptIssued(let issued):
             var receipt = issued
@@ -192,7 +198,8 @@ extension Dossier {
         demands[index].method = payment.method
         demands[index].transaction = payment.transaction
         for line in demands[index].feeLines {
-            let fee = fees.lastIndex { $0.id == line.fee && $0.collect == .onDemand && $0.collectedAt == nil }
+            let collect = demands[index].collect
+            let fee = fees.lastIndex { $0.id == line.fee && $0.collect == collect && $0.collectedAt == nil }
             if let fee { fees[fee].collectedAt = at }
         }
     }

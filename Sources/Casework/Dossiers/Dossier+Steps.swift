@@ -18,10 +18,12 @@ package struct ClockCause: Sendable, Hashable {
     }
 }
 
-/// Money that was demanded in the middle of a case.
+/// Money that was demanded: in the middle of a case by a `pay` step, or what fees of the procedure's list come to when
+/// they fall due.
 package struct PaymentDemand: Sendable, Hashable {
     package enum Method: String, Sendable, CaseIterable { case cash, transfer, gateway }
 
+    /// Empty for fees of the list: no step waits for them alone.
     package let step: String
     package let fee: String
     /// In đồng.
@@ -44,7 +46,11 @@ package struct PaymentDemand: Sendable, Hashable {
     package var received = 0
     /// Everything that came, also what has to go back.
     package var payments: [ReceivedPayment] = []
+    /// When the fees fell due that it asks for.
+    package var collect = FeeRule.Collect.onDemand
 
+    /// It asks for fees of the procedure's list.
+    package var isListed: Bool { collect != .onDemand }
     package var isOpen: Bool { paidAt == nil && !lapsed }
     package var outstanding: Int { amount - received }
     package var feeLines: [InvoiceLine] { lines.isEmpty ? [InvoiceLine(fee: fee, amount: amount)] : lines }
@@ -91,6 +97,7 @@ extension PaymentDemand {
             "lines": lines.isEmpty ? nil : .array(lines.map(\.value)),
             "received": received == 0 ? nil : Value(received),
             "payments": payments.isEmpty ? nil : .array(payments.map(\.value)),
+            "collect": isListed ? .string(collect.rawValue) : nil,
         ])
     }
     init(_ members: Members) throws {
@@ -102,7 +109,8 @@ extension PaymentDemand {
             transaction: members.optionalText("transaction"), lapsed: members.bool("lapsed"),
             invoice: try members.optional("invoice", SeriesNumber.init),
             lines: try members.list("lines", InvoiceLine.init), received: members.object["received"]?.integer ?? 0,
-            payments: try members.list("payments", ReceivedPayment.init))
+            payments: try members.list("payments", ReceivedPayment.init),
+            collect: members.optionalText("collect").flatMap(FeeRule.Collect.init(rawValue:)) ?? .onDemand)
         // A state of before parts and doubles were kept: one payment, and the whole.
         if paidAt != nil, received == 0, payments.isEmpty, let method {
             received = amount

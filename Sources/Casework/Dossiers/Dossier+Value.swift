@@ -183,13 +183,13 @@ extension Fee {
     var value: Value {
         compact([
             "id": .string(id), "amount": Value(amount), "collect": .string(collect.rawValue),
-            "collectedAt": .present(collectedAt),
+            "collectedAt": .present(collectedAt), "waivedAt": .present(waivedAt),
         ])
     }
     init(_ members: Members) throws {
         self.init(
             id: try members.text("id"), amount: try members.int("amount"), collect: try members.word("collect"),
-            collectedAt: members.optionalInstant("collectedAt"))
+            collectedAt: members.optionalInstant("collectedAt"), waivedAt: members.optionalInstant("waivedAt"))
     }
 }
 

@@ -110,6 +110,10 @@ package struct Fee: Sendable, Hashable {
     package let amount: Int
     package let collect: FeeRule.Collect
     package var collectedAt: Instant?
+    /// When a head said that it need not be paid.
+    package var waivedAt: Instant?
+
+    package var isOpen: Bool { collectedAt == nil && waivedAt == nil && amount > 0 }
 }
 
 /// A step that waits for somebody.

@@ -216,7 +216,7 @@ extension Dossiers {
             case .stepClosed(let closed):
                 guard let task = dossier.task(closed.step, branch: closed.branch) else { continue }
                 return context.actor(at: unit, as: [task.role], of: task.assignee)
-            case .apologised, .assigned, .refundPaid, .documentRevoked:
+            case .apologised, .assigned, .refundPaid, .documentRevoked, .feesWaived:
                 return context.actor(at: unit, as: [Role.divisionHead.rawValue, Role.leader.rawValue])
             default: continue
             }

@@ -37,7 +37,7 @@ extension Dossiers {
                 DossierCode.scope(unit: filed.intakeUnit, date: context.now.date), tx)
             let code = DossierCode.make(unit: filed.intakeUnit, date: context.now.date, number: number)
             let owner = filed.applicant.relation == nil ? nil : try ownerAccount(filed.owner, tx)
-            let rest = try decided.dropFirst().map { try numbered($0, procedure, tx) }
+            let rest = try decided.dropFirst().map { try numbered($0.coded(code), procedure, tx) }
             let events = [.filed(filed.numbered(code, owner: owner))] + rest
             let entries = events.enumerated().map { index, event in
                 JournalEntry(

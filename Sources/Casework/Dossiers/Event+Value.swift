@@ -26,6 +26,8 @@ extension Event {
         case .documentIssued: "document_issued"
         case .documentRevoked: "document_revoked"
         case .feesCollected: "fees_collected"
+        case .feesDropped: "fees_dropped"
+        case .feesWaived: "fees_waived"
         case .chosen: "chosen"
         case .paymentDemanded: "payment_demanded"
         case .paymentReceived: "payment_received"
@@ -108,6 +110,8 @@ extension Event {
             ])
         case .documentRevoked(let index, let reason): ["index": Value(index), "reason": .string(reason)]
         case .feesCollected(let ids): ["fees": Value(list: ids)]
+        case .feesDropped: [:]
+        case .feesWaived(let reason): ["reason": .string(reason)]
         case .chosen(let step, let target): ["step": .string(step), "to": .string(target.word)]
         case .paymentDemanded(let demand): demand.value
         case .paymentReceived(let payment): payment.value
@@ -207,6 +211,8 @@ extension Event {
         case "document_revoked":
             self = .documentRevoked(index: try members.int("index"), reason: try members.text("reason"))
         case "fees_collected": self = .feesCollected(members.texts("fees"))
+        case "fees_dropped": self = .feesDropped
+        case "fees_waived": self = .feesWaived(reason: try members.text("reason"))
         case "chosen":
             self = .chosen(step: try members.text("step"), target: StepReader.target(try members.text("to")))
         case "payment_demanded": self = .paymentDemanded(try PaymentDemand(members))

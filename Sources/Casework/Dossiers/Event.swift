@@ -31,7 +31,12 @@ package enum Event: Sendable, Hashable {
     case documentIssued(document: String, number: Int, year: Int, unit: String, signer: String?)
     /// A document of the dossier, counted from 0, holds no more.
     case documentRevoked(index: Int, reason: String)
+    /// Only in journals of before fees of the list were demanded like any other money.
     case feesCollected([String])
+    /// The case ends without what its fees are for: those that are not paid are not asked for any more.
+    case feesDropped
+    /// A head said that what is open of the list's fees need not be paid.
+    case feesWaived(reason: String)
     /// Rules decided where the case goes on.
     case chosen(step: String, target: Outcome.Target)
     case paymentDemanded(PaymentDemand)

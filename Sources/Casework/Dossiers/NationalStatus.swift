@@ -15,7 +15,8 @@ extension Dossier {
         }
         if withdrawal != nil { return .withdrawalRequested }
         if openSupplement != nil { return .awaitingSupplement }
-        if demands.contains(where: \.isOpen) { return .awaitingPayment }
+        // Fees of the list hold nothing up: how they stand is told beside it.
+        if demands.contains(where: { $0.isOpen && !$0.isListed }) { return .awaitingPayment }
         switch clock.state {
         case .notStarted: return .registered
         case .finished: return .resultReady

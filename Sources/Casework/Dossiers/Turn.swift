@@ -36,7 +36,9 @@ struct Turn {
     ) throws {
         switch target {
         case .step(let id): try open(id, assignee: assignee)
-        case .end(let result): emit(.ended(result: result))
+        case .end(let result):
+            if !procedure.owesFees(result) { dropFees() }
+            emit(.ended(result: result))
         case .done:
             guard let within = step.within else { throw Problem(.fault, "dossier.no_such_step", ["step": "done"]) }
             try finish(within, by: outcome)
@@ -49,6 +51,7 @@ struct Turn {
         guard let step = procedure.steps[id] else { throw Problem(.fault, "dossier.no_such_step", ["step": id]) }
         moves += 1
         guard moves <= Turn.mostMoves else { throw Problem(.fault, "dossier.no_end", ["step": id]) }
+        try settleFees(before: step)
         switch step.kind {
         case .consult(let consultation): try consult(step, consultation)
         case .deliver:

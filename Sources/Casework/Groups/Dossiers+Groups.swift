@@ -62,7 +62,7 @@ extension Dossiers {
             let code = DossierCode.make(unit: filed.intakeUnit, date: date, number: number)
             let owner = filed.applicant.relation == nil ? nil : try ownerAccount(filed.owner, tx)
             let opened = filed.numbered(code, owner: owner, group: groupCode)
-            let rest = try part.events.dropFirst().map { try numbered($0, part.procedure, tx) }
+            let rest = try part.events.dropFirst().map { try numbered($0.coded(code), part.procedure, tx) }
             let events = [.filed(opened)] + rest
             let entries = events.enumerated().map { index, event in
                 JournalEntry(
@@ -93,8 +93,9 @@ extension Dossiers {
             try tx.query("SELECT id FROM dossier WHERE filing_group = \(id) ORDER BY id").compactMap { row in
                 let dossier = try row.identifier("id")
                 let journal = try DossierRows.journal(dossier, tx)
+                let kinds = ["filed", "waiting", "payment_demanded", "step_opened"]
                 let first = journal.first.map { first in
-                    journal.prefix { $0.at == first.at && ["filed", "waiting", "step_opened"].contains($0.event.kind) }
+                    journal.prefix { $0.at == first.at && kinds.contains($0.event.kind) }
                 }
                 return Dossier.replay(id: dossier, Array(first ?? []))
             }

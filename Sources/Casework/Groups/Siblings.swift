@@ -108,6 +108,7 @@ extension Procedure {
     func block(_ dossier: Dossier, by source: Dossier, _ context: CommandContext) -> [Event] {
         var turn = Turn(dossier, self, context)
         turn.emit(.blocked(by: source.procedure, code: source.code, result: source.result ?? ""))
+        turn.dropFees()
         turn.emit(.ended(result: Dossier.notOpened))
         return turn.events
     }

@@ -11,12 +11,18 @@ extension Procedure {
         reference: String, amount: Int, transaction: String?, method: PaymentDemand.Method = .transfer,
         paidAt: Instant? = nil, on dossier: Dossier, _ context: CommandContext
     ) throws -> [Event] {
-        guard let demand = dossier.demand(reference), let step = steps[demand.step] else {
+        guard let demand = dossier.demand(reference) else {
             throw Problem(.notFound, "payment.unknown_reference", at: "/reference")
         }
-        let unit = demand.invoice?.unit ?? (step.place == .intake ? dossier.intakeUnit : dossier.competentUnit)
+        let step = steps[demand.step]
+        guard demand.isListed || step != nil else {
+            throw Problem(.notFound, "payment.unknown_reference", at: "/reference")
+        }
+        let place = step?.place ?? .intake
+        let unit = demand.invoice?.unit ?? (place == .intake ? dossier.intakeUnit : dossier.competentUnit)
         if !Policy.permits(context.caller, .reconcilePayments, on: PolicyResource(units: [unit])) {
-            try Policy.require(context.caller, .actOnDossier, on: PolicyResource(units: [unit], role: step.role))
+            let role = demand.isListed ? Role.receptionist.rawValue : step?.role
+            try Policy.require(context.caller, .actOnDossier, on: PolicyResource(units: [unit], role: role))
         }
         guard amount > 0 else { throw Problem(.invalid, "payment.amount_form", at: "/amount") }
         // Nobody pays before they are asked, or in the future: another clock is wrong, not ours.

@@ -78,6 +78,8 @@ package struct Refund: Sendable, Hashable {
         case withdrawn
         /// The dossier had ended.
         case ended
+        /// What it was paid for is not granted, or was waived.
+        case notOwed = "not_owed"
     }
 
     package let reference: String

@@ -31,10 +31,11 @@ extension Turn {
 
     /// Takes money in. What is awaited moves the case on once it is whole, from the moment at which it was paid; what
     /// is too much, too late or for nothing has to go back.
-    mutating func receive(_ payment: ReceivedPayment, for demand: PaymentDemand, at step: Step) throws {
+    /// `step`: the one that waits for it; nil for fees of the list.
+    mutating func receive(_ payment: ReceivedPayment, for demand: PaymentDemand, at step: Step?) throws {
         let isAwaited = dossier.awaits(demand)
         let isWhole = isAwaited && payment.amount >= demand.outstanding
-        if isWhole { close(Act(step: step.id, outcome: step.outcomes[0].id)) }
+        if isWhole, let step { close(Act(step: step.id, outcome: step.outcomes[0].id)) }
         emit(.paymentReceived(payment))
         let back = payment.amount - (isAwaited ? min(payment.amount, demand.outstanding) : 0)
         if back > 0 {
@@ -44,7 +45,7 @@ extension Turn {
                         reference: demand.reference, amount: back, reason: reason(demand, isAwaited: isAwaited),
                         payment: payment.key)))
         }
-        guard isWhole else { return }
+        guard isWhole, let step else { return }
         try resumeClock(from: payment.paidAt)
         try follow(step.outcomes[0].target, from: step)
     }
@@ -52,7 +53,7 @@ extension Turn {
     private func reason(_ demand: PaymentDemand, isAwaited: Bool) -> Refund.Reason {
         if isAwaited { return .overpaid }
         if demand.paidAt != nil { return .twice }
-        if demand.lapsed { return .late }
+        if demand.lapsed { return demand.isListed ? .notOwed : .late }
         return dossier.withdrawal != nil ? .withdrawn : .ended
     }
 

@@ -12,12 +12,14 @@ package final class Catalogue: Sendable {
     /// Those whose procedures are offered, in the order of their folders.
     private let offered: [Pack]
 
-    /// Reads the packs; checks those that are new and, unless `installs` is false, keeps them. Throws `SourceProblems`
-    /// when one has a fault.
+    /// Reads the packs; checks those that are new and, unless `installs` is false, keeps those that pass their `trial`,
+    /// which is given all of them. Throws `SourceProblems` when one has a fault, and what the trial throws.
     package static func open(
-        _ sources: [PackSource], database: any Database, clock: any Clock, installs: Bool = true
+        _ sources: [PackSource], database: any Database, clock: any Clock, installs: Bool = true,
+        trial: (PackSource, Pack, [Pack]) throws -> Void = { _, _, _ in }
     ) async throws -> Catalogue {
         var offered: [Pack] = []
+        var new: [(source: PackSource, pack: Pack)] = []
         for source in sources {
             let hash = source.hash
             let isKnown = try await database.read { tx in
@@ -25,7 +27,7 @@ package final class Catalogue: Sendable {
             }
             // The very same files passed the checks when they were installed.
             let pack = isKnown ? try PackReader.stored(source) : try PackReader.read(source)
-            if !isKnown, installs { try await install(source, pack, database, clock) }
+            if !isKnown, installs { new.append((source, pack)) }
             offered.append(pack)
         }
         let all = offered
@@ -33,6 +35,8 @@ package final class Catalogue: Sendable {
             GroupLinker(group) { id in all.compactMap { $0.procedures[id] }.last }.problems()
         }
         guard faults.isEmpty else { throw SourceProblems(faults) }
+        for item in new { try trial(item.source, item.pack, all) }
+        for item in new { try await install(item.source, item.pack, database, clock) }
         let catalogue = Catalogue(database: database, offered: offered)
         try await catalogue.joinSeries(database)
         return catalogue
@@ -98,6 +102,9 @@ package final class Catalogue: Sendable {
         guard let other = any(id) else { throw Problem(.notFound, "procedure.unknown", ["procedure": id]) }
         throw Problem(.conflict, "procedure.not_in_force", ["procedure": other.id])
     }
+
+    /// Every pack whose procedures are offered.
+    package var offeredPacks: [Pack] { offered }
 
     /// Every procedure of any time, the newest pack's of each id, in the packs' order.
     package var all: [Procedure] {

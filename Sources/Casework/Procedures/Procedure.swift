@@ -144,6 +144,10 @@ package struct FeeRule: Sendable {
     package let amount: Rule
     package let when: Condition
     package let collect: Collect
+    /// What becomes of it when the case ends without what it was paid for, or is taken back.
+    package var notGranted = NotGranted.back
+
+    package enum NotGranted: String, Sendable, CaseIterable { case back, keep }
 
     package enum Collect: String, Sendable, CaseIterable {
         case atFiling = "at_filing"
@@ -188,6 +192,10 @@ package struct ClockPolicy: Hashable, Sendable {
 package struct ResultRule: Hashable, Sendable {
     package let id: String
     package let retention: String
+    package let fees: Fees
+
+    /// Whether the procedure's fees are owed when the case ends with it.
+    package enum Fees: String, Sendable, CaseIterable { case owed, none }
 }
 
 extension FEELType {

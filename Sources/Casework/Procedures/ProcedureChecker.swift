@@ -39,6 +39,26 @@ struct ProcedureChecker {
         for (index, fee) in procedure.fees.enumerated() where demandedFees.contains(fee.id) {
             root.problem("pack.twice", ["key": "fees", "id": fee.id], within: ["fees", String(index)])
         }
+        checkFees()
+    }
+
+    /// Who hands the result over sees to it that its fees are paid: where nobody does, nobody would be asked.
+    private func checkFees() {
+        guard !procedure.fees.isEmpty, let first = procedure.steps.values.first else { return }
+        // Every step that is reached without a delivery.
+        var (seen, open): (Set<String>, [Step]) = ([first.id], [first])
+        while let step = open.popLast() {
+            if case .deliver = step.kind { continue }
+            for target in step.targets {
+                switch target {
+                case .end(let result) where procedure.owesFees(result):
+                    problem("pack.fee_without_delivery", ["step": step.id, "result": result], of: step.id)
+                case .step(let id):
+                    if let next = procedure.steps[id], seen.insert(id).inserted { open.append(next) }
+                case .end, .done: break
+                }
+            }
+        }
     }
 
     var stepsNode: SourceNode? { root.child("steps") }

@@ -102,12 +102,18 @@ struct ProcedureReader {
     }
 
     private func fee(_ node: SourceNode, _ rules: RuleReader) -> FeeRule? {
-        node.allow("id", "amount", "when", "collect")
+        node.allow("id", "amount", "when", "collect", "not_granted", "basis")
         if node.value["collect"] == "on_demand" { node.problem("pack.fee_needs_pay_step", at: "collect") }
+        let notGranted: FeeRule.NotGranted = node.word("not_granted", default: .back)
+        // Money for nothing is kept only where a law says so.
+        if notGranted == .keep, (node.optionalText("basis") ?? "").isEmpty {
+            node.problem("pack.missing_basis", at: "not_granted")
+        }
         guard let amount = rules.rule(node, "amount", .number) else { return nil }
         return FeeRule(
             id: node.text("id"), amount: amount,
-            when: rules.condition(node, "when", default: .always), collect: node.word("collect", default: .atFiling))
+            when: rules.condition(node, "when", default: .always),
+            collect: node.word("collect", default: .atDelivery), notGranted: notGranted)
     }
 
     private func clock(_ root: SourceNode) -> ClockPolicy {
@@ -150,8 +156,10 @@ struct ProcedureReader {
     private func results(_ root: SourceNode) -> OrderedDictionary<String, ResultRule> {
         var results: OrderedDictionary<String, ResultRule> = [:]
         for (id, node) in root.members("results") {
-            node.allow("retention")
-            results[id] = ResultRule(id: id, retention: node.text("retention"))
+            node.allow("retention", "fees")
+            results[id] = ResultRule(
+                id: id, retention: node.text("retention"),
+                fees: node.word("fees", default: id == "refused" ? .none : .owed))
         }
         return results
     }

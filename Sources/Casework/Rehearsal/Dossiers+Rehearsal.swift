@@ -66,43 +66,9 @@ extension Dossiers {
                     DossierCode.scope(unit: filed.intakeUnit, date: entry.at.date), tx)
                 code = DossierCode.make(unit: filed.intakeUnit, date: entry.at.date, number: number)
                 event = .filed(filed.numbered(code))
-            case .paymentDemanded(let demand): event = .paymentDemanded(demand.coded(code))
-            case .paymentReceived(let payment): event = .paymentReceived(payment.coded(code))
-            case .receiptIssued(let receipt): event = .receiptIssued(receipt.coded(code))
-            case .refundDue(let refund): event = .refundDue(refund.coded(code))
-            default: break
+            default: event = event.coded(code)
             }
             return JournalEntry(sequence: entry.sequence, at: entry.at, actor: entry.actor, event: event)
         }
-    }
-}
-
-// Filed without a code, references have only their end.
-
-extension PaymentDemand {
-    fileprivate func coded(_ code: String) -> PaymentDemand {
-        PaymentDemand(
-            step: step, fee: fee, amount: amount, reference: code + reference, demandedAt: demandedAt, due: due,
-            paidAt: paidAt, method: method, transaction: transaction, lapsed: lapsed, invoice: invoice, lines: lines,
-            received: received, payments: payments)
-    }
-}
-
-extension ReceivedPayment {
-    fileprivate func coded(_ code: String) -> ReceivedPayment {
-        ReceivedPayment(
-            reference: code + reference, amount: amount, method: method, transaction: transaction, paidAt: paidAt)
-    }
-}
-
-extension CashReceipt {
-    fileprivate func coded(_ code: String) -> CashReceipt {
-        CashReceipt(number: number, lines: lines, reference: reference.map { code + $0 }, payer: payer)
-    }
-}
-
-extension Refund {
-    fileprivate func coded(_ code: String) -> Refund {
-        Refund(reference: code + reference, amount: amount, reason: reason, payment: payment)
     }
 }

@@ -74,7 +74,8 @@ package struct Rehearsal: Sendable {
         return outcomes.map { outcome in
             let act = Act(
                 step: task.step, branch: task.branch, outcome: outcome, reason: "Diễn tập", note: nil,
-                items: outcome == "supplement" ? ["Giấy tờ"] : [], feesCollected: now.milliseconds % 2 == 0)
+                items: outcome == "supplement" ? ["Giấy tờ"] : [],
+                feesCollected: outcome == "delivered" || now.milliseconds % 2 == 0)
             return Way(outcome: outcome, at: now, unit: task.unit, caller: caller) {
                 try procedure.act(act, on: $0, acting)
             }

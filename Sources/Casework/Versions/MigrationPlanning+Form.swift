@@ -116,6 +116,10 @@ extension MigrationPlanning {
                 reason(.feePaid, fee.id, name, from: money(was), to: money(fee))
                 continue
             }
+            if isDemanded(fee.id) {
+                reason(.demandChanged, fee.id, name, from: money(was), to: money(fee))
+                continue
+            }
             effect(was == nil ? .feeAdded : .feeAmount, fee.id, name, from: money(was), to: money(fee))
             let index = next.fees.firstIndex { $0.id == fee.id && $0.collect != .onDemand }
             if let index { next.fees[index] = fee } else { next.fees.append(fee) }
@@ -127,11 +131,22 @@ extension MigrationPlanning {
                 reason(.feePaid, fee.id, name, from: money(fee), to: money(nil))
                 continue
             }
+            if isDemanded(fee.id) {
+                reason(.demandChanged, fee.id, name, from: money(fee), to: money(nil))
+                continue
+            }
             effect(.feeDropped, fee.id, name, from: money(fee))
             next.fees.removeAll { $0.id == fee.id && $0.collect != .onDemand && $0.collectedAt == nil }
         }
         // In another order they are the same fees.
         if !changed { next.fees = dossier.fees }
+    }
+
+    /// Money that was demanded is a promise, whichever step or list it stands in.
+    private func isDemanded(_ fee: String) -> Bool {
+        dossier.demands.contains { demand in
+            demand.isListed && dossier.awaits(demand) && demand.feeLines.contains { $0.fee == fee }
+        }
     }
 }
 

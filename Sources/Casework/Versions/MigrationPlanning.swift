@@ -220,7 +220,7 @@ extension PaymentDemand {
         PaymentDemand(
             step: step, fee: fee, amount: amount, reference: reference, demandedAt: demandedAt, due: due ?? self.due,
             paidAt: paidAt, method: method, transaction: transaction, lapsed: lapsed, invoice: invoice, lines: lines,
-            received: received, payments: payments)
+            received: received, payments: payments, collect: collect)
     }
 }
 

@@ -57,12 +57,15 @@ package struct PackVersions: Sendable {
     }
 
     /// The pack that a reference names: a folder, the first eight or more digits of a hash, or `name@version`. A
-    /// folder's pack is installed. Throws `pack.no_such_version` (reference), `pack.several_versions` (reference), and
-    /// what reading throws.
-    package func find(_ reference: String, installing: Bool = true) async throws -> Pack {
+    /// folder's pack is installed when it has passed its `trial`. Throws `pack.no_such_version` (reference),
+    /// `pack.several_versions` (reference), what reading throws and what the trial throws.
+    package func find(
+        _ reference: String, installing: Bool = true, trial: (PackSource, Pack) throws -> Void = { _, _ in }
+    ) async throws -> Pack {
         if PackSource.folders(below: reference).first == reference {
             let source = try PackSource.folder(reference)
             let pack = try PackReader.read(source)
+            if try await !all().contains(where: { $0.identity.hash == pack.identity.hash }) { try trial(source, pack) }
             if installing { try await Catalogue.install(source, pack, database, clock) }
             return pack
         }

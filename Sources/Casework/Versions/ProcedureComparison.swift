@@ -87,7 +87,7 @@ package struct ProcedureComparison {
             }
             tell(.feeAmount, fee.amount.text, other.amount.text)
             tell(.feeCondition, fee.when.text, other.when.text)
-            tell(.feeCollect, fee.collect.rawValue, other.collect.rawValue)
+            tell(.feeCollect, fee.told, other.told)
         }
         for fee in new.fees where !old.fees.contains(where: { $0.id == fee.id }) {
             add(.feeAdded, fee.id, new.name { $0.fee(fee.id) }, to: Localized(code: fee.amount.text), .nobody)
@@ -210,4 +210,11 @@ extension Condition {
 
 extension LawSpan? {
     fileprivate var words: String { map { "\($0.law), \($0.unit.rawValue)" } ?? "–" }
+}
+
+extension FeeRule {
+    /// When it falls due, and what becomes of it when the case ends without what it is for: `at_filing, keep`.
+    fileprivate var told: String {
+        notGranted == .back ? collect.rawValue : "\(collect.rawValue), \(notGranted.rawValue)"
+    }
 }

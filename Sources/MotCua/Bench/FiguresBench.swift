@@ -172,7 +172,7 @@ private struct FiguresTown: Sendable {
             let who = officer(10 + (Role.allCases.firstIndex(of: role) ?? 0) * 3 + chance.below(3), (task.unit, role))
             let act = Act(
                 step: task.step, branch: task.branch, outcome: often, reason: "Lý do", items: ["Giấy tờ"],
-                feesCollected: chance.below(2) == 0)
+                feesCollected: chance.below(2) == 0 || often == "delivered")
             return (who, try procedure.act(act, on: dossier, context(who)))
         } catch is Problem {
             return nil

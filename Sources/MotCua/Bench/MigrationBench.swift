@@ -11,15 +11,16 @@ extension BenchCommand {
         static let configuration = CommandConfiguration(
             abstract: "Migrate open dossiers to generated edits of a pack and back; prints JSON.",
             discussion: """
-                For each kind of edit a version of the pack with its own open dossiers, at steps chosen at random. Ends \
-                with 1 when any is lost, stuck, silently changed, promised later, or not rolled back exactly.
+                For each kind of edit a version of the pack with its own open dossiers, at steps chosen at random; a \
+                pack that is out of force is filed under in its own time. Ends with 1 when any is lost, stuck, silently \
+                changed, promised later, or not rolled back exactly, and when no dossier could be made.
                 """)
 
         @Option(help: "A folder for the database; made anew.") var data = ".work/bench-migrate"
         @Option(help: "A PostgreSQL database to use instead; must be empty.") var database: String?
         @Option(help: "Open dossiers in all.") var dossiers = 10_000
         @Option(help: "How often each kind of edit is made, each time to a procedure chosen at random.") var rounds = 1
-        @Option(help: "The pack, PUBLISHER/NAME.") var pack = "vn-hcmc/one-stop"
+        @Option(help: "The pack: PUBLISHER/NAME, or its folder.") var pack = "vn-hcmc/one-stop"
         @Option(help: "Play one in so many dossiers to its end, before and after.") var play = 10
         @Option(help: "The seed of what is chosen at random.") var seed = 1
 
@@ -41,7 +42,9 @@ extension BenchCommand {
             }
             var words = ["--data", data, "--node", "900", "--log-level", "error"]
             if let database { words += ["--database", database] }
-            let platform = try await Platform.open(Configuration(arguments: words), logger: Logger(label: "bench"))
+            let clock = BenchClock(SystemClock().now)
+            let platform = try await Platform.open(
+                Configuration(arguments: words), clock: clock, logger: Logger(label: "bench"))
             var report = MigrationReport()
             let source = try source(platform)
             let whole = try PackReader.read(source)
@@ -54,18 +57,23 @@ extension BenchCommand {
                 let base = try PackEdit.base(source, version: "old.\(index)")
                 // Whichever procedure has something of the kind.
                 for id in procedures.shuffled(using: &random) {
+                    guard let moment = whole.moment(of: id) else { continue }
                     let new = edit.applied(to: base.source, procedure: id, version: "new.\(index)", &random)
                     guard let new else { continue }
+                    clock.set(moment)
                     try await round(platform, base, new, edit, id, whole, share, &random, &report)
                     break
                 }
             }
             report.verified(try await platform.dossiers.verify())
             await platform.database.close()
+            // Nothing that went wrong with none is nothing that was shown.
+            guard report.dossiers > 0 else { throw Problem(.conflict, "bench.no_dossiers", ["pack": pack]) }
             return report
         }
 
         private func source(_ platform: Platform) throws -> PackSource {
+            if PackSource.folders(below: pack).first == pack { return try PackSource.folder(pack) }
             for folder in PackSource.folders(below: try platform.configuration.folders.packs()) {
                 let source = try PackSource.folder(folder)
                 if try PackReader.read(source).identity.name == pack { return source }
@@ -97,6 +105,20 @@ extension BenchCommand {
     }
 }
 
+extension Pack {
+    /// When dossiers of a procedure may be filed: now, or, where it is out of force, on the day before its last. Nil for
+    /// one that is not in force yet.
+    fileprivate func moment(of procedure: String) -> Instant? {
+        let now = SystemClock().now
+        guard let rule = procedures[procedure], inForce.from <= now.date, rule.inForce.from <= now.date else {
+            return nil
+        }
+        let last = [inForce.to, rule.inForce.to].compactMap(\.self).min()
+        guard let last, last < now.date else { return now }
+        return Instant(last + -1, ClockTime(hour: 10))
+    }
+}
+
 /// What all rounds found.
 struct MigrationReport {
     private(set) var findings: [String] = []
@@ -110,6 +132,7 @@ struct MigrationReport {
         _ edit: PackEdit, _ procedure: String, made: Int, _ found: RehearsalReport, filling: Double, rehearsing: Double
     ) {
         findings += found.findings.map { "\(edit.rawValue) \($0)" }
+        if made == 0 { findings.append("\(edit.rawValue) on \(procedure): no dossier could be made") }
         dossiers += found.dossiers
         rolledBack += found.rolledBack
         verdicts.merge(found.verdicts, uniquingKeysWith: +)

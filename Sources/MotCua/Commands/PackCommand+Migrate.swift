@@ -42,9 +42,12 @@ extension PackCommand {
                 let map = try MapFile.read(map)
                 try await MapFile.withPlatform(settings) { platform in
                     let versions = PackVersions(platform.dossiers)
+                    let trial = PackTrial(
+                        calendar: platform.dossiers.calendar, units: platform.dossiers.units,
+                        offered: platform.dossiers.catalogue.offeredPacks)
                     let migration = try PackMigration(
-                        from: try await versions.find(from), to: try await versions.find(to, installing: !dryRun),
-                        map: map)
+                        from: try await versions.find(from, trial: trial.require),
+                        to: try await versions.find(to, installing: !dryRun, trial: trial.require), map: map)
                     var chosen = Set(map.choices.keys)
                     func tell(_ batch: [PlannedDossier]) {
                         for item in batch { chosen.remove(item.standing.code) }

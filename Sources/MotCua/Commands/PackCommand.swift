@@ -3,7 +3,6 @@ import ArgumentParser
 import Casework
 import Core
 import OrderedCollections
-import Registers
 import Schemas
 import Web
 
@@ -56,33 +55,11 @@ struct PackCommand: AsyncParsableCommand {
                 do {
                     let source = try PackSource.folder(folder)
                     let pack = try PackReader.read(source)
-                    let registers = try RegisterReader.read(source.files)
-                    let runner = CaseRunner(calendar: calendar, units: organisation.units) { record in
-                        registers.first { $0.name == record.register }?.problems(record.content, ends: record.ends)
-                            ?? []
-                    }
-                    for item in pack.cases {
-                        guard let procedure = pack.procedures[item.procedure] else { continue }
-                        cases += 1
-                        let found = runner.run(item, procedure)
-                        problems += found.count
-                        tell(folder, found)
-                    }
-                    func procedure(_ id: String) -> Procedure? {
-                        pack.procedures[id] ?? offered.compactMap { $0.procedures[id] }.last
-                    }
-                    for group in pack.groups.values {
-                        let found = GroupLinker(group, procedure).problems()
-                        problems += found.count
-                        tell(folder, found)
-                        guard found.isEmpty else { continue }
-                        for item in pack.groupCases where item.group == group.id {
-                            cases += 1
-                            let found = runner.run(item, group, procedure)
-                            problems += found.count
-                            tell(folder, found)
-                        }
-                    }
+                    let trial = PackTrial(calendar: calendar, units: organisation.units, offered: offered)
+                    let found = try trial.faults(source, pack)
+                    cases += pack.cases.count + pack.groupCases.count
+                    problems += found.count
+                    tell(folder, found)
                     let groups = pack.groups.isEmpty ? "" : " \(pack.groups.count) groups,"
                     print(
                         "\(folder): \(pack.procedures.count) procedures,\(groups) \(pack.cases.count + pack.groupCases.count) cases, hash \(pack.identity.hash.prefix(16))"

@@ -46,13 +46,15 @@ enum APIAnswers {
     static func fee(_ fee: Fee) -> Value {
         [
             "id": .string(fee.id), "amount": Value(fee.amount), "collect": .string(fee.collect.rawValue),
-            "collectedAt": moment(fee.collectedAt),
+            "collectedAt": moment(fee.collectedAt), "waivedAt": moment(fee.waivedAt),
         ]
     }
 
     static func payment(_ demand: PaymentDemand) -> Value {
         [
-            "reference": .string(demand.reference), "step": .string(demand.step), "fee": .string(demand.fee),
+            "reference": .string(demand.reference), "step": demand.isListed ? .null : .string(demand.step),
+            "fee": .string(demand.fee),
+            "collect": .string(demand.collect.rawValue),
             "amount": Value(demand.amount), "demandedAt": moment(demand.demandedAt), "due": moment(demand.due),
             "paidAt": moment(demand.paidAt), "method": Value(demand.method?.rawValue), "lapsed": .bool(demand.lapsed),
             "invoice": Value(demand.invoice?.reference), "received": Value(demand.received),

@@ -24,6 +24,8 @@ struct APIRoutes: Sendable {
         api.get("dossiers/:id/clock", use: ledger)
         api.get("dossiers/:id/papers/:index", use: paper)
         api.post("dossiers/:id/assignments", use: assign)
+        api.get("dossiers/:id/version", use: versionQuestion)
+        api.post("dossiers/:id/version", use: decideVersion)
         api.post("dossiers/:id/supplements", use: supplement)
         api.post("dossiers/:id/withdrawals", use: withdraw)
         api.post("groups", use: submitGroup)

@@ -112,13 +112,17 @@ struct DossierTimeline {
             let number = dossier.documents.indices.contains(index) ? procedure.number(of: dossier.documents[index]) : ""
             add(texts("event.revoked", ["number": number]), entry, note: reason, .stopped)
         case .feesCollected: add(texts("event.fees_collected"), entry)
+        case .feesDropped: add(texts("event.fees_dropped"), entry)
+        case .feesWaived(let reason): add(texts("event.fees_waived"), entry, note: reason)
         case .released(let release): add(texts("event.released", ["code": release.code]), entry)
         case .blocked(_, let code, _): add(texts("event.blocked", ["code": code]), entry, .stopped)
         case .withdrawalRequested(let reason): add(texts("event.withdrawal"), entry, note: reason, .stopped)
         case .noticed(.late): add(texts("event.late"), entry, .stopped)
         case .ended(let result): add(texts("event.ended", ["result": self.result(result)]), entry)
         case .paymentDemanded(let demand):
-            add(texts("event.payment_demanded"), entry, note: words.demand(demand, own), .stopped)
+            add(
+                texts("event.payment_demanded"), entry, note: words.demand(demand, own),
+                demand.isListed ? .done : .stopped)
         case .paymentReceived(let payment):
             add(
                 texts("event.payment_received"), entry,

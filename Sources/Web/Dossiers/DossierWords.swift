@@ -94,14 +94,28 @@ struct DossierWords: Sendable {
 
     /// A fee as it was filed, and when it is to be paid or was: `50.000 đồng, nộp khi nhận kết quả`.
     func fee(_ fee: Fee, now dossier: Dossier) -> String {
-        let now = dossier.fees.first { $0.id == fee.id }
-        return "\(money(fee.amount)), \(feeState(fee.collectedAt == nil ? now ?? fee : fee, of: dossier))"
+        guard let now = dossier.fees.first(where: { $0.id == fee.id }) else {
+            return "\(money(fee.amount)), \(texts("fee.dropped"))"
+        }
+        return "\(money(fee.amount)), \(feeState(fee.collectedAt == nil ? now : fee, of: dossier))"
     }
 
     /// When a fee was paid, or is to be: `nộp khi nhận kết quả`. Once the dossier has ended nobody asks for it any more.
     func feeState(_ fee: Fee, of dossier: Dossier) -> String {
         if let paid = fee.collectedAt { return texts("portal.fee_paid", ["moment": texts.moment(paid)]) }
-        return texts(dossier.endedAt == nil ? "collect.\(fee.collect.rawValue)" : "collect.not_recorded")
+        if let waived = fee.waivedAt { return texts("fee.waived", ["moment": texts.moment(waived)]) }
+        if dossier.endedAt != nil { return texts("collect.not_recorded") }
+        if let demand = demand(for: fee, of: dossier) {
+            return texts("fee.due", ["invoice": demand.purpose])
+        }
+        return texts("collect.\(fee.collect.rawValue)")
+    }
+
+    /// What asks for a fee of the list now.
+    private func demand(for fee: Fee, of dossier: Dossier) -> PaymentDemand? {
+        dossier.demands.last { demand in
+            demand.collect == fee.collect && dossier.awaits(demand) && demand.feeLines.contains { $0.fee == fee.id }
+        }
     }
 
     func money(_ dong: Int) -> String { Money(dong: Int64(dong)).text(texts.language) }

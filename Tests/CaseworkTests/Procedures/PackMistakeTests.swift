@@ -130,6 +130,10 @@ import Testing
         Mistake(
             file: layout, find: "path: business.name, widget: text", put: "path: business.name, widget: money",
             rule: "pack.widget_contradicts_schema"),
+        Mistake(
+            file: procedure, find: "deliver:  {do: deliver, role: receptionist, next: end.granted}",
+            put: "deliver:  {do: task, role: receptionist, outcomes: {propose: end.granted}}",
+            rule: "pack.fee_without_delivery"),
         Mistake(file: procedure, find: "law_date: filing", put: "law_date: event", rule: "pack.no_event_date"),
     ]
 

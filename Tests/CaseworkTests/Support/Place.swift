@@ -144,10 +144,13 @@ struct Office: Sendable {
 
     func act(
         _ receipt: Receipt, _ step: String, _ outcome: String, _ role: Role, reason: String? = nil,
-        items: [String] = [], branch: String? = nil
+        items: [String] = [], branch: String? = nil, fees: Bool? = nil
     ) async throws -> Dossier {
+        // Who hands a result over takes the fees with it, unless a test says otherwise.
         try await dossiers.act(
-            Act(step: step, branch: branch, outcome: outcome, reason: reason, items: items), on: receipt.dossier,
+            Act(
+                step: step, branch: branch, outcome: outcome, reason: reason, items: items,
+                feesCollected: fees ?? step.hasPrefix("deliver")), on: receipt.dossier,
             Place.officer(role, at: unit))
     }
 }

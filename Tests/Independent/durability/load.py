@@ -136,8 +136,8 @@ class Filed:
         if kind == ASSIGNED:
             return f"/dossiers/{self.id}/assignments", {"step": step, "officer": officer}, key
         body = {"step": step, "outcome": outcome}
-        if step == "intake":
-            body["feesCollected"] = outcome == "accept"
+        if step in ("intake", "deliver"):
+            body["feesCollected"] = outcome in ("accept", "delivered")
         if outcome == "refuse":
             body["reason"] = "Nơi kinh doanh không thuộc địa bàn"
         return f"/dossiers/{self.id}/acts", body, key

@@ -41,9 +41,9 @@ struct Registry: Sendable {
         self.database = database
         clock = Standing("2026-11-30T09:00+07:00")
         pack = source.hash
-        registers = Registers(database: database, clock: clock)
-        try await registers.install(pack: source.hash, files: source.files, now: clock.now)
         let units = try Registry.organisation.get().units
+        registers = Registers(database: database, clock: clock, units: units)
+        try await registers.install(pack: source.hash, files: source.files, now: clock.now)
         dossiers = Dossiers(
             database: database, catalogue: Catalogue(database: database, offered: [try PackReader.read(source)]),
             calendar: try Registry.calendar.get(), units: units, clock: clock,
@@ -52,11 +52,11 @@ struct Registry: Sendable {
         unit = units.competent(level: "commune", area: "26743", at: clock.now.date)?.id ?? ""
     }
 
-    func officer(_ role: Role) -> Caller {
+    func officer(_ role: Role, at other: String? = nil) -> Caller {
         Caller(
             kind: .officer, account: Identifier(rawValue: 900), officer: Identifier(rawValue: 900),
             displayName: "Cán bộ \(role.rawValue)",
-            positions: [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))])
+            positions: [Position(unit: other ?? unit, role: role, from: CivilDate(dayNumber: 0))])
     }
 
     /// A small, simple house: filed, accepted, signed; now the tax is awaited, or when there is none, the number.

@@ -11,7 +11,7 @@ import Testing
 /// A new version of a procedure leaves dossiers to the unit's officers: their pages.
 @Suite struct VersionPageTests {
     /// The one-stop shop's pack with another name for the step at which dossiers are appraised, and no map that says so.
-    private func changed(_ office: DeskOffice) async throws -> PackMigration {
+    static func changed(_ office: DeskOffice) async throws -> PackMigration {
         let old = try PackSource.folder(Share.root + "/packs/vn-hcmc/one-stop")
         let folder = "procedures/household-business/"
         var files = old.files.filter { !$0.key.contains("/cases/") }
@@ -41,7 +41,7 @@ import Testing
             let (going, staying) = (try await appraised(office), try await appraised(office))
             let order = try MigrationOrder(by: "Sở Tư pháp", reason: "Luật mới", basis: "NĐ 1/2027")
             let dossiers = office.services.dossiers
-            _ = try await dossiers.migrate(try await changed(office), order)
+            _ = try await dossiers.migrate(try await Self.changed(office), order)
             let head = try await office.browser("truongphong")
             let queue = try await head.get("/can-bo")
             #expect(queue.has("Chờ quyết định phiên bản") && queue.html.contains("/can-bo/phien-ban"))
@@ -85,7 +85,7 @@ import Testing
             let id = try await appraised(office)
             let code = try await office.dossier(id).code
             let order = try MigrationOrder(by: "Sở Tư pháp", reason: "Luật mới", basis: "NĐ 1/2027")
-            _ = try await office.services.dossiers.migrate(try await changed(office), order)
+            _ = try await office.services.dossiers.migrate(try await Self.changed(office), order)
             let author = try await office.browser("chuyenvien")
             #expect(try await author.get("/can-bo").has("Chờ quyết định phiên bản"))
             let list = try await author.get("/can-bo/phien-ban")

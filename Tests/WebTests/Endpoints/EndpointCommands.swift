@@ -60,6 +60,10 @@ extension EndpointPlace {
             try await place.store.refundPaid(
                 0, method: .transfer, transaction: "R1", on: place.dossier("refund"), caller)
         },
+        "takeFees on": { place, caller, _ in try await place.store.takeFees(on: place.dossier("visited"), caller) },
+        "waiveFees reason": { place, caller, _ in
+            try await place.store.waiveFees(reason: "Hộ nghèo", on: place.dossier("visited"), caller)
+        },
         "reconcile": { place, caller, _ in
             guard let own = place.ownAccount else { throw Problem(.notFound, "test.no_account") }
             _ = try await place.store.reconcile([], of: own, caller)

@@ -41,7 +41,7 @@ extension EndpointPlace {
         let desk = [("version", "\(version)"), ("key", "key-\(UUID().uuidString)")]
         let own =
             switch row.path.split(separator: "/").last {
-            case "thu-hoi": [reason]
+            case "thu-hoi", "mien-phi": [reason]
             case "phien-ban": [("run", "\(change)"), ("choice", "-stay"), reason]
             case "xin-loi": [("due", "31/12/2026"), reason]
             case _ where row.path.contains("/giao/"): [("officer", "")]
@@ -60,6 +60,8 @@ extension EndpointPlace {
             return ["step": "assign", "outcome": "assign"]
         case "dossiers/:id/assignments": return ["step": "assign", "officer": nil]
         case "dossiers/:id/apologies": return APIBodies.apology
+        case "dossiers/:id/version":
+            return ["run": .string(change.description), "stay": true, "reason": "Gần xong"]
         case "dossiers/:id/withdrawals": return APIBodies.withdrawal
         case "dossiers/:id/events": return ["event": "nothing", "reference": "x"]
         case "dossiers/:id/supplements":

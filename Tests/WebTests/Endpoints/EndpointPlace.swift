@@ -239,7 +239,9 @@ struct EndpointPlace: Sendable {
             for (step, outcome) in acts {
                 let task = try await service.require(dossier(name)).task(step)
                 try await service.act(
-                    Act(step: step, outcome: outcome, reason: "Lý do", items: ["Giấy"], feesCollected: true),
+                    Act(
+                        step: step, outcome: outcome, reason: "Lý do", items: ["Giấy"], feesCollected: name != "visited"
+                    ),
                     on: dossier(name), EndpointPlace.officer(task?.role ?? "", at: task?.unit ?? ""))
             }
         }
@@ -330,8 +332,9 @@ struct EndpointPlace: Sendable {
     func dossier(of path: String) -> Identifier {
         let names = [
             ("cham-diem", "panel"), ("panels", "panel"), ("van-ban", "issued"), ("bien-lai", "issued"),
-            ("hoan-tien", "refund"), ("phieu-nop", "unpaid"), ("thu-tien", "unpaid"), ("nop-phi", "unpaid"),
-            ("bo-sung", "asked"), ("supplements", "asked"),
+            ("hoan-tien", "refund"), ("phieu-nop", "unpaid"), ("thu-tien", "unpaid"),
+            ("nop-phi", "unpaid"),
+            ("bo-sung", "asked"), ("supplements", "asked"), ("mien-phi", "visited"),
         ]
         return dossier(names.first { path.contains($0.0) }?.1 ?? "fresh")
     }

@@ -46,19 +46,22 @@ import Testing
             let account = UnitAccount(
                 unit: receipt.intakeUnit, series: "BTH", bank: "970436", bankName: "Vietcombank",
                 number: "0011001234567", holder: "X", from: CivilDate(dayNumber: 0))
-            let open = PaymentPage(try await shown(), words, account: account, gatewayName: "Cổng")
-            #expect(open.gateway != nil && open.transfer?.qr != nil && open.notice == nil && open.counter != nil)
+            let open = PaymentPage(try await shown(), words, account: { _ in account }, gatewayName: "Cổng")
+            let sum = try #require(open.sums.first)
+            #expect(sum.gateway != nil && sum.transfer?.qr != nil && open.notice == nil && sum.counter != nil)
+            let leaving = PaymentPage(
+                try await shown(), words, account: { _ in nil }, gatewayName: "Cổng",
+                checkout: (sum.gateway?.invoice ?? "", "https://pay.example/1"))
+            #expect(leaving.sums.first?.checkout != nil && leaving.sums.first?.gateway == nil)
             let demand = try #require(try await shown().dossier.demands.first)
             for amount in [30_000, 5_000] {
                 try await dossiers.paymentReceived(
                     reference: demand.reference, amount: amount, transaction: "\(amount)", .system)
             }
             let paid = PaymentPage(
-                try await shown(), words, account: account, gatewayName: "Cổng",
+                try await shown(), words, account: { _ in account }, gatewayName: "Cổng",
                 problem: Problem(.conflict, "payment.not_awaited"))
-            #expect(paid.gateway == nil && paid.transfer == nil && paid.refunds.count == 2)
-            let leaving = PaymentPage(
-                try await shown(), words, account: nil, gatewayName: nil, checkout: "https://pay.example/1")
+            #expect(paid.sums.allSatisfy { $0.gateway == nil && $0.transfer == nil } && paid.refunds.count == 2)
             let found = try town.pages.check([open, paid, leaving], context)
             #expect(found.unknown.isEmpty, "\(found.unknown.sorted())")
             // The same by its address, and for nobody else.

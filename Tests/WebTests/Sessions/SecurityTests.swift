@@ -154,6 +154,41 @@ import Testing
         }
     }
 
+    @Test func `choosing where a dossier goes on asks for it too, and keeps what was chosen and typed`() async throws {
+        try await DeskOffice.open(settings: SecurityTests.required) { office in
+            var browser = CitizenBrowser(office.client)
+            _ = try await signIn("truongphong", &browser)
+            let (secret, _) = try await enrol(&browser, office)
+            let id = try await office.file()
+            let unit = try await office.dossier(id).intakeUnit
+            for (step, outcome, role) in [("intake", "accept", Role.receptionist), ("assign", "assign", .divisionHead)]
+            {
+                let caller = Caller(
+                    kind: .officer, account: Identifier(rawValue: 900), officer: Identifier(rawValue: 900),
+                    positions: [Position(unit: unit, role: role, from: CivilDate(dayNumber: 0))])
+                try await office.services.dossiers.act(Act(step: step, outcome: outcome), on: id, caller)
+            }
+            let order = try MigrationOrder(by: "Sở Tư pháp", reason: "Luật mới", basis: "NĐ 1/2027")
+            _ = try await office.services.dossiers.migrate(try await VersionPageTests.changed(office), order)
+            office.clock.set("2026-11-30T09:16+07:00")
+            let page = try await browser.open("/can-bo/ho-so/\(id)/phien-ban")
+            let form = try Browser.form(page.html, "/can-bo/ho-so/\(id)/phien-ban")
+            let fields = Dictionary(form.fields.map { ($0.0, Optional($0.1)) }) { $1 }
+            let asked = try await browser.submit(
+                page, fields.merging(["choice": "thu_ly", "reason": "Cùng một việc"]) { $1 }, action: form.address)
+            #expect(asked.status == 403 && asked.main.contains("name=\"xac_nhan_ma\""), "\(asked.main)")
+            #expect(asked.main.contains("Cùng một việc") && asked.main.contains("thu_ly"))
+            #expect(try await office.dossier(id).tasks.map(\.step) == ["appraise"])
+            let wrong = try await browser.submit(asked, ["xac_nhan_ma": "000000"])
+            #expect(wrong.status == 401 && wrong.main.contains("Cùng một việc") && wrong.main.contains("thu_ly"))
+            #expect(try await office.dossier(id).tasks.map(\.step) == ["appraise"])
+            let done = try await browser.submit(wrong, ["xac_nhan_ma": code(secret, office)])
+            #expect(done.status == 200, "\(done.main)")
+            #expect(try await office.dossier(id).tasks.map(\.step) == ["thu_ly"])
+            #expect(try await browser.open("/can-bo/ho-so/\(id)").main.contains("Cán bộ nêu: Cùng một việc"))
+        }
+    }
+
     @Test func `every name in the account's templates is there in its model`() async throws {
         try await DeskOffice.open { office in
             let pages = try DeskOffice.pages.get()

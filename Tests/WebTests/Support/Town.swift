@@ -70,7 +70,8 @@ struct Town: Sendable {
                 database: database, catalogue: Catalogue(database: database, offered: try Town.packs.get()),
                 calendar: try Town.calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
                 secretKey: Array(repeating: 7, count: 32)),
-            registers: Registers(database: database, clock: clock, identifiers: identifiers),
+            registers: Registers(
+                database: database, clock: clock, identifiers: identifiers, units: organisation.units),
             drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
             ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
         services = built.unscanned

@@ -75,7 +75,9 @@ struct ActChoice {
         }
         if let fees = feesToCollect {
             fields.append(
-                make("fees", "desk.act.fees", data?.all("fees") ?? [], .checkboxes([Part.Field.Option("yes", fees)])))
+                make(
+                    "fees", "desk.act.fees", error: errors["fees"], data?.all("fees") ?? [],
+                    .checkboxes([Part.Field.Option("yes", fees)])))
         }
         return ActForm(
             action: URLs.deskAct(task, outcome), version: view.dossier.version, key: key ?? DeskRoutes.newKey(),
@@ -95,14 +97,15 @@ struct ActChoice {
 
     /// `Đã thu 100.000 đồng`; nil when nothing is to be paid here and now.
     private var feesToCollect: String? {
-        guard let step = view.procedure.steps[task.step], step.place == .intake, rule?.needsReason == false else {
-            return nil
-        }
+        guard let step = view.procedure.steps[task.step], rule?.needsReason == false else { return nil }
         var isDelivery = false
         if case .deliver = step.kind { isDelivery = true }
-        let open = view.dossier.fees.filter { $0.collectedAt == nil && $0.amount > 0 }
-        guard isDelivery ? !open.isEmpty : open.contains(where: { $0.collect == .atFiling }) else { return nil }
-        return texts("desk.act.fees_taken", ["amount": view.words.money(open.reduce(0) { $0 + $1.amount })])
+        guard isDelivery || step.place == .intake else { return nil }
+        let due = view.dossier.demands.filter { $0.isListed && view.dossier.awaits($0) }
+        // Of before fees were demanded: what opens with the act.
+        let old = view.dossier.fees.filter { $0.isOpen && $0.collect != .onDemand && due.isEmpty && isDelivery }
+        let sum = due.reduce(0) { $0 + $1.outstanding } + old.reduce(0) { $0 + $1.amount }
+        return sum == 0 ? nil : texts("desk.act.fees_taken", ["amount": view.words.money(sum)])
     }
 
     /// The usual reasons, in the reader's language; what is chosen stands before what is typed.

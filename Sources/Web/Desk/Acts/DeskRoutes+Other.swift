@@ -91,20 +91,16 @@ extension DeskRoutes {
 
     @Sendable func apologise(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
-        let (dossier, procedure) = try await open(context)
-        let (version, key) = DeskRoutes.sent(data)
-        do {
-            try services.formTokens.require(data[FormData.tokenField], context)
+        return try await submitted(data, context) { dossier, _, version, key in
             guard let due = CivilDate(vietnamese: data.trimmed("due") ?? "") else {
                 throw Problem(.invalid, "desk.date", at: "/due")
             }
             try await dossiers.apologise(
                 due: due, reason: data.trimmed("reason") ?? "", on: dossier.id, expecting: version, idempotencyKey: key,
                 context.acting)
-            return seeOther("\(URLs.desk(dossier.id))?xong=1")
-        } catch let problem as Problem where problem.kind != .fault && problem.code != "policy.denied" {
-            let fresh = try await self.view(try await dossiers.view(dossier.id, context.acting), procedure, context)
-            return try await apologyPage(fresh, data, problem, context)
+            return "\(URLs.desk(dossier.id))?xong=1"
+        } again: {
+            try await apologyPage($0, data, $1, context)
         }
     }
 
@@ -145,19 +141,15 @@ extension DeskRoutes {
 
     @Sendable func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
-        let (dossier, procedure) = try await open(context)
-        try Policy.require(context.acting, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit]))
-        do {
-            try services.formTokens.require(data[FormData.tokenField], context)
+        return try await submitted(data, context) { dossier, _, _, key in
+            try Policy.require(context.acting, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit]))
             guard let reason = data.trimmed("reason") else {
                 throw Problem(.invalid, "dossier.reason_missing", at: "/reason")
             }
-            try await dossiers.withdraw(
-                reason: reason, on: dossier.id, idempotencyKey: DeskRoutes.sent(data).key, context.acting)
-            return seeOther("\(URLs.desk(dossier.id))?xong=1")
-        } catch let problem as Problem where problem.kind != .fault && problem.code != "policy.denied" {
-            let fresh = try await self.view(try await dossiers.view(dossier.id, context.acting), procedure, context)
-            return try await withdrawalPage(fresh, data, problem, context)
+            try await dossiers.withdraw(reason: reason, on: dossier.id, idempotencyKey: key, context.acting)
+            return "\(URLs.desk(dossier.id))?xong=1"
+        } again: {
+            try await withdrawalPage($0, data, $1, context)
         }
     }
 

@@ -128,7 +128,9 @@ struct DossierView {
         add("desk.fact.intake", words.unit(dossier.intakeUnit))
         if dossier.competentUnit != dossier.intakeUnit { add("desk.fact.competent", words.unit(dossier.competentUnit)) }
         let fees = dossier.fees.filter { $0.amount > 0 }.map { fee in
-            let paid = fee.collectedAt.map { texts("desk.fee.paid", ["day": $0.date.vietnamese]) }
+            let paid =
+                fee.collectedAt.map { texts("desk.fee.paid", ["day": $0.date.vietnamese]) }
+                ?? fee.waivedAt.map { texts("fee.waived", ["moment": texts.moment($0)]) }
             return
                 "\(own.fee(fee.id)): \(words.money(fee.amount)), \(paid ?? texts("desk.fee.open_\(fee.collect.rawValue)"))"
         }

@@ -130,8 +130,25 @@ extension DeskRoutes {
         if atIntake, dossier.openSupplement != nil, dossier.withdrawal == nil {
             links.insert(Link(texts("desk.other.supplement"), URLs.deskSupplement(dossier.id)), at: 0)
         }
+        links += feeLinks(view, context)
         if atIntake, view.mayWithdraw {
             links.append(Link(texts("desk.other.withdraw"), URLs.deskWithdrawal(dossier.id)))
+        }
+        return links
+    }
+
+    /// Fees of the list that are due: taken in cash by the desk, waived by its heads.
+    private func feeLinks(_ view: DossierView, _ context: WebContext) -> [Link] {
+        let (dossier, desk) = (view.dossier, PolicyResource(units: [view.dossier.intakeUnit]))
+        let due = dossier.demands.filter { $0.isListed && dossier.awaits($0) }
+        guard !due.isEmpty else { return [] }
+        var links: [Link] = []
+        if Policy.permits(context.acting, .intakeAtCounter, on: desk) {
+            let sum = view.words.money(due.reduce(0) { $0 + $1.outstanding })
+            links.append(Link(view.texts("fee.take", ["amount": sum]), URLs.deskCash(dossier.id)))
+        }
+        if Policy.permits(context.acting, .waiveFee, on: desk) {
+            links.append(Link(view.texts("fee.waive_title"), URLs.deskWaiver(dossier.id)))
         }
         return links
     }

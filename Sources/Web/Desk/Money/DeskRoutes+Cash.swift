@@ -16,20 +16,25 @@ extension DeskRoutes {
     /// Takes what is open in cash, and shows the receipt for printing.
     @Sendable func takeCash(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
-        let (dossier, procedure) = try await open(context)
-        let (version, key) = DeskRoutes.sent(data)
-        do {
-            try services.formTokens.require(data[FormData.tokenField], context)
-            guard let demand = dossier.demands.last(where: { dossier.awaits($0) }),
-                let outcome = procedure.steps[demand.step]?.outcomes.first
-            else { throw Problem(.conflict, "payment.not_awaited") }
-            let paid = try await dossiers.act(
-                Act(step: demand.step, outcome: outcome.id), on: dossier.id, expecting: version, idempotencyKey: key,
-                context.acting)
-            return seeOther(URLs.deskCashReceipt(dossier.id, max(0, paid.receipts.count - 1)))
-        } catch let problem as Problem where problem.kind != .fault && problem.code != "policy.denied" {
-            let fresh = try await self.view(try await dossiers.view(dossier.id, context.acting), procedure, context)
-            return try await cashPage(fresh, problem, context)
+        return try await submitted(data, context) { dossier, procedure, version, key in
+            guard let demand = dossier.demands.last(where: { dossier.awaits($0) }) else {
+                throw Problem(.conflict, "payment.not_awaited")
+            }
+            let paid: Dossier
+            if demand.isListed {
+                paid = try await dossiers.takeFees(
+                    on: dossier.id, expecting: version, idempotencyKey: key, context.acting)
+            } else {
+                guard let outcome = procedure.steps[demand.step]?.outcomes.first else {
+                    throw Problem(.conflict, "payment.not_awaited")
+                }
+                paid = try await dossiers.act(
+                    Act(step: demand.step, outcome: outcome.id), on: dossier.id, expecting: version,
+                    idempotencyKey: key, context.acting)
+            }
+            return URLs.deskCashReceipt(dossier.id, max(0, paid.receipts.count - 1))
+        } again: {
+            try await cashPage($0, $1, context)
         }
     }
 
@@ -38,25 +43,23 @@ extension DeskRoutes {
         guard let demand = dossier.demands.last(where: { dossier.awaits($0) }) else {
             return try await stale(view, context)
         }
-        let unit = demand.invoice?.unit ?? dossier.intakeUnit
-        try Policy.require(
-            context.acting, .actOnDossier,
-            on: PolicyResource(units: [unit], role: view.procedure.steps[demand.step]?.role))
-        var lead = demand.feeLines.map { "\(view.own.fee($0.fee)): \(view.words.money($0.amount))" }
-        if demand.received > 0 {
-            lead.append(texts("money.part", ["amount": view.words.money(demand.received)]))
-        }
+        // Fees of the list are taken at once, whenever each fell due.
+        let due = demand.isListed ? dossier.demands.filter { $0.isListed && dossier.awaits($0) } : [demand]
+        let unit = demand.isListed ? dossier.intakeUnit : demand.invoice?.unit ?? dossier.intakeUnit
+        let role = demand.isListed ? Role.receptionist.rawValue : view.procedure.steps[demand.step]?.role
+        try Policy.require(context.acting, .actOnDossier, on: PolicyResource(units: [unit], role: role))
+        var lead = due.flatMap(\.feeLines).map { "\(view.own.fee($0.fee)): \(view.words.money($0.amount))" }
+        let received = due.reduce(0) { $0 + $1.received }
+        if received > 0 { lead.append(texts("money.part", ["amount": view.words.money(received)])) }
+        let sum = due.reduce(0) { $0 + $1.outstanding }
         lead.append(
             texts(
                 "money.cash_sum",
-                [
-                    "amount": view.words.money(demand.outstanding),
-                    "words": NumberWords.money(Int64(demand.outstanding)),
-                ]))
-        lead.append(texts("money.cash_invoice", ["invoice": demand.purpose]))
+                ["amount": view.words.money(sum), "words": NumberWords.money(Int64(sum))]))
+        lead.append(texts("money.cash_invoice", ["invoice": due.map(\.purpose).joined(separator: ", ")]))
         return try formPage(
             view, problem, title: texts("money.cash_title"), lead: lead, action: URLs.deskCash(dossier.id), fields: [],
-            button: texts("money.cash_button", ["amount": view.words.money(demand.outstanding)]), context)
+            button: texts("money.cash_button", ["amount": view.words.money(sum)]), context)
     }
 
     // MARK: Refunds
@@ -68,19 +71,16 @@ extension DeskRoutes {
 
     @Sendable func payRefund(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
-        let (dossier, procedure) = try await open(context)
-        do {
-            try services.formTokens.require(data[FormData.tokenField], context)
+        return try await submitted(data, context) { dossier, _, _, _ in
             guard let method = data["method"].flatMap(PaymentDemand.Method.init(rawValue:)), method != .gateway else {
                 throw Problem(.invalid, "payment.method_missing", at: "/method")
             }
             try await dossiers.refundPaid(
                 try index(context), method: method, transaction: data.trimmed("transaction"), on: dossier.id,
                 context.acting)
-            return seeOther(URLs.deskMoney)
-        } catch let problem as Problem where problem.kind != .fault && problem.code != "policy.denied" {
-            let fresh = try await self.view(try await dossiers.view(dossier.id, context.acting), procedure, context)
-            return try await refundPage(fresh, data, problem, context)
+            return URLs.deskMoney
+        } again: {
+            try await refundPage($0, data, $1, context)
         }
     }
 

@@ -17,6 +17,8 @@ extension DeskRoutes {
         desk.post("thu-chi/sao-ke/gan", use: assignMoney)
         desk.get("ho-so/:id/thu-tien", use: cashForm)
         desk.post("ho-so/:id/thu-tien", use: takeCash)
+        desk.get("ho-so/:id/mien-phi", use: waiverForm)
+        desk.post("ho-so/:id/mien-phi", use: waive)
         desk.get("ho-so/:id/phieu-nop/:index", use: demandSheet)
         desk.get("ho-so/:id/phieu-nop/:index/pdf", use: demandFile)
         desk.get("ho-so/:id/bien-lai/:index", use: cashReceipt)

@@ -160,7 +160,7 @@ struct SheetMaker {
 
     private func receipt() -> Content {
         let accepted = dossier.clock.startedAt ?? dossier.filedAt
-        let fees = dossier.fees.filter { $0.amount > 0 }
+        let fees = dossier.fees.filter { $0.amount > 0 && $0.waivedAt == nil }
         let total = fees.reduce(0) { $0 + $1.amount }
         let paid = fees.allSatisfy { $0.collectedAt != nil } ? texts("sheet.fees_paid") : texts("sheet.fees_open")
         let amount = Money(dong: Int64(total))
@@ -181,11 +181,19 @@ struct SheetMaker {
                 SheetLine(texts("sheet.returned_at"), view.words.unit(dossier.intakeUnit)),
                 SheetLine(
                     texts("sheet.fees"),
-                    total == 0 ? texts("sheet.fees_none") : "\(amount.text(.vietnamese)) (\(amount.words)), \(paid)"),
+                    total == 0
+                        ? texts("sheet.fees_none") : "\(amount.text(.vietnamese)) (\(amount.words)), \(paid)" + invoices
+                ),
                 SheetLine(
                     texts("sheet.book"),
                     texts("sheet.book_entry", ["year": String(accepted.date.year), "number": serial])),
             ], signer: acceptor?.actor.name)
+    }
+
+    /// `, mã nộp tiền RF62BTH26000123`, of what is open.
+    private var invoices: String {
+        let open = dossier.demands.filter { dossier.awaits($0) }.map(\.purpose)
+        return open.isEmpty ? "" : texts("fee.invoices", ["invoices": open.joined(separator: ", ")])
     }
 
     /// What the receipt promised, whatever was put off later.

@@ -40,10 +40,7 @@ extension DeskRoutes {
     }
 
     private func decideVersion(_ data: FormData, _ context: WebContext) async throws -> Response {
-        let (dossier, procedure) = try await open(context)
-        let (version, key) = DeskRoutes.sent(data)
-        do {
-            try services.formTokens.require(data[FormData.tokenField], context)
+        try await submitted(data, context) { dossier, _, version, key in
             guard let chosen = data.trimmed("choice") else {
                 throw Problem(.invalid, "migration.choice_missing", at: "/choice")
             }
@@ -52,13 +49,9 @@ extension DeskRoutes {
                 isStay ? .stay : .step(chosen), reason: data.trimmed("reason"), on: dossier.id,
                 of: data["run"].flatMap { Identifier($0) } ?? Identifier(rawValue: 0), expecting: version,
                 idempotencyKey: key, context.acting)
-            return seeOther("\(URLs.deskUndecided)?xong=\(isStay ? 2 : 1)")
-        } catch let problem as Problem where problem.kind != .fault && !problem.code.hasPrefix("policy.") {
-            let fresh = try await dossiers.view(dossier.id, context.acting)
-            let standing =
-                fresh.pack == dossier.pack
-                ? procedure : try await services.catalogue.procedure(fresh.procedure, pack: fresh.pack)
-            return try await versionPage(try await view(fresh, standing, context), data, problem, context)
+            return "\(URLs.deskUndecided)?xong=\(isStay ? 2 : 1)"
+        } again: {
+            try await versionPage($0, data, $1, context)
         }
     }
 

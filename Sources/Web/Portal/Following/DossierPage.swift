@@ -137,8 +137,9 @@ struct DossierPage: PageModel {
 
     private static func payment(_ shown: ShownDossier, _ words: DossierWords) -> Link? {
         guard let last = shown.dossier.demands.last else { return nil }
-        let open = shown.dossier.demands.last { shown.dossier.awaits($0) }
-        let label = open.map { words.texts("pay.see", ["amount": words.money($0.outstanding)]) }
+        let open = shown.dossier.demands.filter { shown.dossier.awaits($0) }
+        let sum = words.money(open.reduce(0) { $0 + $1.outstanding })
+        let label = open.isEmpty ? nil : words.texts("pay.see", ["amount": sum])
         let address = URLs.payment(shown.dossier.id, secret: shown.secret)
         return label == nil && last.payments.isEmpty ? nil : Link(label ?? words.texts("pay.see_done"), address)
     }

@@ -10,6 +10,8 @@ struct ReceiptPage: PageModel {
     let track: String
     let trackWhole: String
     let application: String
+    /// Where what is due already is paid; nil when nothing is.
+    let payment: Link?
 
     /// `filed`: the dossier as it was filed. `origin`: what stands before our addresses in the QR code.
     init(_ filed: Dossier, _ shown: ShownDossier, _ words: DossierWords, origin: String) {
@@ -19,6 +21,13 @@ struct ReceiptPage: PageModel {
         track = URLs.track(filed.id, secret: shown.secret)
         trackWhole = origin + track
         application = URLs.application(filed.id, secret: shown.secret)
+        let open = shown.dossier.demands.filter { shown.dossier.awaits($0) }
+        payment =
+            open.isEmpty
+            ? nil
+            : Link(
+                texts("pay.see", ["amount": words.money(open.reduce(0) { $0 + $1.outstanding })]),
+                URLs.payment(filed.id, secret: shown.secret))
         var facts = [
             Part.Receipt.Fact(texts("portal.filed_at"), texts.moment(filed.filedAt))
         ]

@@ -10,44 +10,64 @@ struct PaymentPage: PageModel {
         let qr: Markup?
     }
 
+    /// The way to the gateway: takes a POST that announces the payment of an invoice.
+    struct Gateway: Model {
+        let action: String
+        let name: String
+        let invoice: String
+    }
+
+    /// One sum that is asked for, with the ways to pay it.
+    struct Sum: Model {
+        let facts: Part.SummaryList
+        let transfer: Transfer?
+        let counter: String?
+        let gateway: Gateway?
+        /// The gateway's own page for this payment.
+        let checkout: String?
+    }
+
     static let template = "portal/payment"
     let title: String
     let code: String
     let back: String
     let notice: Part.Notice?
-    let facts: Part.SummaryList?
-    let transfer: Transfer?
-    let counter: String?
-    /// Takes a POST that announces the payment to the gateway.
-    let gateway: String?
-    let gatewayName: String?
-    /// The gateway's own page for this payment.
-    let checkout: String?
+    let sums: [Sum]
     let hasRefunds: Bool
     let refunds: [Part.SummaryList.Row]
 
+    /// `checkout`: the gateway's page for the invoice that was announced to it.
     init(
-        _ shown: ShownDossier, _ words: DossierWords, account: UnitAccount?, gatewayName: String?,
-        checkout: String? = nil, problem: Problem? = nil
+        _ shown: ShownDossier, _ words: DossierWords, account: (String) -> UnitAccount?, gatewayName: String?,
+        checkout: (invoice: String, page: String)? = nil, problem: Problem? = nil
     ) {
         let (dossier, texts) = (shown.dossier, words.texts)
         let own = shown.procedure.texts(texts.language)
-        let demand = dossier.demands.last { dossier.awaits($0) } ?? dossier.demands.last
-        let isOpen = demand.map { dossier.awaits($0) } ?? false
+        let open = dossier.demands.filter { dossier.awaits($0) }
+        let told = open.isEmpty ? dossier.demands.suffix(1) : open[...]
         title = texts("pay.title")
         code = dossier.code
         back = URLs.track(dossier.id, secret: shown.secret)
         notice =
             problem.map { Part.Notice(.warning, texts.sentence(for: $0)) }
-            ?? PaymentPage.notice(demand, isOpen: isOpen, texts)
-        facts = demand.map { Part.SummaryList(PaymentPage.rows($0, isOpen: isOpen, own, words)) }
-        transfer = isOpen ? demand.flatMap { demand in account.flatMap { Transfer(demand, $0, words) } } : nil
-        let unit = words.unit(demand?.invoice?.unit ?? dossier.intakeUnit)
-        counter = isOpen ? texts("pay.counter", ["unit": unit]) : nil
-        let mayLeave = isOpen && demand?.invoice != nil && checkout == nil
-        gateway = mayLeave && gatewayName != nil ? URLs.paymentCheckout(dossier.id, secret: shown.secret) : nil
-        self.gatewayName = gatewayName
-        self.checkout = checkout
+            ?? PaymentPage.notice(told.last, isOpen: !open.isEmpty, texts)
+        sums = told.map { demand in
+            let facts = Part.SummaryList(PaymentPage.rows(demand, isOpen: !open.isEmpty, own, words))
+            guard !open.isEmpty else {
+                return Sum(facts: facts, transfer: nil, counter: nil, gateway: nil, checkout: nil)
+            }
+            let unit = demand.invoice?.unit ?? dossier.intakeUnit
+            let invoice = demand.invoice?.reference
+            let page = checkout.flatMap { $0.invoice == invoice ? $0.page : nil }
+            var gateway: Gateway?
+            if let gatewayName, let invoice, page == nil {
+                gateway = Gateway(
+                    action: URLs.paymentCheckout(dossier.id, secret: shown.secret), name: gatewayName, invoice: invoice)
+            }
+            return Sum(
+                facts: facts, transfer: account(unit).flatMap { Transfer(demand, $0, words) },
+                counter: texts("pay.counter", ["unit": words.unit(unit)]), gateway: gateway, checkout: page)
+        }
         refunds = dossier.refunds.map { refund in
             let state =
                 refund.paidAt.map { texts("pay.refund_paid", ["moment": texts.moment($0)]) }
@@ -64,7 +84,8 @@ struct PaymentPage: PageModel {
             return Part.Notice(.success, texts("pay.paid", ["moment": texts.moment(paid)]))
         }
         if !isOpen { return Part.Notice(.info, texts("pay.lapsed")) }
-        return demand.received > 0 ? Part.Notice(.warning, texts("pay.partly")) : nil
+        guard demand.received > 0 else { return nil }
+        return Part.Notice(.warning, texts(demand.isListed ? "pay.fee_partly" : "pay.partly"))
     }
 
     private static func rows(

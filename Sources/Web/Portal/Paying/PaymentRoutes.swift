@@ -22,12 +22,12 @@ struct PaymentRoutes: Sendable {
     }
 
     private func page(
-        _ shown: ShownDossier, checkout: String? = nil, problem: Problem? = nil, _ context: WebContext
+        _ shown: ShownDossier, checkout: (invoice: String, page: String)? = nil, problem: Problem? = nil,
+        _ context: WebContext
     ) -> PaymentPage {
-        let unit = shown.dossier.demands.last { shown.dossier.awaits($0) }?.invoice?.unit
-        let account = unit.flatMap { services.dossiers.accounts.account(of: $0, at: services.clock.now.date) }
-        return PaymentPage(
-            shown, DossierWords(services, pages.texts(context)), account: account,
+        PaymentPage(
+            shown, DossierWords(services, pages.texts(context)),
+            account: { services.dossiers.accounts.account(of: $0, at: services.clock.now.date) },
             gatewayName: services.gateway?.name, checkout: checkout, problem: problem)
     }
 
@@ -39,7 +39,9 @@ struct PaymentRoutes: Sendable {
         do {
             try services.formTokens.require(data[FormData.tokenField], context)
             guard let gateway = services.gateway else { throw Problem(.unavailable, "gateway.refused") }
-            guard let demand = shown.dossier.demands.last(where: { shown.dossier.awaits($0) }),
+            let named = data.trimmed("invoice")
+            let open = shown.dossier.demands.filter { shown.dossier.awaits($0) }
+            guard let demand = open.last(where: { named == nil || $0.invoice?.reference == named }),
                 let invoice = demand.invoice
             else { throw Problem(.conflict, "payment.not_awaited") }
             let order = PaymentOrder(
@@ -47,7 +49,7 @@ struct PaymentRoutes: Sendable {
                 returnTo: settings.publicOrigin + URLs.gatewayReturn,
                 notifyTo: settings.publicOrigin + URLs.gatewayReport(gateway.id))
             let target = try await gateway.checkout(order, at: services.clock.now)
-            var response = try pages.page(page(shown, checkout: target, context), context)
+            var response = try pages.page(page(shown, checkout: (invoice.reference, target), context), context)
             // The gateway is not told the secret of the receipt: the browser remembers where it came from.
             SiteCookies(secure: settings.secure).set(
                 PaymentRoutes.cookie, to: "\(shown.dossier.id).\(shown.secret)", seconds: 3600, on: &response.headers)

@@ -58,7 +58,8 @@ struct APIOffice: Sendable {
         _ database: any Database, _ clock: TownClock, files: String, _ extra: [PackSource]
     ) async throws -> Services {
         let identifiers = IdentifierSource(node: 1, clock: clock)
-        let registers = Registers(database: database, clock: clock, identifiers: identifiers)
+        let registers = Registers(
+            database: database, clock: clock, identifiers: identifiers, units: try Town.organisation.get().units)
         for source in extra {
             try await registers.install(pack: source.hash, files: source.files, now: clock.now)
         }
@@ -156,7 +157,8 @@ struct APIOffice: Sendable {
     @discardableResult
     func act(_ id: String, _ step: String, _ outcome: String) async throws -> APIAnswer {
         let (path, body): (String, Value) = (
-            "/dossiers/\(id)/acts", ["step": .string(step), "outcome": .string(outcome)]
+            "/dossiers/\(id)/acts",
+            ["step": .string(step), "outcome": .string(outcome), "feesCollected": .bool(step == "deliver")]
         )
         var answer = try await post(path, body)
         for role in [Role.leader, .specialist, .divisionHead, .clerk] where answer.code == "dossier.persons_only" {
