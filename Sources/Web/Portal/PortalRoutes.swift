@@ -20,7 +20,7 @@ struct PortalRoutes: Sendable {
         SecurityRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         ConfirmRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         FrontRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
-        ProcedureRoutes(services: services, pages: pages).addRoutes(to: group)
+        ProcedureRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         FilingRoutes(
             services: services, pages: pages, settings: settings, limits: RequestLimits(.drafts)
         ).addRoutes(to: group)
