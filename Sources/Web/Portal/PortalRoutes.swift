@@ -1,3 +1,4 @@
+import Administration
 import Casework
 import Core
 import Hummingbird
@@ -55,6 +56,9 @@ private struct PortalNavigation: RouterMiddleware {
             NavigationLink(texts("portal.track"), URLs.tracking),
             NavigationLink(texts("portal.own"), URLs.ownDossiers),
         ]
+        if context.acting.kind == .anonymous {
+            context.frame.navigation.append(NavigationLink(texts("session.sign_in"), URLs.signIn))
+        }
         return try await next(request, context)
     }
 }
