@@ -55,7 +55,8 @@ struct FieldWords: Sendable {
         if key == "other", case .schema(let keyword, _, let parameters) = error, texts.has("schema.\(keyword)") {
             return texts("fault.of_schema", ["label": label, "why": texts.schema(keyword, parameters)])
         }
-        return texts("fault.\(key)", ["label": label, "limit": limit(error, field)])
+        let named = field.widget == .table ? row(field).lowercased() : ""
+        return texts("fault.\(key)", ["label": label, "limit": limit(error, field), "row": named])
     }
 
     /// What the page calls the rows that a field of a table stands in.
