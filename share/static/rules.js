@@ -193,7 +193,8 @@ function revived(value) {
 }
 
 function typedDate(text) {
-  const parts = text.split(/[-/. ]/).filter(Boolean);
+  let parts = text.split(/[-/. ]/).filter(Boolean);
+  if (parts.length === 1 && /^\d{8}$/.test(parts[0])) parts = [parts[0].slice(0, 2), parts[0].slice(2, 4), parts[0].slice(4)];
   if (parts.length !== 3 || !parts.every((part) => /^\+?\d+$/.test(part))) return null;
   if (parts[0].length > 2 || parts[1].length > 2 || parts[2].length !== 4) return null;
   const [day, month, year] = parts.map((part) => String(Number(part)));

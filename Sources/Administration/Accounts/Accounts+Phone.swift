@@ -8,6 +8,12 @@ package struct PhoneCode: Sendable {
     package let ticket: String
     /// For the demo, which has no phones; nil where a messenger has it.
     package let shown: String?
+    /// `090…567`: what was typed, for whoever looks whether it is theirs.
+    package let number: String
+    /// Whether this browser asked for a code to this number a moment ago, so that nothing was sent now.
+    package let isEarly: Bool
+    /// After how many seconds this browser may ask for another.
+    package let wait: Int64
 }
 
 extension Accounts {
@@ -20,9 +26,11 @@ extension Accounts {
     static let phonePause: Int64 = 30
 
     /// Sends a code of six digits to a mobile phone. The answer is the same whether the number is known, was sent a code a
-    /// moment ago, or had its codes of this hour. Throws `account.phone_form`, `account.too_many_attempts`.
+    /// moment ago, or had its codes of this hour. That the browser's own code of a moment ago still stands is told by the
+    /// ticket that it has, which says nothing of what others asked for. Throws `account.phone_form`, `account.too_many_attempts`.
     package func sendCode(
-        to typed: String, by messenger: any Messenger, text: @Sendable (String) -> String, _ browser: SigningBrowser
+        to typed: String, by messenger: any Messenger, text: @Sendable (String) -> String,
+        last ticket: String? = nil, _ browser: SigningBrowser
     ) async throws -> PhoneCode {
         guard let phone = Accounts.mobile(typed) else {
             throw Problem(.invalid, "account.phone_form", at: "/phone")
@@ -31,6 +39,10 @@ extension Accounts {
         // Texts cost money: one address sends few to however many numbers.
         let address = InternetAddress.counted(browser.address)
         try limits.take(login: "texts \(address)", address: browser.address, at: now)
+        let masked = PhoneNumberName.shown(phone)
+        if let ticket, let left = pause(ticket, phone, browser, now) {
+            return PhoneCode(ticket: ticket, shown: nil, number: masked, isEarly: true, wait: left)
+        }
         let number = UInt32.random(in: 0..<1_000_000)
         let code = String(repeating: "0", count: 6 - String(number).count) + String(number)
         let digest = phoneDigest(phone, code, browser)
@@ -52,8 +64,26 @@ extension Accounts {
         }
         if isNew { try await messenger.send(text(code), to: phone) }
         let ticket = try tickets.make(
-            "phone", .string(phone), until: now + Accounts.phoneTime, for: browser.cookie)
-        return PhoneCode(ticket: ticket, shown: isNew && settings.showsCodes ? code : nil)
+            "phone", ["phone": .string(phone), "at": Value(now.milliseconds)], until: now + Accounts.phoneTime,
+            for: browser.cookie)
+        return PhoneCode(
+            ticket: ticket, shown: isNew && settings.showsCodes ? code : nil, number: masked, isEarly: false,
+            wait: Accounts.phonePause)
+    }
+
+    /// The number that a ticket is for, masked; nil when it has ended or is another browser's.
+    package func number(phone ticket: String, _ browser: SigningBrowser) -> String? {
+        tickets.read(ticket, "phone", for: browser.cookie, at: clock.now)?["phone"]?.string
+            .map { PhoneNumberName.shown($0) }
+    }
+
+    /// How many seconds the browser's last asking for a code to this phone keeps it from another; nil when it may.
+    private func pause(_ ticket: String, _ phone: String, _ browser: SigningBrowser, _ now: Instant) -> Int64? {
+        guard let note = tickets.read(ticket, "phone", for: browser.cookie, at: now), note["phone"]?.string == phone,
+            let at = note["at"]?.integer
+        else { return nil }
+        let left = Int64(at) + Accounts.phonePause * 1000 - now.milliseconds
+        return left > 0 ? (left + 999) / 1000 : nil
     }
 
     /// Goes on with the code, in the browser that asked for it. Throws `account.ticket_ended`, `account.code_wrong` (after five wrong ones the right one
@@ -61,7 +91,7 @@ extension Accounts {
     package func finish(phone ticket: String, code typed: String, _ browser: SigningBrowser) async throws -> SignInStep
     {
         let now = clock.now
-        guard let phone = tickets.read(ticket, "phone", for: browser.cookie, at: now)?.string else {
+        guard let phone = tickets.read(ticket, "phone", for: browser.cookie, at: now)?["phone"]?.string else {
             throw Problem(.unauthenticated, "account.ticket_ended")
         }
         try limits.take(login: "code \(phone) \(browser.cookie)", address: browser.address, at: now)

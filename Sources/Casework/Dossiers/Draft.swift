@@ -63,29 +63,39 @@ package struct Drafts: Sendable {
 
     /// Throws `draft.unknown`, also when it is somebody else's.
     package func require(_ id: Identifier, _ owner: DraftOwner) async throws -> Draft {
-        let draft = try await database.read { tx in
-            try tx.query(
-                """
-                SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
-                WHERE id = \(id) AND (visitor = \(owner.visitor) OR account = \(owner.account) OR EXISTS
-                    (SELECT 1 FROM draft_guest AS guest WHERE guest.draft = draft.id AND guest.visitor = \(owner.visitor)))
-                """
-            ).first.map(Draft.init)
+        guard let draft = try await database.read({ tx in try Drafts.find(tx, id, owner) }) else {
+            throw Problem(.notFound, "draft.unknown")
         }
-        guard let draft else { throw Problem(.notFound, "draft.unknown") }
         return draft
     }
 
-    /// An account's drafts, the latest first.
-    package func own(_ account: Identifier) async throws -> [Draft] {
-        try await database.read { tx in
-            try tx.query(
-                """
-                SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
-                WHERE account = \(account) ORDER BY updated_at DESC LIMIT 20
-                """
-            ).map(Draft.init)
+    private static func find(_ tx: any ReadTransaction, _ id: Identifier, _ owner: DraftOwner) throws -> Draft? {
+        try tx.query(
+            """
+            SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
+            WHERE id = \(id) AND (visitor = \(owner.visitor) OR account = \(owner.account) OR EXISTS
+                (SELECT 1 FROM draft_guest AS guest WHERE guest.draft = draft.id AND guest.visitor = \(owner.visitor)))
+            """
+        ).first.map(Draft.init)
+    }
+
+    /// Those of `ids` that the owner may touch, and the account's, the latest first. Whom the others belong to is not said.
+    package func open(_ ids: [Identifier], _ owner: DraftOwner) async throws -> [Draft] {
+        guard !ids.isEmpty || owner.account != nil else { return [] }
+        let found = try await database.read { tx in
+            var drafts = try ids.compactMap { try Drafts.find(tx, $0, owner) }
+            if let account = owner.account {
+                drafts += try tx.query(
+                    """
+                    SELECT id, procedure, dossier, answers, papers, version, updated_at FROM draft
+                    WHERE account = \(account) ORDER BY updated_at DESC LIMIT 20
+                    """
+                ).map(Draft.init)
+            }
+            return drafts
         }
+        var seen: Set<Identifier> = []
+        return found.filter { seen.insert($0.id).inserted }.sorted { ($0.updatedAt, $0.id) > ($1.updatedAt, $1.id) }
     }
 
     /// Changes a draft under its row's lock, so that two uploads at once both count.

@@ -33,6 +33,7 @@ extension Dossiers {
         idempotencyKey: String? = nil, _ caller: Caller
     ) async throws {
         let dossier = try await mayDecide(id, caller)
+        if caller.kind == .service { throw Problem.personsOnly }
         try WordLimit.require(reason, at: "/reason")
         let key = try idempotencyKey.map(Dossiers.checked)
         let (owner, request) = (

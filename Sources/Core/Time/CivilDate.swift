@@ -33,13 +33,27 @@ package struct CivilDate: Hashable, Comparable, Sendable {
         self.init(year: year, month: month, day: day)
     }
 
-    /// Reads the Vietnamese form `dd/MM/yyyy` (`d/M/yyyy`, and `-` or `.` between, are taken too).
+    /// Reads the Vietnamese form `dd/MM/yyyy` (`d/M/yyyy`, and `-` or `.` between, are taken too, and so are the eight
+    /// digits `ddMMyyyy`: the numeric keyboard of some phones has no mark to put between).
     package init?(vietnamese text: String) {
-        let parts = text.split(whereSeparator: { "/-. ".contains($0) })
+        guard let (year, month, day) = CivilDate.written(text) else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// Whether the text is written as a date is, but no calendar has that day: `31/02/1990`.
+    package static func isNoDay(vietnamese text: String) -> Bool {
+        written(text) != nil && CivilDate(vietnamese: text) == nil
+    }
+
+    private static func written(_ text: String) -> (year: Int, month: Int, day: Int)? {
+        var parts = text.split(whereSeparator: { "/-. ".contains($0) })
+        if parts.count == 1, parts[0].utf8.count == 8, parts[0].utf8.allSatisfy({ (48...57).contains($0) }) {
+            parts = [parts[0].prefix(2), parts[0].dropFirst(2).prefix(2), parts[0].suffix(4)]
+        }
         guard parts.count == 3, parts[0].count <= 2, parts[1].count <= 2, parts[2].count == 4,
             let day = Int(parts[0]), let month = Int(parts[1]), let year = Int(parts[2])
         else { return nil }
-        self.init(year: year, month: month, day: day)
+        return (year, month, day)
     }
 
     package static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }

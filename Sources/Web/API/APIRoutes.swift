@@ -25,7 +25,6 @@ struct APIRoutes: Sendable {
         api.get("dossiers/:id/papers/:index", use: paper)
         api.post("dossiers/:id/assignments", use: assign)
         api.get("dossiers/:id/version", use: versionQuestion)
-        api.post("dossiers/:id/version", use: decideVersion)
         api.post("dossiers/:id/supplements", use: supplement)
         api.post("dossiers/:id/withdrawals", use: withdraw)
         api.post("groups", use: submitGroup)
@@ -45,6 +44,7 @@ struct APIRoutes: Sendable {
         let acts = router.group("api/v1").add(middleware: BearerMiddleware(services: services, takesPersons: true))
         acts.post("dossiers/:id/acts", use: act)
         acts.post("dossiers/:id/apologies", use: apologise)
+        acts.post("dossiers/:id/version", use: decideVersion)
     }
 
     var dossiers: Dossiers { services.dossiers }

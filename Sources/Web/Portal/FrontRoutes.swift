@@ -5,16 +5,15 @@ import Hummingbird
 
 /// The first page, and a person's own dossiers.
 struct FrontRoutes: Sendable {
-    /// Names the draft that this browser touched last, so that the first page leads back to it.
-    static let draftCookie = "draft"
-
     let services: Services
     let pages: PageRenderer
     let settings: WebSettings
 
+    private var drafts: OpenDrafts { OpenDrafts(services: services, settings: settings) }
+
     func addRoutes(to group: RouterGroup<WebContext>) {
         group.get { request, context in try await front(request, context) }
-        group.get("cua-toi") { _, context in try await own(context) }
+        group.get("cua-toi") { request, context in try await own(request, context) }
     }
 
     private func front(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -24,35 +23,13 @@ struct FrontRoutes: Sendable {
             search: Part.SearchBox(
                 action: URLs.procedures, label: texts("search.label"), hint: texts("portal.search_hint")),
             cards: wanted.map { Part.ServiceCard($0, texts) },
-            draft: try await openDraft(request, context), texts: texts)
+            drafts: try await drafts.links(request, context, texts), texts: texts)
         return try pages.page(page, context)
     }
 
-    /// The unfinished filing of this browser, if there is one.
-    private func openDraft(_ request: Request, _ context: WebContext) async throws -> FrontPage.DraftLink? {
-        let cookies = SiteCookies(secure: settings.secure)
-        guard let id = cookies.value(FrontRoutes.draftCookie, in: request).flatMap({ Identifier($0) }) else {
-            return nil
-        }
-        do {
-            return link(
-                to: try await services.drafts.require(id, context.requireVisit().draftOwner), pages.texts(context))
-        } catch let problem as Problem where problem.kind == .notFound {
-            return nil
-        }
-    }
-
-    /// Nil once it has been submitted.
-    private func link(to draft: Draft, _ texts: Localizer) -> FrontPage.DraftLink? {
-        guard draft.submitted == nil, let procedure = services.catalogue.named(draft.procedure) else { return nil }
-        return FrontPage.DraftLink(
-            title: procedure.title(texts.language), address: URLs.draft(draft.id),
-            saved: texts.moment(draft.updatedAt))
-    }
-
-    private func own(_ context: WebContext) async throws -> Response {
+    private func own(_ request: Request, _ context: WebContext) async throws -> Response {
         guard context.acting.kind != .anonymous else { return seeOther(URLs.signIn(then: URLs.ownDossiers)) }
-        let (_, account) = try context.requireSignedIn(.citizen)
+        _ = try context.requireSignedIn(.citizen)
         let texts = pages.texts(context)
         let words = DossierWords(services, texts)
         var rows: [OwnPage.Row] = []
@@ -65,7 +42,7 @@ struct FrontRoutes: Sendable {
                     code: dossier.code, status: words.status(dossier), due: words.due(dossier),
                     asked: dossier.openSupplement != nil))
         }
-        let drafts = try await services.drafts.own(account).compactMap { link(to: $0, texts) }
+        let drafts = try await drafts.links(request, context, texts)
         return try pages.page(OwnPage(drafts: drafts, rows: rows, texts: texts), context)
     }
 }
@@ -73,24 +50,18 @@ struct FrontRoutes: Sendable {
 struct FrontPage: PageModel {
     static let template = "portal/front"
 
-    struct DraftLink: Model {
-        let title: String
-        let address: String
-        let saved: String
-    }
-
     let title: String
     let search: Part.SearchBox
     let heading: String
     let cards: [Part.ServiceCard]
-    let draft: DraftLink?
+    let drafts: [DraftLink]
 
-    init(search: Part.SearchBox, cards: [Part.ServiceCard], draft: DraftLink?, texts: Localizer) {
+    init(search: Part.SearchBox, cards: [Part.ServiceCard], drafts: [DraftLink], texts: Localizer) {
         title = texts("portal.front")
         self.search = search
         heading = texts("portal.most_used")
         self.cards = cards
-        self.draft = draft
+        self.drafts = drafts
     }
 }
 
@@ -108,12 +79,12 @@ struct OwnPage: PageModel {
 
     let title: String
     /// Unfinished ones, from whatever device.
-    let drafts: [FrontPage.DraftLink]
+    let drafts: [DraftLink]
     let readers = URLs.readers
     let rows: [Row]
     let empty: Part.EmptyState?
 
-    init(drafts: [FrontPage.DraftLink], rows: [Row], texts: Localizer) {
+    init(drafts: [DraftLink], rows: [Row], texts: Localizer) {
         title = texts("portal.own")
         self.drafts = drafts
         self.rows = rows

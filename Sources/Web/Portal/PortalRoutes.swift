@@ -1,3 +1,4 @@
+import Administration
 import Casework
 import Core
 import Hummingbird
@@ -20,7 +21,7 @@ struct PortalRoutes: Sendable {
         SecurityRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         ConfirmRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         FrontRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
-        ProcedureRoutes(services: services, pages: pages).addRoutes(to: group)
+        ProcedureRoutes(services: services, pages: pages, settings: settings).addRoutes(to: group)
         FilingRoutes(
             services: services, pages: pages, settings: settings, limits: RequestLimits(.drafts)
         ).addRoutes(to: group)
@@ -55,6 +56,9 @@ private struct PortalNavigation: RouterMiddleware {
             NavigationLink(texts("portal.track"), URLs.tracking),
             NavigationLink(texts("portal.own"), URLs.ownDossiers),
         ]
+        if context.acting.kind == .anonymous {
+            context.frame.navigation.append(NavigationLink(texts("session.sign_in"), URLs.signIn))
+        }
         return try await next(request, context)
     }
 }

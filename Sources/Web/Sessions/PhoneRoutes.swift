@@ -40,14 +40,26 @@ struct PhoneRoutes: Sendable {
             try services.formTokens.require(data[FormData.tokenField], context)
             let sent = try await services.accounts.sendCode(
                 to: phone, by: try messenger(), text: { texts("session.phone_text", ["code": $0]) },
-                try cookies.browser(request, context))
-            let page = PhoneCodePage(phone: phone, next: next, shown: sent.shown, problem: nil, texts: texts)
+                last: cookies.cookies.value(PhoneRoutes.ticket, in: request), try cookies.browser(request, context))
+            let page = PhoneCodePage(
+                phone: phone, number: sent.number, next: next, notice: PhoneRoutes.notice(sent, texts), problem: nil,
+                texts: texts)
             var response = try pages.page(page, context)
+            // One that still stands ends when it was to end.
+            if sent.isEarly { return response }
             cookies.cookies.set(PhoneRoutes.ticket, to: sent.ticket, seconds: 300, strict: true, on: &response.headers)
             return response
         } catch let problem as Problem where SignInRoutes.tells(problem) {
             return try page(phone: phone, next: next, problem: problem, context)
         }
+    }
+
+    /// That nothing was sent, or in the demo the code itself.
+    private static func notice(_ sent: PhoneCode, _ texts: Localizer) -> Part.Notice? {
+        if sent.isEarly {
+            return Part.Notice(.info, texts("session.phone_early", ["number": sent.number, "seconds": "\(sent.wait)"]))
+        }
+        return sent.shown.map { Part.Notice(.info, texts("session.phone_demo", ["code": $0])) }
     }
 
     private func finish(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -64,8 +76,10 @@ struct PhoneRoutes: Sendable {
             cookies.cookies.clear(PhoneRoutes.ticket, on: &response.headers)
             return response
         } catch let problem as Problem where SignInRoutes.tells(problem) {
+            let ticket = cookies.cookies.value(PhoneRoutes.ticket, in: request) ?? ""
+            let number = services.accounts.number(phone: ticket, try cookies.browser(request, context))
             let page = PhoneCodePage(
-                phone: phone, next: next, shown: nil, problem: problem, texts: pages.texts(context))
+                phone: phone, number: number, next: next, notice: nil, problem: problem, texts: pages.texts(context))
             return try pages.page(page, context, telling: problem)
         }
     }
@@ -94,21 +108,32 @@ struct PhoneCodePage: PageModel {
     static let template = "sessions/phone-code"
     let title: String
     let action = URLs.signInPhone + "/ma"
-    let back = URLs.signInPhone
+    let again = URLs.signInPhone
+    /// To another number.
+    let change: String
     let phone: String
+    let sent: String?
     let next: String?
-    /// In the demo the code stands on the page.
-    let shown: Part.Notice?
+    let notice: Part.Notice?
     let invalid: Bool
     let errorSummary: Part.ErrorSummary?
 
-    init(phone: String, next: String?, shown: String?, problem: Problem?, texts: Localizer) {
+    /// `number`: masked, where it is known.
+    init(
+        phone: String, number: String?, next: String?, notice: Part.Notice?, problem: Problem?, texts: Localizer
+    ) {
         title = texts("session.phone_sent")
+        change = URLs.signInPhone + (next.map { "?tiep=\(URLs.encode($0))" } ?? "")
         self.phone = phone
+        sent = number.map { texts("session.phone_to", ["number": $0]) }
         self.next = next
-        self.shown = shown.map { Part.Notice(.info, texts("session.phone_demo", ["code": $0])) }
+        self.notice = notice
         invalid = problem != nil
         errorSummary = Part.ErrorSummary(
-            problem.map { [Part.ErrorSummary.Entry(texts.sentence(for: $0), field: "code")] } ?? [])
+            problem.map { problem in
+                let isWrong = problem.code == "account.code_wrong"
+                let told = isWrong ? texts("session.phone_wrong") : texts.sentence(for: problem)
+                return [Part.ErrorSummary.Entry(told, field: "code")]
+            } ?? [])
     }
 }

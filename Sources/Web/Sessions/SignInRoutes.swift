@@ -167,13 +167,16 @@ struct SignInPage: PageModel {
     let errorSummary: Part.ErrorSummary?
     let invalid: Bool
     let passkey: PasskeyAsk?
+    /// Those that citizens come by stand first.
     let ways: [Link]
+    let hasWays: Bool
 
     init(
         login: String, next: String?, problem: Problem?, passkey: PasskeyAsk? = nil, ways: [Link] = [],
         texts: Localizer
     ) {
         self.ways = ways
+        hasWays = !ways.isEmpty
         title = texts("session.sign_in")
         action = URLs.signIn
         passkeyAction = URLs.signInPasskey

@@ -88,6 +88,53 @@ import Testing
         }
     }
 
+    @Test func `whoever began a filing before is led back to it, and may begin anew knowingly`() async throws {
+        try await Town.visit { _, client in
+            for (language, goOn, anew) in [("vi", "Làm tiếp", "Làm mới từ đầu"), ("en", "Go on", "Begin anew")] {
+                var browser = CitizenBrowser(client, language: language)
+                let start = URLs.procedure("household-business")
+                #expect(try await !browser.open(start).main.contains(anew))
+                let (page, draft) = try await whole(&browser)
+                let offered = try await browser.open(start)
+                #expect(offered.main.contains("<a class=\"button\" href=\"\(draft)\">\(goOn)"))
+                #expect(offered.main.contains("<button class=\"second\">\(anew)</button>"))
+                #expect(try await browser.open(draft).status == 200)
+                let second = try await browser.submit(offered)
+                let other = "/ho-so-nhap/\(second.action.split(separator: "/")[1])"
+                #expect(other != draft)
+                // Both are there, and deleting one leaves the other.
+                for address in ["/", start] {
+                    let html = try await browser.open(address).main
+                    #expect(html.contains("href=\"\(draft)\"") && html.contains("href=\"\(other)\""), "\(address)")
+                }
+                _ = try await browser.submit(page, action: "\(other)/xoa")
+                let left = try await browser.open("/").main
+                #expect(left.contains("href=\"\(draft)\"") && !left.contains(other))
+                // Nobody else sees them, whatever ids their cookie names.
+                var stranger = CitizenBrowser(client, language: language)
+                #expect(try await !stranger.open("/").main.contains(draft))
+            }
+        }
+    }
+
+    @Test func `a draft begun before signing in, or taken over by a link, stands among one's own`() async throws {
+        try await Town.visit { town, client in
+            try await town.citizen("mau", name: "Nguyễn Thị Mẫu")
+            var browser = CitizenBrowser(client)
+            let (page, draft) = try await whole(&browser)
+            let address = try link(await browser.submit(page, action: "\(draft)/ban-nhap"))
+            var phone = CitizenBrowser(client)
+            _ = try await phone.submit(phone.open(address))
+            for var person in [browser, phone] {
+                let form = try await person.open("/dang-nhap")
+                _ = try await person.submit(
+                    form, ["login": "mau", "password": Town.password], action: URLs.signIn)
+                let own = try await person.open("/cua-toi")
+                #expect(own.main.contains("href=\"\(draft)\"") && !own.main.contains("Chưa có hồ sơ nào"))
+            }
+        }
+    }
+
     @Test func `a deleted draft is gone with its link, and only its owner deletes it`() async throws {
         try await Town.visit { _, client in
             var browser = CitizenBrowser(client)

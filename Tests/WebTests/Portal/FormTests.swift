@@ -34,6 +34,35 @@ import Testing
         }
     }
 
+    /// The keyboard that phones show for a date has digits and nothing else.
+    @Test func `a date may be typed as eight digits, and a day of no calendar is told as such`() async throws {
+        #expect(CivilDate(vietnamese: "05021985") == CivilDate("1985-02-05"))
+        #expect(CivilDate(vietnamese: "31021990") == nil && CivilDate.isNoDay(vietnamese: "31021990"))
+        for wrong in ["5021985", "0502198", "050219855", "٠٥٠٢١٩٨٥", "0502-1985"] {
+            #expect(CivilDate(vietnamese: wrong) == nil && !CivilDate.isNoDay(vietnamese: wrong), "\(wrong)")
+        }
+        try await Town.visit { _, client in
+            for (language, noDay, noDate) in [
+                ("vi", "ngày này không có trong lịch", "gõ ngày/tháng/năm"),
+                ("en", "the calendar has no such day", "type day/month/year"),
+            ] {
+                var browser = CitizenBrowser(client, language: language)
+                var page = try await browser.begin()
+                for typed in ["31/02/1990", "31021990"] {
+                    page = try await browser.submit(page, ["owner.birth_date": typed])
+                    #expect(page.status == 422 && page.html.contains(noDay) && !page.html.contains(noDate))
+                }
+                page = try await browser.submit(page, ["owner.birth_date": "hôm qua"])
+                #expect(page.status == 422 && page.html.contains(noDate) && !page.html.contains(noDay))
+                let answers = CitizenBrowser.business[0].merging(["owner.birth_date": "05021985"]) { $1 }
+                page = try await browser.submit(page, answers)
+                #expect(page.value("business.name") != nil)
+                let draft = page.action.split(separator: "/")[1]
+                #expect(try await browser.open("/ho-so-nhap/\(draft)/owner").value("owner.birth_date") == "05/02/1985")
+            }
+        }
+    }
+
     @Test func `a page is judged by its own fields alone, the review by all`() async throws {
         try await Town.visit { _, client in
             var browser = CitizenBrowser(client)

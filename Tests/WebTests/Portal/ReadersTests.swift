@@ -38,6 +38,25 @@ import Testing
         }
     }
 
+    @Test func `one reader's readings of a day stand folded under one line, which a link to one of them opens`()
+        async throws
+    {
+        try await Town.visit { town, client in
+            var browser = CitizenBrowser(client)
+            let (id, address) = try await filed(town, &browser)
+            for time in ["10:05", "10:40", "11:20"] {
+                town.clock.set("2026-11-30T\(time)+07:00")
+                _ = try await town.services.dossiers.view(id, try town.officer(.receptionist))
+            }
+            let page = try await browser.open(address).main
+            #expect(page.contains("đã xem 3 lần, từ 10:05 đến 11:20."))
+            #expect(page.contains("<details><summary>Từng lần xem</summary>"))
+            let reading = try #require(page.firstMatch(of: /id="xem-([0-9]+)"/))
+            let opened = try await browser.open("\(address)?lan=\(reading.1)").main
+            #expect(opened.contains("<details open><summary>Từng lần xem</summary>"))
+        }
+    }
+
     @Test func `a reading can be asked about once, by a dossier with the unit that read`() async throws {
         try await Town.visit { town, client in
             var browser = CitizenBrowser(client)

@@ -58,7 +58,7 @@ import Testing
             page = try await browser.submit(page)
             #expect(page.status == 422 && page.html.contains("id=\"registration-members-error\""))
             page = try await browser.submit(page, CitizenBrowser.member(0))
-            #expect(page.status == 422 && page.html.contains("cần ít nhất 2 dòng"))
+            #expect(page.status == 422 && page.html.contains("cần ít nhất 2 thành viên"))
         }
     }
 

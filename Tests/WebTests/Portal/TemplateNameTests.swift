@@ -26,7 +26,7 @@ import Testing
             let box = Part.SearchBox(action: "/", label: "?", hint: "!")
             try check(
                 FrontPage(
-                    search: box, cards: [card], draft: FrontPage.DraftLink(title: "a", address: "/", saved: "b"),
+                    search: box, cards: [card], drafts: [DraftLink(title: "a", address: "/", saved: "b")],
                     texts: texts))
             try check(
                 SearchPage(query: "nha", found: offered, texts: texts), SearchPage(query: "x", found: [], texts: texts))
@@ -97,7 +97,7 @@ import Testing
                 ApplicationMaker(tables, services, pages).blank(back: back))
             try check(
                 OwnPage(
-                    drafts: [FrontPage.DraftLink(title: "a", address: "/", saved: "b")],
+                    drafts: [DraftLink(title: "a", address: "/", saved: "b")],
                     rows: [
                         OwnPage.Row(
                             title: "a", address: "/", code: "b", status: "c", due: words.due(dossier), asked: true)

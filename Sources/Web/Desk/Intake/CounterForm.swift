@@ -118,7 +118,7 @@ struct CounterForm {
     /// What is said beside a field.
     func error(_ field: FormField) -> String? {
         if typedAreas[field.path] != nil { return words.message(.areaNotChosen, field) }
-        return errors[field.path].map { words.message(FieldError($0), field) }
+        return errors[field.path].map { words.message(FieldError($0), field, answer: answers.at(field.path)?.string) }
     }
 
     func error(_ rule: PaperRule) -> String? {

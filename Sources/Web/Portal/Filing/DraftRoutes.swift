@@ -41,9 +41,7 @@ struct DraftRoutes: Sendable {
         let draft = try await services.drafts.require(context.identifier("draft"), owner)
         if draft.submitted != nil { return seeOther(FilingRoutes.receipt(draft, services)) }
         try await services.drafts.delete(draft.id, owner)
-        var response = seeOther(URLs.procedure(draft.procedure))
-        SiteCookies(secure: settings.secure).clear(FrontRoutes.draftCookie, on: &response.headers)
-        return response
+        return FilingRoutes.forgetting(draft, URLs.procedure(draft.procedure), request, settings)
     }
 
     /// Asks first: what only looks at links must not take a draft.
@@ -64,7 +62,7 @@ struct DraftRoutes: Sendable {
         guard context.acting.kind != .officer else { throw Problem(.forbidden, "portal.officer") }
         let (draft, secret) = try await linked(context)
         _ = try await services.drafts.open(secret: secret, context.requireVisit().draftOwner)
-        return FilingRoutes.remembering(draft, URLs.draft(draft.id), settings)
+        return FilingRoutes.remembering(draft, URLs.draft(draft.id), request, settings)
     }
 
     private func linked(_ context: WebContext) async throws -> (draft: Draft, secret: String) {

@@ -43,17 +43,20 @@ struct FieldWords: Sendable {
     }
 
     /// A sentence for the field and for the list of errors; it names the field, since the list stands apart.
-    func message(_ error: FieldError, _ field: FormField) -> String {
+    /// `answer`: what was typed, as far as it is known.
+    func message(_ error: FieldError, _ field: FormField, answer: String? = nil) -> String {
         let own = field.widget == .declaration ? texts("fault.declaration_name") : label(field)
         let label =
             field.row.map {
                 texts("field.in_row", ["label": own, "row": row(of: field), "number": String($0)])
             } ?? own
-        let key = key(error, field)
+        var key = key(error, field)
+        if key == "date", let answer, CivilDate.isNoDay(vietnamese: answer) { key = "no_such_day" }
         if key == "other", case .schema(let keyword, _, let parameters) = error, texts.has("schema.\(keyword)") {
             return texts("fault.of_schema", ["label": label, "why": texts.schema(keyword, parameters)])
         }
-        return texts("fault.\(key)", ["label": label, "limit": limit(error, field)])
+        let named = field.widget == .table ? row(field).lowercased() : ""
+        return texts("fault.\(key)", ["label": label, "limit": limit(error, field), "row": named])
     }
 
     /// What the page calls the rows that a field of a table stands in.

@@ -47,7 +47,7 @@ struct FilingRoutes: Sendable {
         let draft = try await services.drafts.create(
             procedure: procedure.id, answers: known.value, context.requireVisit().draftOwner)
         let steps = try await FilingSteps(Filling.load(draft.id, services, context))
-        return FilingRoutes.remembering(draft, steps.address(steps.steps[0]), settings)
+        return FilingRoutes.remembering(draft, steps.address(steps.steps[0]), request, settings)
     }
 
     /// Begins the answer to a supplement request with what the dossier says.
@@ -60,14 +60,26 @@ struct FilingRoutes: Sendable {
         let draft = try await services.drafts.create(
             procedure: shown.dossier.procedure, dossier: shown.dossier.id, answers: shown.dossier.answers,
             context.requireVisit().draftOwner)
-        return FilingRoutes.remembering(draft, URLs.draftPapers(draft.id), settings)
+        return FilingRoutes.remembering(draft, URLs.draftPapers(draft.id), request, settings)
     }
 
     /// Leads to `address`; the browser remembers the draft as the one that it touched last.
-    static func remembering(_ draft: Draft, _ address: String, _ settings: WebSettings) -> Response {
+    static func remembering(
+        _ draft: Draft, _ address: String, _ request: Request, _ settings: WebSettings
+    ) -> Response {
         var response = seeOther(address)
-        SiteCookies(secure: settings.secure).set(
-            FrontRoutes.draftCookie, to: draft.id.description, seconds: Drafts.days * 86_400, on: &response.headers)
+        var remembered = RememberedDrafts(request, settings)
+        remembered.add(draft.id)
+        remembered.set(on: &response.headers)
+        return response
+    }
+
+    /// Leads to `address`; the browser forgets the draft, and none of the others.
+    static func forgetting(_ draft: Draft, _ address: String, _ request: Request, _ settings: WebSettings) -> Response {
+        var response = seeOther(address)
+        var remembered = RememberedDrafts(request, settings)
+        remembered.remove(draft.id)
+        remembered.set(on: &response.headers)
         return response
     }
 

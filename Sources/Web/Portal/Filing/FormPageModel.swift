@@ -30,17 +30,15 @@ struct FormPageModel: PageModel {
         let inputs = page.fields.flatMap { field in
             field.isGroup ? [field] + field.inputs(in: filling.answers) : [field]
         }
-        errorSummary = Part.ErrorSummary(
-            inputs.compactMap { field in
-                errors[field.path].map {
-                    Part.ErrorSummary.Entry(words.message($0, field), field: Question.anchor(field.path))
-                }
-            })
         action = URLs.draft(filling.draft.id, page: page.id)
         shown = page.fields.map(\.path).joined(separator: " ")
         let asked = QuestionPage(
             filling: filling, words: words, placeQueries: placeQueries, errors: errors, typed: typed,
             prefill: prefill)
+        errorSummary = Part.ErrorSummary(
+            inputs.compactMap { field in
+                asked.error(field).map { Part.ErrorSummary.Entry($0, field: Question.anchor(field.path)) }
+            })
         questions = page.fields.enumerated().map { index, field in
             let before = index == 0 ? nil : page.fields[index - 1].section
             return Question(

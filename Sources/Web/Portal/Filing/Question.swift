@@ -97,7 +97,11 @@ struct QuestionPage {
     let typed: [String: String]
     let prefill: Prefill
 
-    func error(_ field: FormField) -> String? { errors[field.path].map { words.message($0, field) } }
+    func error(_ field: FormField) -> String? {
+        errors[field.path].map { words.message($0, field, answer: answer(field)) }
+    }
+
+    private func answer(_ field: FormField) -> String? { typed[field.path] ?? filling.answers.at(field.path)?.string }
 
     func isOptional(_ field: FormField) -> Bool {
         if let paper = field.paper { return !filling.requiredPapers.contains { $0.id == paper } }

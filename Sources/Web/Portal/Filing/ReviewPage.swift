@@ -44,7 +44,8 @@ struct ReviewPage: PageModel {
                 let inputs = field.isGroup ? [field] + field.inputs(in: filling.answers) : [field]
                 for input in inputs {
                     guard let error = errors[input.path] else { continue }
-                    var entry = Part.ErrorSummary.Entry(words.message(error, input), field: nil)
+                    let answer = filling.answers.at(input.path)?.string
+                    var entry = Part.ErrorSummary.Entry(words.message(error, input, answer: answer), field: nil)
                     entry.address = "\(address)#\(Question.anchor(input.path))"
                     faults.append(entry)
                 }

@@ -26,7 +26,7 @@ struct ReviewRoutes: Sendable {
                     ReviewPage(filling, texts: pages.texts(context)), context, status: .unprocessableContent)
             }
             let sent = try await send(filling, context)
-            return try await done(filling.draft, sent, context)
+            return try await done(filling.draft, sent, request, context)
         } catch let problem as Problem where problem.kind != .fault && problem.kind != .notFound {
             return try answer([problem], filling, context)
         } catch let problems as Problems {
@@ -65,15 +65,15 @@ struct ReviewRoutes: Sendable {
 
     /// The draft gives up its content and remembers what it became; should that fail, the key still gives the same
     /// receipt.
-    private func done(_ draft: Draft, _ sent: Value, _ context: WebContext) async throws -> Response {
+    private func done(
+        _ draft: Draft, _ sent: Value, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
         try await services.drafts.endLink(draft.id)
         let emptied = try await services.drafts.change(draft.id, context.requireVisit().draftOwner) { draft in
             draft.answers = sent
             draft.papers = []
         }
-        var response = seeOther(FilingRoutes.receipt(emptied, services))
-        SiteCookies(secure: settings.secure).clear(FrontRoutes.draftCookie, on: &response.headers)
-        return response
+        return FilingRoutes.forgetting(emptied, FilingRoutes.receipt(emptied, services), request, settings)
     }
 
     private func answer(_ problems: [Problem], _ filling: Filling, _ context: WebContext) throws -> Response {

@@ -33,9 +33,11 @@ struct ReaderWords {
     }
 }
 
-/// Who read my data, day by day, each line a sentence.
+/// Who read my data, day by day, each line a sentence; several by one reader on one day stand folded under one.
 struct ReadersPage: PageModel {
     struct Line: Model {
+        /// Where links lead to: `xem-` and the record's name.
+        let anchor: String
         let sentence: String
         let code: String
         /// The dossier that a question about it opened.
@@ -52,9 +54,17 @@ struct ReadersPage: PageModel {
         let record: String
     }
 
+    /// The readings of one reader for one unit on one day.
+    struct Group: Model {
+        /// Who, how often, from when to when; nil for a single reading, which says it all.
+        let summary: String?
+        let isOpen: Bool
+        let lines: [Line]
+    }
+
     struct Day: Model {
         let day: String
-        let lines: [Line]
+        let groups: [Group]
     }
 
     static let template = "portal/readers"
@@ -68,7 +78,7 @@ struct ReadersPage: PageModel {
     init(
         _ records: [AccessRecord], codes: [Identifier: String], _ words: ReaderWords, extract: String? = nil,
         receipt: String? = nil, asking: String? = nil, questions: [Identifier: String] = [:],
-        notice: Part.Notice? = nil,
+        notice: Part.Notice? = nil, shown: Identifier? = nil,
         question: (AccessRecord) -> String? = { _ in nil }
     ) {
         let texts = words.words.texts
@@ -76,21 +86,48 @@ struct ReadersPage: PageModel {
         self.notice = notice
         self.extract = extract
         self.receipt = receipt
-        var days: [(CivilDate, [Line])] = []
-        for record in records {
+        func line(_ record: AccessRecord) -> Line {
             let known = questions[record.id]
-            let line = Line(
-                sentence: words.sentence(record), code: codes[record.dossier] ?? "",
+            return Line(
+                anchor: ReadersPage.anchor(record.id), sentence: words.sentence(record),
+                code: codes[record.dossier] ?? "",
                 question: known.map { Link(texts("readers.question_open"), $0) },
                 ask: known == nil ? asking.map { Ask(action: $0, record: record.id.description) } : nil,
                 address: question(record))
-            if days.last?.0 == record.at.date {
-                days[days.count - 1].1.append(line)
+        }
+        var days: [(date: CivilDate, groups: [(reader: [String], records: [AccessRecord])])] = []
+        for record in records {
+            let reader = [record.readerKind.rawValue, record.readerName, record.unit]
+            if days.last?.date != record.at.date { days.append((record.at.date, [])) }
+            let day = days.count - 1
+            if let index = days[day].groups.firstIndex(where: { $0.reader == reader }) {
+                days[day].groups[index].records.append(record)
             } else {
-                days.append((record.at.date, [line]))
+                days[day].groups.append((reader, [record]))
             }
         }
-        self.days = days.map { Day(day: texts.day($0.0), lines: $0.1) }
+        self.days = days.map { day in
+            Day(
+                day: texts.day(day.date),
+                groups: day.groups.map { group in
+                    Group(
+                        summary: ReadersPage.summary(group.records, words),
+                        isOpen: group.records.contains { $0.id == shown }, lines: group.records.map { line($0) })
+                })
+        }
         empty = days.isEmpty ? Part.EmptyState(texts("readers.none"), texts("readers.none_hint"), action: nil) : nil
+    }
+
+    static func anchor(_ record: Identifier) -> String { "xem-\(record)" }
+
+    /// The newest stands first.
+    private static func summary(_ records: [AccessRecord], _ words: ReaderWords) -> String? {
+        guard records.count > 1, let newest = records.first, let oldest = records.last else { return nil }
+        return words.words.texts(
+            "readers.group",
+            [
+                "name": newest.readerName, "unit": words.words.unit(newest.unit), "count": "\(records.count)",
+                "first": oldest.at.time.short, "last": newest.at.time.short,
+            ])
     }
 }

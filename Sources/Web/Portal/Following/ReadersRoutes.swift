@@ -35,7 +35,9 @@ struct ReadersRoutes: Sendable {
         let words = ReaderWords(services, pages.texts(context))
         let page = ReadersPage(
             records, codes: Dictionary(own.map { ($0.id, $0.code) }, uniquingKeysWith: { first, _ in first }), words,
-            question: { addresses[$0.dossier].map { "\($0)" } })
+            question: { record in
+                addresses[record.dossier].map { "\($0)?lan=\(record.id)#\(ReadersPage.anchor(record.id))" }
+            })
         return try pages.page(page, context)
     }
 
@@ -48,11 +50,13 @@ struct ReadersRoutes: Sendable {
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try FormData(query: request.uri.query)
-        return try await page(try await shown(context), problem: nil, isAsked: query["xong"] != nil, context)
+        return try await page(
+            try await shown(context), problem: nil, isAsked: query["xong"] != nil,
+            reading: query["lan"].flatMap { Identifier($0) }, context)
     }
 
     private func page(
-        _ shown: ShownDossier, problem: Problem?, isAsked: Bool, _ context: WebContext
+        _ shown: ShownDossier, problem: Problem?, isAsked: Bool, reading: Identifier?, _ context: WebContext
     ) async throws -> Response {
         let texts = pages.texts(context)
         let records = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.most)
@@ -70,7 +74,8 @@ struct ReadersRoutes: Sendable {
                 ? Part.Notice(.success, texts("readers.asked"))
                 : problem.map {
                     Part.Notice(.warning, texts.sentence(for: $0))
-                })
+                },
+            shown: reading)
         return try pages.page(page, context, status: problem?.status ?? .ok)
     }
 
@@ -94,7 +99,8 @@ struct ReadersRoutes: Sendable {
                 sentence: "\(entry.at.date.vietnamese) \(sentence)", context.acting)
             return seeOther(URLs.readers(shown.dossier.id, secret: shown.secret) + "?xong=1")
         } catch let problem as Problem where problem.kind == .invalid || problem.kind == .conflict {
-            return try await page(shown, problem: problem, isAsked: false, context)
+            return try await page(
+                shown, problem: problem, isAsked: false, reading: data["record"].flatMap { Identifier($0) }, context)
         }
     }
 

@@ -14,8 +14,12 @@ struct TrackingRoutes: Sendable {
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let texts = pages.texts(context)
-        guard let typed = try FormData(query: request.uri.query).trimmed("ma").map({ String($0.prefix(60)) }) else {
-            return try pages.page(TrackingPage(typed: "", code: nil, status: nil, error: nil, texts: texts), context)
+        let query = try FormData(query: request.uri.query)
+        guard let typed = query.trimmed("ma").map({ String($0.prefix(60)) }), !typed.isEmpty else {
+            // Sent without a code: what to type is said, not the same page again.
+            let error = query["ma"].map { _ in "portal.code_form" }
+            let page = TrackingPage(typed: "", code: nil, status: nil, error: error, texts: texts)
+            return try pages.page(page, context, status: error == nil ? .ok : .unprocessableContent)
         }
         try limits.take(context.clientAddress, at: services.clock.now)
         let together = try await services.dossiers.standings(groupCode: typed)

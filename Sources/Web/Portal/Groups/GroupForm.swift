@@ -79,8 +79,12 @@ struct GroupPage: PageModel {
     let basis: String
     let inForce: String
     let file: String
+    let drafts: [DraftLink]
+    let again: Bool
 
-    init(_ form: GroupForm, at now: Instant, texts: Localizer) throws {
+    init(_ form: GroupForm, at now: Instant, drafts: [DraftLink] = [], texts: Localizer) throws {
+        self.drafts = drafts
+        again = !drafts.isEmpty
         let front = form.group.front
         let own = front.texts(texts.language)
         title = own.title

@@ -31,6 +31,9 @@ struct ProcedurePage: PageModel {
     let inForce: String
     let deciders: Deciders
     let file: String
+    /// Begun before and not handed in: to go on with, rather than to begin again without knowing it.
+    let drafts: [DraftLink]
+    let again: Bool
     /// The blank form, for who writes by hand.
     let blank: String
     /// Groups in which people may have it done together with others.
@@ -40,7 +43,8 @@ struct ProcedurePage: PageModel {
     let versions: [String]
 
     init(
-        _ procedure: Procedure, at now: Instant, deciders: Deciders, groups: [ProcedureGroup] = [],
+        _ procedure: Procedure, at now: Instant, deciders: Deciders, drafts: [DraftLink] = [],
+        groups: [ProcedureGroup] = [],
         versions: [(identity: PackIdentity, installedAt: Instant)] = [], texts: Localizer
     ) throws {
         self.versions =
@@ -71,6 +75,8 @@ struct ProcedurePage: PageModel {
             "portal.in_force", ["date": procedure.inForce.from.vietnamese, "basis": procedure.inForce.basis])
         self.deciders = deciders
         file = URLs.file(procedure.id)
+        self.drafts = drafts
+        again = !drafts.isEmpty
         blank = URLs.application(procedure.id)
         together = groups.filter { $0.members.contains { $0.procedure == procedure.id } }.map {
             Link($0.front.title(texts.language), URLs.procedure($0.id))

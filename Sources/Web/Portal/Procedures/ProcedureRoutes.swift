@@ -7,6 +7,7 @@ import Hummingbird
 struct ProcedureRoutes: Sendable {
     let services: Services
     let pages: PageRenderer
+    let settings: WebSettings
 
     func addRoutes(to group: RouterGroup<WebContext>) {
         group.get("thu-tuc") { request, context in try search(request, context) }
@@ -26,16 +27,19 @@ struct ProcedureRoutes: Sendable {
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let now = services.clock.now
         let id = try context.parameters.require("procedure")
+        let texts = pages.texts(context)
+        let drafts = try await OpenDrafts(services: services, settings: settings)
+            .links(request, context, texts, procedure: id)
         if let group = try await GroupForm.load(id, services) {
-            return try pages.page(GroupPage(group, at: now, texts: pages.texts(context)), context)
+            return try pages.page(GroupPage(group, at: now, drafts: drafts, texts: texts), context)
         }
         let procedure = try await services.catalogue.current(id, at: now.date)
         let query = try FormData(query: request.uri.query).trimmed("dia-chi").map { String($0.prefix(100)) } ?? ""
         let page = try ProcedurePage(
             procedure, at: now,
-            deciders: Deciders(procedure, AreaChoices(services), query: query, texts: pages.texts(context)),
+            deciders: Deciders(procedure, AreaChoices(services), query: query, texts: texts), drafts: drafts,
             groups: services.catalogue.groups(at: now.date),
-            versions: try await PackVersions(services.dossiers).versions(of: procedure.id), texts: pages.texts(context))
+            versions: try await PackVersions(services.dossiers).versions(of: procedure.id), texts: texts)
         return try pages.page(page, context)
     }
 }
