@@ -4,7 +4,7 @@ package import Core
 extension Procedure {
     /// The competent unit apologises and sets a new date, as often as the procedure allows (NĐ 61/2018 art. 19.9).
     /// Throws `dossier.clock_not_running`, `dossier.reappointment_limit`, `dossier.due_not_later`,
-    /// `dossier.due_day_off`, `dossier.due_too_far`, `dossier.reason_missing`, `dossier.persons_only`, `policy.denied`.
+    /// `dossier.due_too_far`, `dossier.reason_missing`, `dossier.persons_only`, `policy.denied`.
     package func apologise(
         due: CivilDate, reason: String, on dossier: Dossier, _ context: CommandContext
     ) throws -> [Event] {
@@ -22,12 +22,7 @@ extension Procedure {
         }
         // No law bounds it; a year away is a slip of the hand, and an apology is made once.
         guard due <= context.now.date + 366 else { throw Problem(.invalid, "dossier.due_too_far", at: "/due") }
-        let opened = try context.calendar.workingDay(onOrAfter: due)
-        guard opened == due else {
-            let days = ["day": due.vietnamese, "next": opened.vietnamese]
-            throw Problem(.invalid, "dossier.due_day_off", days, at: "/due")
-        }
-        let moment = Instant(due, dossier.clock.due.time)
+        let moment = Instant(try context.calendar.workingDay(onOrAfter: due), dossier.clock.due.time)
         guard moment > dossier.clock.due, moment > context.now else {
             throw Problem(.invalid, "dossier.due_not_later", at: "/due")
         }

@@ -59,9 +59,11 @@ import Testing
             let office = try await Office(database)
             let (receipt, officer) = (try await office.file(), Place.officer(.receptionist, at: office.unit))
             let accept = Act(step: "intake", outcome: "accept")
-            let first = try await office.dossiers.act(accept, on: receipt.dossier, idempotencyKey: "key-number-one", officer)
+            let first = try await office.dossiers.act(
+                accept, on: receipt.dossier, idempotencyKey: "key-number-one", officer)
             _ = try await office.act(receipt, "assign", "assign", .divisionHead)
-            let again = try await office.dossiers.act(accept, on: receipt.dossier, idempotencyKey: "key-number-one", officer)
+            let again = try await office.dossiers.act(
+                accept, on: receipt.dossier, idempotencyKey: "key-number-one", officer)
             let now = try await office.dossiers.require(receipt.dossier)
             #expect(again == first && again.version < now.version)
             let refuse = Act(step: "intake", outcome: "refuse", reason: "x")
@@ -91,7 +93,8 @@ import Testing
 
     @Test func `an outcome whose condition does not hold is closed`() throws {
         let procedure = try Place.procedure(
-            "household-business", replacing: "accept: assign", with: "accept: {to: assign, when: \"activity.capital > 60000000\"}")
+            "household-business", replacing: "accept: assign",
+            with: "accept: {to: assign, when: \"activity.capital > 60000000\"}")
         let now = TestClock("2026-11-30T09:00+07:00").now
         let filed = try procedure.file(try Place.goodFiling(procedure.id), try Place.context(Place.citizen, now))
         let dossier = try #require(Dossier.replay(id: Identifier(rawValue: 1), PowerTests.entries(filed, from: 0, now)))

@@ -32,7 +32,9 @@ import Testing
                         for role in Role.allCases {
                             let task = state.task(step, branch: branch)
                             let unit = task?.unit ?? state.competentUnit
-                            let act = Act(step: step, branch: branch, outcome: name, reason: "lý do", items: ["giấy"])
+                            let act = Act(
+                                step: step, branch: branch, outcome: name, reason: "lý do", items: ["giấy"],
+                                feesCollected: true)
                             let granted =
                                 try task.map {
                                     try $0.role == role.rawValue

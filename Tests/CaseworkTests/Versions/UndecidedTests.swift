@@ -79,12 +79,17 @@ import Testing
             let denied = Problem(.forbidden, "policy.denied", ["action": "dossier.decide_version"])
             for caller in [
                 stranger, Place.citizen, .anonymous(), Place.officer(.specialist, at: office.unit),
-                Place.officer(.administrator, at: office.unit), Place.service(at: office.unit),
+                Place.officer(.administrator, at: office.unit),
             ] {
                 await #expect(throws: denied) { _ = try await office.dossiers.undecided(id, caller) }
                 await #expect(throws: denied) {
                     try await office.dossiers.decide(.stay, reason: "x", on: id, of: run, expecting: version, caller)
                 }
+            }
+            let program = Place.service(at: office.unit)
+            #expect(try await office.dossiers.undecided(id, program) != nil, "a program reads what is asked")
+            await #expect(throws: Problem.personsOnly) {
+                try await office.dossiers.decide(.stay, reason: "x", on: id, of: run, expecting: version, program)
             }
             #expect(try await office.dossiers.require(id).version == version)
         }

@@ -34,7 +34,7 @@ import Testing
     private static func paper(_ id: String) -> Value {
         [
             "paper": .string(id), "fileName": "a.pdf", "mediaType": "application/pdf", "size": 10,
-            "sha256": .string(String(repeating: "ab", count: 32)),
+            "sha256": .string(APIBodies.hash),
         ]
     }
 

@@ -74,7 +74,8 @@ struct DeskOffice: Sendable {
                     calendar: try calendar.get(), units: organisation.units, clock: clock, identifiers: identifiers,
                     secretKey: Array(repeating: 7, count: 32), accounts: try accountsOfUnits.get(), bounds: bounds),
                 registers: Registers(
-                    database: database, clock: clock, identifiers: identifiers, units: organisation.units, bounds: bounds),
+                    database: database, clock: clock, identifiers: identifiers, units: organisation.units,
+                    bounds: bounds),
                 drafts: Drafts(database: database, clock: clock, identifiers: identifiers), vault: vault,
                 ledger: try TestLedger.log(database), isReady: { true }, metrics: { "" })
             built.evaluation = try evaluation.get()

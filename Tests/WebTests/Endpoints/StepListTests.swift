@@ -30,7 +30,8 @@ import Testing
         _ step: (name: String, outcome: String), on id: Identifier, _ caller: Caller, _ office: DeskOffice
     ) async throws -> String {
         do {
-            try await office.services.dossiers.act(Act(step: step.name, outcome: step.outcome), on: id, caller)
+            let act = Act(step: step.name, outcome: step.outcome, feesCollected: step.name == "deliver")
+            try await office.services.dossiers.act(act, on: id, caller)
             return "done"
         } catch let problem as Problem {
             return problem.code

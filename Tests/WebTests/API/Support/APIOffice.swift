@@ -215,7 +215,7 @@ struct APIAnswer {
 
 /// Bodies that are accepted, with every member that the contract knows.
 enum APIBodies {
-    static let hash = String(repeating: "ab", count: 32)
+    static let hash = String(repeating: "cd", count: 32)
 
     static func paper(_ paper: String = "original_document") -> Value {
         [
