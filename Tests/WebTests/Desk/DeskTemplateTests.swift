@@ -221,7 +221,10 @@ import Testing
                     procedure, answers: answers, channel: .counter, filed: date, decided: date, at: office.clock.now)
                 let asked = state.pages.flatMap(\.fields)
                 for input in asked.flatMap({ $0.isGroup ? [$0] + $0.inputs(in: state.judged) : [$0] }) {
-                    let told = state.errors[input.path].map { form.words.message(FieldError($0), input, answer: answers.at(input.path)?.string) }
+                    let answer = answers.at(input.path)?.string
+                    let told = state.errors[input.path].map {
+                        form.words.message(FieldError($0), input, answer: answer)
+                    }
                     #expect(form.error(input) == told, "\(typed): \(input.path)")
                 }
                 #expect(state.errors.keys.contains { $0.hasPrefix("registration.") })
