@@ -52,7 +52,7 @@ def dossiers(server):
 
 
 @pytest.mark.parametrize("login, state, path", [
-    ("truongphong", "accepted", "giao/assign"), ("truongphong", "accepted", "xin-loi"),
+    ("truongphong", "accepted", "giao/assign"), ("truongphong", "accepted", "xin-loi"), ("truongphong", "accepted", "mien-phi"),
     ("tiepnhan", "accepted", "rut"), ("tiepnhan", "asked", "bo-sung"), ("tiepnhan", "accepted", "in/giay-tiep-nhan"),
     ("tiepnhan", "asked", "in/yeu-cau-bo-sung"), ("tiepnhan", "refused", "in/tu-choi"),
     ("tiepnhan", "issued", "in/kiem-soat"), ("vanthu", "issued", "van-ban/0"), ("lanhdao", "issued", "van-ban/0/thu-hoi"),

@@ -10,7 +10,7 @@ extension Localizer {
         case .waiting: self("problem.paper.being_checked")
         case .infected: self("problem.paper.infected")
         case .clean: nil
-        case nil: self("paper.not_here")
+        case nil: self("held.not_here")
         }
     }
 }

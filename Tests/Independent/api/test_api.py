@@ -76,6 +76,20 @@ expected-statuses = ["400", "401", "403", "404", "405", "412", "413", "415", "42
     return path
 
 
+def test_the_demo_s_guide_names_people_and_a_token_that_work(server):
+    """What `motcua serve --demo` prints."""
+    guide = (ROOT / "Sources/MotCua/Commands/DemoGuide.swift").read_text(encoding="utf-8")
+    demo = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
+    people = {person["login"]: person["name"] for person in demo["citizens"] + demo["officers"]}
+    assert demo["password"] in guide
+    for login in ("congdan", "tiepnhan", "truongphong", "chuyenvien", "lanhdao", "vanthu"):
+        assert login in guide and people[login] in guide, login
+    token = guide.split('token = "')[1].split('"')[0]
+    request = urllib.request.Request(f"{server.url}/api/v1/procedures", headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        assert json.load(answer)["procedures"]
+
+
 def test_contract_and_server_agree(server, contract, tmp_path):
     ids = {name: filed(server, contract)["id"] for name in ["act", "assign", "apologise", "withdraw", "supplement"]}
     accept = {"step": "intake", "outcome": "accept"}
@@ -134,17 +148,3 @@ def test_nothing_half_written_is_left(server):
     server.__exit__(None, None, None)
     run = subprocess.run([PROGRAM, "verify", "--data", server.data], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, run.stdout + run.stderr
-
-
-def test_the_demo_s_guide_names_people_and_a_token_that_work(server):
-    """What `motcua serve --demo` prints."""
-    guide = (ROOT / "Sources/MotCua/Commands/DemoGuide.swift").read_text(encoding="utf-8")
-    demo = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
-    people = {person["login"]: person["name"] for person in demo["citizens"] + demo["officers"]}
-    assert demo["password"] in guide
-    for login in ("congdan", "tiepnhan", "truongphong", "chuyenvien", "lanhdao", "vanthu"):
-        assert login in guide and people[login] in guide, login
-    token = guide.split('token = "')[1].split('"')[0]
-    request = urllib.request.Request(f"{server.url}/api/v1/procedures", headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        assert json.load(answer)["procedures"]

@@ -105,7 +105,7 @@ extension DeskRoutes {
     }
 
     private func meanwhile(_ view: DossierView, _ problem: Problem) -> Part.Notice {
-        let limits = ["dossier.supplement_limit", "dossier.supplement_too_late"]
+        let limits = ["dossier.supplement_limit", "dossier.supplement_too_late", "payment.fee_open"]
         guard problem.kind == .conflict, !limits.contains(problem.code) else {
             return Part.Notice(.warning, view.texts.sentence(for: problem))
         }
