@@ -30,6 +30,9 @@ def renamed(tmp_path_factory):
     birth = folder / "procedures/birth-registration"
     for file in [birth / "procedure.yaml", *birth.glob("text.*.yaml"), *birth.glob("cases/*.yaml")]:
         file.write_text(re.sub(r"\bappraise\b", "examine", file.read_text(encoding="utf-8")), encoding="utf-8")
+    for file in (folder / "groups").glob("*/cases/*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("member: birth, step: appraise", "member: birth, step: examine"), encoding="utf-8")
     pack = folder / "pack.yaml"
     pack.write_text(pack.read_text(encoding="utf-8").replace('"1.0.0"', '"1.1.0"'), encoding="utf-8")
     return folder
