@@ -47,6 +47,8 @@ class Dossier:
         self.turns, self.steps, self.asked, self.sorry = [], [], [], []
         self.started = self.ready = self.ended = None
         self.paid = self.transferred = self.withdrawn = self.issued = False
+        # Once late, late: a promise that was overrun is not healed by what is promised next.
+        self.missed = False
         self.units, tasks, due, stopped, fees = [], {}, None, None, {}
         for kind, at, actor, body in lines:
             officer = actor.get("id") if actor["kind"] == "officer" else None
@@ -71,13 +73,14 @@ class Dossier:
                 self.started, due = at, moment(body["due"])
                 self.turns.append((at, "running", due, "none"))
             elif kind in ("clock_resumed", "clock_restarted", "apologised"):
+                self.missed = self.missed or kept(stopped or at, due) == "late"
                 due, stopped = moment(body["due"]), stopped if kind == "apologised" else None
-                self.turns.append((at, "running", due, "none"))
+                self.turns.append((at, "running", due, "late" if self.missed else "none"))
                 if kind == "apologised":
                     self.sorry.append((at, actor.get("unit"), officer))
             elif kind == "clock_stopped":
                 stopped = at
-                self.turns.append((at, "stopped", due, kept(at, due)))
+                self.turns.append((at, "stopped", due, "late" if self.missed else kept(at, due)))
             elif kind == "clock_finished":
                 self.ready, stopped = at, None
             elif kind == "supplement_requested":
@@ -102,6 +105,7 @@ class Dossier:
         else:
             self.closing = "resolved" if self.resolved else "open"
         self.kept = kept(stopped or self.resolved, due) if self.closing == "resolved" else "none"
+        self.kept = "late" if self.missed and self.kept != "none" else self.kept
 
     def worst(self, steps):
         order = ["late", "on_time", "early", "none"]
@@ -147,7 +151,7 @@ def line(procedure, dossiers, start, end, at):
     for d in dossiers:
         if d.started is not None and d.started < at and (d.resolved is None or d.resolved >= at):
             _, kind, due, was = [turn for turn in d.turns if turn[0] < at][-1]
-            late = was == "late" if kind == "stopped" else due < at
+            late = was == "late" or kind != "stopped" and due < at
             over, within = over + late, within + (not late)
     channels = collections.Counter(d.channel for d in came)
     times = collections.Counter(d.kept for d in done)
