@@ -119,15 +119,18 @@ def test_what_is_clean_passes_and_eicar_is_found_plain_and_in_a_zip(scanner, dat
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a/b.txt", EICAR)
     # Kept before anybody scanned, as papers of an older version are: they are looked at too.
-    stored = {}
-    for name, content in (("plain", EICAR), ("packed", packed.getvalue()), ("old", pdf())):
+    stored, contents = {}, {"plain": EICAR, "packed": packed.getvalue(), "old": pdf()}
+    for name, content in contents.items():
         sha256 = hashlib.sha256(content).hexdigest()
-        (data / "files" / sha256[:2]).mkdir(parents=True, exist_ok=True)
-        (data / "files" / sha256[:2] / sha256).write_bytes(content)
         stored[name] = {"sha256": sha256, "size": len(content), "mediaType": "application/pdf"}
     with serve(data, "--scanner", str(scanner.socket)) as server:
         stored["clean"], stored["sent"] = upload(server, pdf(size=3_000_000)), upload(server, pdf(EICAR))
+        # Filed first: what is here already and is no PDF could not be filed as one.
         dossiers = {name: file(server, paper) for name, paper in stored.items()}
+        for name, content in contents.items():
+            kept = data / "files" / stored[name]["sha256"][:2] / stored[name]["sha256"]
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(content)
         for name in ("clean", "old"):
             settles(server, dossiers[name], 200)
         for name in ("plain", "packed", "sent"):
