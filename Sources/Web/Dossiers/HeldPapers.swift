@@ -31,10 +31,7 @@ extension PaperVault {
     /// `upload.type_mismatch` (extension, type) and `dossier.paper_differs`, at `place`.
     func compare(_ paper: Paper, at place: String) throws(Problem) {
         guard let file = paper.file, let type = FileType(mediaType: file.mediaType) else { return }
-        if let claimed = FileName.extension(of: file.name), !type.extensions.contains(claimed) {
-            let parameters = ["extension": claimed, "type": type.rawValue.uppercased()]
-            throw Problem(.invalid, "upload.type_mismatch", parameters, at: place + "/fileName")
-        }
+        try type.require(name: file.name, .invalid, at: place + "/fileName")
         guard let path = find(file.sha256), let handle = FileHandle(forReadingAtPath: path) else { return }
         defer { try? handle.close() }
         let head = (try? handle.read(upToCount: FileType.sniffedBytes)) ?? Data()

@@ -1,3 +1,5 @@
+import Core
+
 /// The kinds of files that people hand in, told by their first bytes and not by their names.
 package enum FileType: String, Sendable, CaseIterable, Hashable {
     case jpeg, png, pdf
@@ -40,6 +42,14 @@ package enum FileType: String, Sendable, CaseIterable, Hashable {
         } else {
             return nil
         }
+    }
+
+    /// Refuses a name whose extension is another type's: `upload.type_mismatch` (extension, type). A name without one
+    /// says nothing.
+    func require(name: String, _ kind: Problem.Kind, at place: String) throws(Problem) {
+        guard let claimed = FileName.extension(of: name), !extensions.contains(claimed) else { return }
+        throw Problem(
+            kind, "upload.type_mismatch", ["extension": claimed, "type": rawValue.uppercased()], at: place)
     }
 
     /// Whether a file begins as photos of newer phones do (ISO 23008-12), which few office computers can show: people

@@ -120,10 +120,7 @@ struct UploadIntake {
         guard let type = FileType(sniffing: file.head), limits.types.contains(type) else {
             throw Problem(.unsupported, "upload.type", at: file.field)
         }
-        if let claimed = FileName.extension(of: file.name), !type.extensions.contains(claimed) {
-            let parameters = ["extension": claimed, "type": type.rawValue.uppercased()]
-            throw Problem(.unsupported, "upload.type_mismatch", parameters, at: file.field)
-        }
+        try type.require(name: file.name, .unsupported, at: file.field)
         return type
     }
 
