@@ -131,8 +131,9 @@ def test_a_household_business_goes_from_a_phone_to_its_result(
         people.act(desk, label)
         if label == "Đã trả kết quả":
             # The fee that was due at filing is still open: the result waits for it, and the money is taken now.
-            assert "Đã ghi" not in desk.locator("main").inner_text()
+            assert "Chưa thu đủ phí, lệ phí (100.000 đồng)" in desk.locator("main").inner_text()
             visit.refused()
+            look(desk, "desk fee open")
             desk.get_by_label("Đã thu 100.000 đồng").check()
             people.act(desk, label)
         assert "Đã ghi" in desk.locator("main").inner_text()

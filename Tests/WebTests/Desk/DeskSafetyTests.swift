@@ -28,6 +28,27 @@ import Testing
         }
     }
 
+    @Test func `a page that was sent already and comes again with other words is an old page`() async throws {
+        try await DeskOffice.open { office in
+            let id = try await office.file()
+            let desk = try await office.browser("tiepnhan")
+            let address = "/can-bo/ho-so/\(id)/buoc/"
+            let page = try await desk.get(address + "intake?ket=supplement")
+            let asked = [("items", "Bản vẽ"), ("reason", "Thiếu bản vẽ.")]
+            #expect(try await desk.submit(page, address, asked).status == .seeOther)
+            let filing = try office.filing("household-business")
+            try await office.services.dossiers.supplement(
+                answers: filing.answers, papers: [], on: id, secretMatches: true, .anonymous())
+            let again = try await desk.submit(page, address, [("items", "Ảnh"), ("reason", "Thiếu ảnh.")])
+            #expect(again.status == .conflict && again.has("Việc này chưa được ghi."))
+            #expect(again.html.contains("Ảnh</textarea>") && !again.has("nội dung khác"))
+            func key(_ page: Browser.Page) -> Substring? {
+                page.html.firstMatch(of: /name="key" value="([^"]+)"/)?.1
+            }
+            #expect(key(page) != nil && key(again) != nil && key(again) != key(page), "sent again it is a new act")
+        }
+    }
+
     @Test func `whoever acts on an old page is told kindly, and keeps what they typed while the step is open`()
         async throws
     {

@@ -67,7 +67,7 @@ extension DeskRoutes {
         let fresh = try await view(
             try await dossiers.view(choice.view.dossier.id, context.acting), choice.view.procedure, context)
         let texts = fresh.texts
-        let isStale = ["dossier.changed_meanwhile", "dossier.step_closed", "dossier.ended"].contains(problem.code)
+        let isStale = DeskRoutes.stale.contains(problem.code)
         guard isOpen, let task = fresh.dossier.task(choice.task.step, branch: choice.task.branch),
             try fresh.outcomes(of: task, at: fresh.words.now).contains(choice.outcome),
             fresh.dossier.tasks(for: context.acting).contains(task)
@@ -104,9 +104,13 @@ extension DeskRoutes {
             view, [meanwhile(view, Problem(.conflict, "dossier.changed_meanwhile"))], status: .conflict, context)
     }
 
+    /// What says that the page was old: somebody has acted since, or the page itself has.
+    private static let stale: Set<String> = [
+        "dossier.changed_meanwhile", "dossier.step_closed", "dossier.ended", "request.key_reused",
+    ]
+
     private func meanwhile(_ view: DossierView, _ problem: Problem) -> Part.Notice {
-        let limits = ["dossier.supplement_limit", "dossier.supplement_too_late", "payment.fee_open"]
-        guard problem.kind == .conflict, !limits.contains(problem.code) else {
+        guard DeskRoutes.stale.contains(problem.code) else {
             return Part.Notice(.warning, view.texts.sentence(for: problem))
         }
         return Part.Notice(
