@@ -58,7 +58,6 @@ def test_the_applicant_sees_who_read_asks_about_it_and_takes_a_proof_home(
     press(page, "Gửi câu hỏi")
     assert "Đã gửi câu hỏi tới đơn vị đã xem." in page.locator("main").inner_text()
     look(page, "readers asked")
-    page.locator("summary", has_text="Từng lần xem").first.click()
     press(page, "Xem câu hỏi của bạn và trả lời")
     assert "Hỏi về một lần xem dữ liệu cá nhân" in page.locator("main").inner_text()
     assert "Vì sao mở hồ sơ của tôi?" in page.locator("main").text_content()

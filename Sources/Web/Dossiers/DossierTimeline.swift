@@ -121,7 +121,9 @@ struct DossierTimeline {
         case .ended(let result): add(texts("event.ended", ["result": self.result(result)]), entry)
         case .paymentDemanded(let demand):
             add(
-                texts("event.payment_demanded"), entry, note: words.demand(demand, own),
+                texts("event.payment_demanded"), entry,
+                // Filing makes it due; the desk asks for it, not who filed.
+                who: demand.isListed ? words.unit(dossier.intakeUnit) : nil, note: words.demand(demand, own),
                 demand.isListed ? .done : .stopped)
         case .paymentReceived(let payment):
             add(

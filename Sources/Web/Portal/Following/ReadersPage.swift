@@ -112,7 +112,8 @@ struct ReadersPage: PageModel {
                 groups: day.groups.map { group in
                     Group(
                         summary: ReadersPage.summary(group.records, words),
-                        isOpen: group.records.contains { $0.id == shown }, lines: group.records.map { line($0) })
+                        isOpen: group.records.contains { $0.id == shown || questions[$0.id] != nil },
+                        lines: group.records.map { line($0) })
                 })
         }
         empty = days.isEmpty ? Part.EmptyState(texts("readers.none"), texts("readers.none_hint"), action: nil) : nil
@@ -123,11 +124,12 @@ struct ReadersPage: PageModel {
     /// The newest stands first.
     private static func summary(_ records: [AccessRecord], _ words: ReaderWords) -> String? {
         guard records.count > 1, let newest = records.first, let oldest = records.last else { return nil }
+        let (first, last) = (oldest.at.time.short, newest.at.time.short)
         return words.words.texts(
-            "readers.group",
+            first == last ? "readers.group_at" : "readers.group",
             [
                 "name": newest.readerName, "unit": words.words.unit(newest.unit), "count": "\(records.count)",
-                "first": oldest.at.time.short, "last": newest.at.time.short,
+                "first": first, "last": last,
             ])
     }
 }
