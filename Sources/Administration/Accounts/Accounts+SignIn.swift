@@ -11,9 +11,20 @@ extension Accounts {
     /// disabled or the password wrong; `account.too_many_attempts` (tooMany) by login or address; `account.busy`.
     package func begin(login: String, password: String, _ browser: SigningBrowser) async throws -> SignInStep {
         let login = Accounts.folded(login: login)
-        let loginDigest = Tokens.digest(login)
-        let now = clock.now
-        try limits.take(login: login, address: browser.address, at: now)
+        try limits.take(login: login, address: browser.address, at: clock.now)
+        do {
+            return try await judge(login, password, browser)
+        } catch {
+            // Too many waited, or the database is away: whoever comes again as told is not held up for it. Nobody
+            // learns from such an answer whether the password was right.
+            let isBusy = (error as? Problem)?.code == "account.busy"
+            if isBusy || (error as? StoreError)?.isOutage == true { limits.notJudged(login: login) }
+            throw error
+        }
+    }
+
+    private func judge(_ login: String, _ password: String, _ browser: SigningBrowser) async throws -> SignInStep {
+        let (loginDigest, now) = (Tokens.digest(login), clock.now)
         let found = try await database.read { tx in
             try SignInFailures.check(loginDigest, at: now, tx)
             return try tx.query(
@@ -27,13 +38,13 @@ extension Accounts {
         let hash = try found?.optionalText("password_hash").flatMap(PasswordHash.init)
         // Longer texts than anyone types would only serve to keep the hasher busy.
         let typed = String(password.prefix(256))
-        let matches = try await judging(login) { try await passwords.verify(typed, against: hash) }
+        let matches = try await passwords.verify(typed, against: hash)
         guard matches, let holder, !holder.isDisabled else {
             try await database.write { tx in try SignInFailures.record(loginDigest, at: now, tx) }
             throw Problem(.unauthenticated, "account.sign_in_failed")
         }
         let isCurrent = hash?.cost == passwords.cost
-        let upgraded = isCurrent ? nil : try await judging(login) { try await passwords.hash(password) }
+        let upgraded = isCurrent ? nil : try await passwords.hash(password)
         let opening = Opening(holder.kind, self, browser)
         let opened = try await database.write { tx -> (Caller, Session)? in
             try SignInFailures.forget(loginDigest, tx)
@@ -49,18 +60,6 @@ extension Accounts {
             return .open(SignIn(token: opening.token, caller: caller, session: session))
         }
         return try wait(for: holder.account, browser)
-    }
-
-    /// Gives the login its token back when too many wait: whoever comes again as told is not held up for it.
-    private func judging<Result: Sendable>(
-        _ login: String, _ work: () async throws -> Result
-    ) async throws -> Result {
-        do {
-            return try await work()
-        } catch let problem as Problem where problem.code == "account.busy" {
-            limits.notJudged(login: login)
-            throw problem
-        }
     }
 
     private func wait(for account: Identifier, _ browser: SigningBrowser) throws -> SignInStep {
