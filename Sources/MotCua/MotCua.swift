@@ -6,6 +6,9 @@ import Web
 
 @main
 struct MotCua: AsyncParsableCommand {
+    /// As publiccode.yml has it.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "motcua",
         abstract: "The e-government platform that a city runs and shares with other provinces.",
@@ -13,6 +16,7 @@ struct MotCua: AsyncParsableCommand {
             Settings are flags (--data DIR), variables (MOTCUA_DATA) or members of a JSON file (--config FILE); flags win \
             over variables, variables over the file. `motcua config` lists them all.
             """,
+        version: version,
         subcommands: [
             ServeCommand.self, SeedCommand.self, MigrateCommand.self, PackCommand.self, ReorganiseCommand.self,
             ClockCommand.self,

@@ -20,6 +20,13 @@ import Testing
         #expect(SourceTests.files.contains { $0.path == "Core/Problem.swift" })
     }
 
+    @Test func `the program's version is the one that is published`() throws {
+        let root = SourceTests.sources.deletingLastPathComponent()
+        let published = try String(contentsOf: root.appending(path: "publiccode.yml"), encoding: .utf8)
+        let version = try #require(published.firstMatch(of: /softwareVersion: "([^"]+)"/)?.1)
+        #expect(MotCua.version == version)
+    }
+
     @Test func `every setting is read, and what was read is used`() throws {
         let folder = "MotCua/Configuration/"
         let reading = try #require(SourceTests.files.first { $0.path == folder + "Configuration.swift" }?.text)

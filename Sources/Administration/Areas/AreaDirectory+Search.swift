@@ -8,22 +8,24 @@ import Darwin
 
 extension AreaDirectory {
     /// Areas whose name has every word of `text` as the beginning of one of its words, accents and case aside; those
-    /// whose own name begins with `text` first, then larger areas first. `within`: only parts of that area.
+    /// whose own name begins with `text` first, then larger areas first, then by name. `within`: only parts of that area.
     package func search(
         _ text: String, level: Area.Level? = nil, within: String? = nil, at date: CivilDate, limit: Int = 20
     ) -> [Area] {
         let query = VietnameseText.searchKey(text)
         let words = query.split(separator: " ").map { Array((" " + $0).utf8) }
         guard !words.isEmpty, limit > 0 else { return [] }
-        var found: [(rank: Int, area: Area)] = []
+        var found: [(rank: Int, name: String, area: Area)] = []
         for index in areas.indices where keys.contains(words, at: index) {
             let area = areas[index]
             guard level == nil || area.level == level, area.stands(at: date) else { continue }
             if let within, area.code == within || !isWithin(area.code, within, at: date) { continue }
             let own = VietnameseText.searchKey(area.shortName)
-            found.append((own == query ? 0 : own.hasPrefix(query) ? 1 : 2, area))
+            found.append((own == query ? 0 : own.hasPrefix(query) ? 1 : 2, own, area))
         }
-        found.sort { ($0.rank, $0.area.level, $0.area.code) < ($1.rank, $1.area.level, $1.area.code) }
+        found.sort {
+            ($0.rank, $0.area.level, $0.name, $0.area.code) < ($1.rank, $1.area.level, $1.name, $1.area.code)
+        }
         return found.prefix(limit).map(\.area)
     }
 }

@@ -121,6 +121,9 @@ import Testing
         #expect(areas.search("quan 1", level: .district, at: day("2026-01-01")).isEmpty)
         #expect(areas.search("ben thanh", within: "01", at: day("2026-01-01")).isEmpty)
         #expect(areas.search("phuong", at: day("2026-01-01"), limit: 7).count == 7)
+        let names = areas.search("an", level: .commune, within: "79", at: day("2026-01-01"), limit: 200)
+            .filter { $0.shortName.hasPrefix("An ") }.map { VietnameseText.searchKey($0.shortName) }
+        #expect(names.count > 3 && names == names.sorted())
         #expect(areas.search("  ", at: day("2026-01-01")).isEmpty)
         #expect(areas.search("phuong", at: day("2026-01-01"), limit: 0).isEmpty)
     }
