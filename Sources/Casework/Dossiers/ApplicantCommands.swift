@@ -38,7 +38,9 @@ extension Procedure {
             ])
         }
         var turn = Turn(dossier, self, context)
-        turn.emit(.supplemented(answers: kept, papers: papers))
+        var owner = kept.map { self.owner(in: $0) }
+        owner?.account = dossier.owner.account
+        turn.emit(.supplemented(answers: kept, papers: papers, owner: owner == dossier.owner ? nil : owner))
         try turn.resumeClock(afterSupplement: true)
         try turn.open(request.resume)
         return turn.events

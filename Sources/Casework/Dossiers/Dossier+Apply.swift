@@ -62,8 +62,9 @@ extension Dossier {
                 SupplementRequest(
                     items: items, reason: reason, askedAt: at, askedBy: entry.actor.name, resume: resume,
                     answer: answer))
-        case .supplemented(let changed, let added):
+        case .supplemented(let changed, let added, let corrected):
             if let changed { answers = changed }
+            if let corrected { correct(corrected) }
             papers += added
             if !supplements.isEmpty { supplements[supplements.count - 1].answeredAt = at }
         case .apologised(let due, let reason, let inTime):
@@ -175,6 +176,15 @@ extension Dossier {
                 panel.phase = .closed
             }
         }
+    }
+
+    /// Whoever handed in their own dossier without an account is called by the owner's name.
+    private mutating func correct(_ corrected: Owner) {
+        if applicant.relation == nil, applicant.account == nil, applicant.name == owner.name {
+            applicant = Applicant(
+                name: corrected.name, account: nil, idNumber: applicant.idNumber, phone: applicant.phone)
+        }
+        owner = corrected
     }
 
     /// Nobody paid in time: the demand and its fees are no longer open.

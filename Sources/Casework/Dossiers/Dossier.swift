@@ -13,8 +13,8 @@ package struct Dossier: Sendable, Hashable {
     package let channel: Channel
     package let language: Language
     package let filedAt: Instant
-    package let applicant: Applicant
-    package let owner: Owner
+    package internal(set) var applicant: Applicant
+    package internal(set) var owner: Owner
     package internal(set) var intakeUnit: String
     package internal(set) var competentUnit: String
     /// With which others it was handed in; nil when it was alone.

@@ -44,7 +44,11 @@ enum DossierRows {
         try writeTasks(from: old, to: new, tx)
         try writeAlarms(from: alarms.old, to: alarms.new, new.id, tx)
         let joined = new.units.filter { !old.units.contains($0) }
-        if !joined.isEmpty { try writeSearchKeys(new, units: joined, tx) }
+        if old.owner != new.owner {
+            try writeOwner(from: old, to: new, tx)
+        } else if !joined.isEmpty {
+            try writeSearchKeys(new, units: joined, tx)
+        }
         try FigureRows.write(from: old, to: new, entries, tx)
     }
 
@@ -123,6 +127,22 @@ enum DossierRows {
         }
         guard !rows.isEmpty else { return }
         try tx.enqueue("INSERT INTO alarm (dossier, kind, subject, fire_at) VALUES \(rows: rows)")
+    }
+
+    /// An owner who was put right is found by what holds now, by all who could look for the dossier before.
+    private static func writeOwner(from old: Dossier, to new: Dossier, _ tx: any WriteTransaction) throws {
+        let owner = new.owner
+        try tx.enqueue(
+            "UPDATE dossier SET owner_name = \(owner.name), owner_account = \(owner.account) WHERE id = \(new.id)")
+        let (units, words) = (StoredDossier.units(new, try journal(new.id, tx)), searchWords(of: new))
+        let gone = searchWords(of: old).filter { !words.contains($0) }
+        if !gone.isEmpty {
+            try tx.enqueue(
+                """
+                DELETE FROM search_key WHERE unit IN \(list: units) AND word IN \(list: gone) AND dossier = \(new.id)
+                """)
+        }
+        try writeSearchKeys(new, units: units, tx)
     }
 
     static func writeSearchKeys(_ dossier: Dossier, units: [String], _ tx: any WriteTransaction) throws {

@@ -17,6 +17,7 @@ extension Dossiers {
             if case .panelDrawn(let draw) = settled {
                 settled = .panelDrawn(try PanelRows.draw(draw, for: changed, context, tx))
             }
+            settled = try linked(settled, of: changed, tx)
             let entry = JournalEntry(
                 sequence: changed.version + 1, at: context.now, actor: actor,
                 event: try numbered(settled, procedure, tx))
@@ -29,6 +30,15 @@ extension Dossiers {
         try PanelRows.write(from: dossier, to: changed, tx)
         try ResultRows.write(from: dossier, to: changed, reference: reference, tx)
         return (changed, entries)
+    }
+
+    /// A phone that was put right is another account's: the one that had the wrong phone does not see the dossier any more.
+    private func linked(_ event: Event, of dossier: Dossier, _ tx: any ReadTransaction) throws -> Event {
+        guard case .supplemented(let answers, let papers, var owner?) = event, dossier.applicant.relation != nil,
+            owner.phone != dossier.owner.phone
+        else { return event }
+        owner.account = try ownerAccount(owner, tx)
+        return .supplemented(answers: answers, papers: papers, owner: owner)
     }
 
     /// Writes to a register in the dossier's own transaction. Throws `register.unknown` when the place keeps none.

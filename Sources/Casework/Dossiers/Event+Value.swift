@@ -79,8 +79,8 @@ extension Event {
                 "items": Value(list: items), "reason": .string(reason), "resume": .string(resume),
                 "answer": answer?.value,
             ])
-        case .supplemented(let answers, let papers):
-            compact(["answers": answers, "papers": .array(papers.map(\.value))])
+        case .supplemented(let answers, let papers, let owner):
+            compact(["answers": answers, "papers": .array(papers.map(\.value)), "owner": owner?.value])
         case .apologised(let due, let reason, let inTime):
             ["due": Value(due), "reason": .string(reason), "inTime": .bool(inTime)]
         case .consultationAsked(let step, let branch, let unit, let due):
@@ -180,7 +180,9 @@ extension Event {
                 items: members.texts("items"), reason: try members.text("reason"), resume: try members.text("resume"),
                 answer: try members.optional("answer") { try AnswerTime($0) } ?? nil)
         case "supplemented":
-            self = .supplemented(answers: members.object["answers"], papers: try members.list("papers", Paper.init))
+            self = .supplemented(
+                answers: members.object["answers"], papers: try members.list("papers", Paper.init),
+                owner: try members.optional("owner") { try Owner($0) } ?? nil)
         case "apologised":
             self = .apologised(
                 due: try members.instant("due"), reason: try members.text("reason"), inTime: members.bool("inTime"))

@@ -18,7 +18,8 @@ package enum Event: Sendable, Hashable {
     case clockFinished
     /// `answer`: until when it may be answered; nil where no law sets a time.
     case supplementRequested(items: [String], reason: String, resume: String, answer: AnswerTime? = nil)
-    case supplemented(answers: Value?, papers: [Paper])
+    /// `owner`: as the new answers tell of them, where that is another than before.
+    case supplemented(answers: Value?, papers: [Paper], owner: Owner? = nil)
     case apologised(due: Instant, reason: String, inTime: Bool)
     case consultationAsked(step: String, branch: String, unit: String, due: Instant?)
     case consultationAnswered(step: String, branch: String, answer: ConsultedBranch.Answer, note: String?)

@@ -57,12 +57,7 @@ extension Procedure {
         }
         let intake = try intakeUnit(filing, competent: competent, part, context)
         let fees = try self.fees(scope: scope, at: context.now)
-        let owner = Owner(
-            name: answers.at(form.owner.name)?.string ?? "",
-            idNumber: form.owner.idNumber.flatMap { answers.at($0)?.string },
-            phone: form.owner.phone.flatMap { answers.at($0)?.string },
-            email: form.owner.email.flatMap { answers.at($0)?.string },
-            address: form.owner.address.flatMap { answers.at($0)?.string })
+        let owner = owner(in: answers)
         let caller = context.caller
         let own = caller.kind == .citizen ? caller.account : nil
         let other = representation.applicant(answers, account: own)
@@ -87,6 +82,16 @@ extension Procedure {
             try turn.open(firstStep.id)
         }
         return [.filed(filed)] + turn.events
+    }
+
+    /// Whom answers tell of; who has their account the database knows.
+    func owner(in answers: Value) -> Owner {
+        Owner(
+            name: answers.at(form.owner.name)?.string ?? "",
+            idNumber: form.owner.idNumber.flatMap { answers.at($0)?.string },
+            phone: form.owner.phone.flatMap { answers.at($0)?.string },
+            email: form.owner.email.flatMap { answers.at($0)?.string },
+            address: form.owner.address.flatMap { answers.at($0)?.string })
     }
 
     private func intakeUnit(

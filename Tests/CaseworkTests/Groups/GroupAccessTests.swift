@@ -60,6 +60,28 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.engines)
+    func `whose phone was mistyped does not see the dossier once it is put right`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: Newborn.migrations) { database in
+            let dossiers = try office(database)
+            let receipt = try await dossiers.submit(Self.filing, idempotencyKey: nil, Place.citizen)
+            let task = try #require(try await dossiers.require(receipt.dossier).tasks.first)
+            let desk = Place.officer(try #require(Role(rawValue: task.role)), at: task.unit)
+            let ask = Act(step: task.step, outcome: "supplement", reason: "Sai số", items: ["Số điện thoại"])
+            try await dossiers.act(ask, on: receipt.dossier, desk)
+            var answers = Self.filing.answers
+            answers.set("0901234999", at: "owner.phone")
+            let answered = try await dossiers.supplement(
+                answers: answers, papers: [], on: receipt.dossier, Place.citizen)
+            #expect(answered.owner.phone == "0901234999" && answered.owner.account == nil)
+            #expect(try await dossiers.own(Self.owner).isEmpty)
+            await #expect(throws: Problem(.notFound, "dossier.unknown")) {
+                try await dossiers.view(receipt.dossier, Self.owner)
+            }
+            #expect(try await dossiers.verify().findings == [])
+        }
+    }
+
     @Test func `the paper is needed exactly when the relation needs it`() throws {
         let procedure = try Place.procedure("residence-certificate")
         let now = try #require(Instant("2026-11-30T09:00+07:00"))
