@@ -25,12 +25,12 @@ package struct Act: Sendable, Hashable {
         self.step = step
         self.branch = branch
         self.outcome = outcome
-        self.reason = reason.flatMap { $0.isEmpty ? nil : $0 }
-        self.note = note.flatMap { $0.isEmpty ? nil : $0 }
-        self.items = items.filter { !$0.isEmpty }
+        self.reason = WordLimit.said(reason)
+        self.note = WordLimit.said(note)
+        self.items = items.compactMap { WordLimit.said($0) }
         self.assignee = assignee
         self.feesCollected = feesCollected
-        self.reference = reference.flatMap { $0.isEmpty ? nil : $0 }
+        self.reference = WordLimit.said(reference)
     }
 }
 

@@ -17,7 +17,7 @@ extension Procedure {
             throw Problem(.conflict, "dossier.reappointment_limit", ["most": String(clock.reappointmentsAtMost)])
         }
         try WordLimit.require(reason, at: "/reason")
-        guard !reason.isEmpty else {
+        guard let reason = WordLimit.said(reason) else {
             throw Problem(.invalid, "dossier.reason_missing", ["outcome": "apology"], at: "/reason")
         }
         // No law bounds it; a year away is a slip of the hand, and an apology is made once.

@@ -10,6 +10,12 @@ package enum WordLimit {
         guard let text, text.unicodeScalars.count > longest else { return }
         throw Problem(.invalid, "dossier.text_too_long", ["most": String(longest)], at: pointer)
     }
+
+    /// What was written, without white space around it; nil when nothing was. A program's blanks are no reason either.
+    package static func said(_ text: String?) -> String? {
+        guard let text = text?.trimmed, !text.isEmpty else { return nil }
+        return text
+    }
 }
 
 extension Act {

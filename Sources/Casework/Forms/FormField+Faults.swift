@@ -9,7 +9,7 @@ extension FormField {
     /// A dotted code, `answer.check_digit`; nil when nothing is wrong.
     package func fault(_ answer: Value) -> String? {
         switch widget {
-        case .text, .paragraph: answer.string == nil ? "answer.text" : nil
+        case .text, .paragraph: textFault(answer)
         case .number: answer.number == nil ? "answer.number" : nil
         case .money: FormField.isMoney(answer) ? nil : "answer.money"
         case .date: FormField.dateFault(answer)
@@ -37,6 +37,12 @@ extension FormField {
             guard let answer = answers.at(field.path), let code = field.fault(answer) else { return nil }
             return (field, code)
         }
+    }
+
+    /// Blanks do not answer what must be answered, however many the schema's `minLength` takes for a text.
+    private func textFault(_ answer: Value) -> String? {
+        guard let text = answer.string else { return "answer.text" }
+        return isRequired && text.trimmed.isEmpty ? "answer.required" : nil
     }
 
     private static func isMoney(_ answer: Value) -> Bool {

@@ -19,7 +19,7 @@ extension Procedure {
     package func waiveFees(reason: String, on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
         try Policy.require(context.caller, .waiveFee, on: PolicyResource(units: [dossier.intakeUnit]))
         try WordLimit.require(reason, at: "/reason")
-        guard !reason.isEmpty else {
+        guard let reason = WordLimit.said(reason) else {
             throw Problem(.invalid, "dossier.reason_missing", ["outcome": "waive"], at: "/reason")
         }
         try requireDueFees(dossier)

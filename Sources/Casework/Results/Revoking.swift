@@ -13,7 +13,7 @@ extension Procedure {
         try Policy.requireFresh(context.caller, at: context.now)
         guard document.revocation == nil else { throw Problem(.conflict, "document.revoked_already") }
         try WordLimit.require(reason, at: "/reason")
-        guard !reason.isEmpty else {
+        guard let reason = WordLimit.said(reason) else {
             throw Problem(.invalid, "dossier.reason_missing", ["outcome": "revoke"], at: "/reason")
         }
         return [.documentRevoked(index: index, reason: reason)]

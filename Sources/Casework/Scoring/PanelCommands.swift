@@ -30,7 +30,7 @@ extension Procedure {
             .sheetSubmitted(
                 Sheet(
                     step: id, officer: officer, phase: panel.phase, marks: marks,
-                    note: note.flatMap { $0.isEmpty ? nil : $0 })))
+                    note: WordLimit.said(note))))
         turn.close(seat, id, "scored")
         try turn.closePhaseIfDone(step, scoring)
         return turn.events
@@ -53,7 +53,7 @@ extension Procedure {
         }
         guard panel.phase.isOpen else { throw Problem(.conflict, "score.phase_over") }
         try WordLimit.require(reason, at: "/reason")
-        guard !reason.isEmpty else {
+        guard let reason = WordLimit.said(reason) else {
             throw Problem(.invalid, "dossier.reason_missing", ["outcome": "recuse"], at: "/reason")
         }
         var turn = Turn(dossier, self, context)

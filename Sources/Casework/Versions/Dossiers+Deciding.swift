@@ -67,7 +67,7 @@ extension Dossiers {
         let actor = acting.actor(at: dossier.competentUnit, as: roles)
         switch choice {
         case .stay:
-            guard let reason, !reason.isEmpty else {
+            guard let reason = WordLimit.said(reason) else {
                 throw Problem(.invalid, "migration.stay_reason", at: "/reason")
             }
             let plan = migration.plan(dossier, past, acting)

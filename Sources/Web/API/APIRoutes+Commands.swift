@@ -85,7 +85,9 @@ extension APIRoutes {
 
     @Sendable func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {
         try await command(request, context, ["reason"]) { body, dossier, version, key in
-            let reason = try body.text("reason")
+            guard let reason = WordLimit.said(try body.text("reason")) else {
+                throw Problem(.invalid, "dossier.reason_missing", at: "/reason")
+            }
             return {
                 try await dossiers.withdraw(
                     reason: reason, on: dossier.id, expecting: version, idempotencyKey: key, context.acting)

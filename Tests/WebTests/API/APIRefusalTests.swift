@@ -53,6 +53,25 @@ import Testing
         }
     }
 
+    @Test func `blanks are no reason and no name`() async throws {
+        try await APIOffice.visit { office in
+            let id = try await office.file()
+            var filing = APIBodies.filing()
+            filing["answers"]?["applicant"]?["name"] = "   "
+            let before = try await office.written()
+            let refusal: Value = ["step": "intake", "outcome": "refuse", "reason": "   "]
+            let silent: [(String, Value)] = [("acts", refusal), ("withdrawals", ["reason": " \u{A0} "])]
+            for (path, body) in silent {
+                let answer = try await office.post("/dossiers/\(id)/\(path)", body)
+                #expect(answer.status == .unprocessableContent && answer.code == "dossier.reason_missing")
+                #expect(answer.pointer == "/reason")
+            }
+            let nameless = try await office.post("/dossiers", filing)
+            #expect(nameless.code == "answer.required" && nameless.pointer == "/answers/applicant/name")
+            #expect(try await office.written() == before)
+        }
+    }
+
     @Test func `a text in another Unicode form is the same text`() async throws {
         try await APIOffice.visit { office in
             let name = "Phạm Văn Minh Họa"
