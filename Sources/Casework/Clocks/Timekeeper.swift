@@ -83,6 +83,10 @@ extension Dossiers {
                 DELETE FROM alarm WHERE dossier = \(dossier.id) AND kind = \(alarm.kind.rawValue)
                     AND subject = \(alarm.subject) AND fire_at = \(alarm.at)
                 """)
+            // That it tells nothing was decided on a state too: it may be due after all in the one that is there now.
+            if deleted == 1, events.isEmpty, try !DossierRows.isAt(dossier.version, dossier.id, tx) {
+                throw Problem(.conflict, "dossier.changed_meanwhile")
+            }
             mine.set(deleted == 1)
             return deleted == 0
         }

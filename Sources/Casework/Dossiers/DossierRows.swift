@@ -171,6 +171,10 @@ enum DossierRows {
         try tx.query("SELECT state FROM dossier WHERE id = \(id)").first.map { try Dossier(id: id, $0.json("state")) }
     }
 
+    static func isAt(_ version: Int, _ id: Identifier, _ tx: any ReadTransaction) throws -> Bool {
+        try tx.query("SELECT version FROM dossier WHERE id = \(id)").first?.int("version") == version
+    }
+
     static func journal(_ id: Identifier, _ tx: any ReadTransaction) throws -> [JournalEntry] {
         try tx.query("SELECT sequence, kind, at, actor, body FROM journal WHERE dossier = \(id) ORDER BY sequence").map
         {

@@ -1,0 +1,31 @@
+import Administration
+import Core
+import Logging
+import Store
+import StoreTesting
+import Testing
+
+@testable import Casework
+
+@Suite struct AlarmTests {
+    @Test(arguments: TestDatabase.engines)
+    func `an alarm is not taken away for a state that is no more`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: CommandTests.migrations) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            let seen = try await office.act(receipt, "intake", "accept", .receptionist)
+            let procedure = try Place.procedure("household-business")
+            let context = office.dossiers.context(.system)
+            let late = try #require(try procedure.alarms(of: seen, context).first { $0.kind == .late })
+            _ = try await office.act(receipt, "assign", "assign", .divisionHead)
+            await #expect(throws: Problem(.conflict, "dossier.changed_meanwhile")) {
+                try await office.dossiers.take(late, of: seen, procedure, [], context)
+            }
+            office.clock.set("2026-12-03T16:01+07:00")
+            let timekeeper = Timekeeper(dossiers: office.dossiers, logger: Logger(label: "test"))
+            _ = try await timekeeper.ringDue()
+            let told = try await office.dossiers.journal(of: receipt.dossier).count { $0.event == .noticed(.late) }
+            #expect(told == 1)
+        }
+    }
+}
