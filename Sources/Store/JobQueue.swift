@@ -46,6 +46,13 @@ package final class JobQueue<Job: Sendable>: @unchecked Sendable {
         condition.broadcast()
     }
 
+    /// Places that are taken up, those of jobs that were handed out among them.
+    var places: Int {
+        condition.lock()
+        defer { condition.unlock() }
+        return jobs.count
+    }
+
     private func takeFirst() -> Job? {
         guard head < jobs.count else { return nil }
         let job = jobs[head]
@@ -53,6 +60,10 @@ package final class JobQueue<Job: Sendable>: @unchecked Sendable {
         head += 1
         if head == jobs.count {
             jobs.removeAll(keepingCapacity: head <= 1024)
+            head = 0
+        } else if head >= 1024, head * 2 >= jobs.count {
+            // Under a load that never lets it run empty, what was handed out would be kept for ever.
+            jobs.removeFirst(head)
             head = 0
         }
         return job
