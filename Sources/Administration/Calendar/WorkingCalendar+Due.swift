@@ -6,7 +6,7 @@ extension WorkingCalendar {
     /// - Whole working days: the day of `base` is day 0, whatever its hour; due on the n-th working day after it, at
     ///   the hour by which results are ready.
     /// - A fraction of working days, and hours: office time from `base`, one day being what the office is open a day.
-    /// - Calendar days: that many days later at the same hour; on a day off, the next working day (BLDS 2015 Điều 148).
+    /// - Calendar days: that many days later, on a day off the next working day (BLDS 2015 Điều 148), at that hour too.
     /// - Same day: the day's closing when `base` is a working day's and not after the cutoff, else the next working
     ///   day's closing.
     package func due(from base: Instant, limit: TimeLimit, hours: OfficeHours? = nil) throws -> Instant {
