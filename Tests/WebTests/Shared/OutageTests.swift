@@ -127,3 +127,10 @@ import Testing
         }
     }
 }
+
+@Suite struct StoppingTests {
+    @Test func `a request that is cut off while the server stops may be sent again`() throws {
+        let told = try #require(Problem.told(by: CancellationError()))
+        #expect(told == [Problem(.unavailable, "web.stopping")] && told[0].status == .serviceUnavailable)
+    }
+}

@@ -25,8 +25,9 @@ struct ProblemAnswers: Sendable {
             context.logRefusal(refusal)
         }
         if first.kind == .unavailable {
-            context.logger.error(
-                "unavailable", metadata: ["code": "\(first.code)", "route": "\(context.endpointPath ?? "")"])
+            context.logger.log(
+                level: first.code == "web.stopping" ? .notice : .error, "unavailable",
+                metadata: ["code": "\(first.code)", "route": "\(context.endpointPath ?? "")"])
         }
         return answer(problems, status: first.status, request, context)
     }

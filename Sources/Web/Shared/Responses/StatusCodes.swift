@@ -28,6 +28,7 @@ extension Problem {
         case let problems as Problems: problems.all.isEmpty ? nil : problems.all
         case let error as StoreError where error.isOutage: [Problem(outage: error)]
         case let held as HeldForm: told(by: held.cause)
+        case is CancellationError: [Problem(.unavailable, "web.stopping")]
         case is NIOTooManyBytesError: [Problem(.tooLarge, "request.too_large")]
         case let error as any HTTPResponseError: Problem(status: error.status).map { [$0] }
         default: nil
