@@ -49,6 +49,35 @@ import Testing
         }
     }
 
+    @Test func `a counter's page that took in one dossier takes in another only when it is sent once more`() async throws {
+        try await DeskOffice.open { office in
+            let desk = try await office.browser("tiepnhan")
+            let address = "/can-bo/tiep-nhan/household-business"
+            let page = try await desk.get(address)
+            #expect(try await desk.submit(page, address, `An officer's desk`.counter).status == .seeOther)
+            let other = `An officer's desk`.counter.filter { $0.0 != "owner.name" } + [("owner.name", "Trần Người Sau")]
+            let again = try await desk.submit(page, address, other)
+            #expect(again.status == .conflict && again.has("Trang này đã nhận một hồ sơ"))
+            #expect(again.html.contains("value=\"Trần Người Sau\""))
+            #expect(try await desk.get("/can-bo/tim?q=Sau").has("Trần Người Sau") == false)
+            #expect(try await desk.submit(again, address, other).status == .seeOther)
+        }
+    }
+
+    @Test func `the control slip says when the next step had what came late in the day`() async throws {
+        try await DeskOffice.open { office in
+            office.clock.set("2026-11-30T15:20+07:00")
+            let id = try await accepted(office)
+            let desk = try await office.browser("tiepnhan")
+            let slip = "/can-bo/ho-so/\(id)/in/kiem-soat"
+            #expect(try await desk.get(slip).has("7 giờ 30 phút, ngày 01 tháng 12 năm 2026"))
+            // Who was at it before the hand-over had it then.
+            office.clock.set("2026-11-30T15:50+07:00")
+            try await `An officer's desk`.press(office, "truongphong", id)
+            #expect(try await desk.get(slip).has("15 giờ 20 phút, ngày 30 tháng 11 năm 2026"))
+        }
+    }
+
     @Test func `whoever acts on an old page is told kindly, and keeps what they typed while the step is open`()
         async throws
     {

@@ -89,6 +89,11 @@ extension DeskRoutes {
             } catch let problems as Problems {
                 form.problems = problems.all
                 return try intakeAgain(form, data, [], status: .unprocessableContent, units, context)
+            } catch let problem as Problem where problem.code == "request.key_reused" {
+                // The page was used before: what is on it now is another dossier, if the desk says so once more.
+                let notice = Part.Notice(.warning, form.texts("desk.intake.taken_in_before"))
+                return try intakeAgain(
+                    form, data, [notice], status: problem.status, units, key: DeskRoutes.newKey(), context)
             } catch let problem as Problem where problem.kind != .fault && problem.code != "policy.denied" {
                 let notice = Part.Notice(.warning, form.texts.sentence(for: problem))
                 return try intakeAgain(form, data, [notice], status: problem.status, units, context)
@@ -125,15 +130,15 @@ extension DeskRoutes {
 
     private func intakeAgain(
         _ form: CounterForm, _ data: FormData, _ notices: [Part.Notice], status: HTTPResponse.Status, _ units: [String],
-        _ context: WebContext
+        key: String? = nil, _ context: WebContext
     ) throws -> Response {
-        let page = try newPage(form, data: data, notices: notices, scanned: "", units: units, context)
+        let page = try newPage(form, data: data, notices: notices, scanned: "", units: units, key: key, context)
         return try pages.page(page, context, status: status)
     }
 
     private func newPage(
         _ form: CounterForm, data: FormData?, notices: [Part.Notice], scanned: String, units: [String],
-        _ context: WebContext
+        key: String? = nil, _ context: WebContext
     ) throws -> IntakePage {
         let (texts, procedure) = (form.texts, form.procedure)
         let names = units.map { Part.Field.Option($0, self.units.unit($0)?.name[context.language] ?? $0) }
@@ -156,7 +161,7 @@ extension DeskRoutes {
             notices: notices,
             prefill: procedure.form.owner.idNumber == nil
                 ? nil : IntakePage.Prefill(action: URLs.deskIntake(procedure.id), value: scanned),
-            action: URLs.deskIntake(procedure.id), key: data?.trimmed("key") ?? DeskRoutes.newKey(),
+            action: URLs.deskIntake(procedure.id), key: key ?? data?.trimmed("key") ?? DeskRoutes.newKey(),
             unit: units.count < 2
                 ? nil
                 : Part.Field(

@@ -40,10 +40,19 @@ extension SheetMaker {
         }
         return ControlPage.Row(
             unit: view.words.unit(task.unit), step: view.words.step(task.step, task.branch, own),
-            received: moment(task.openedAt), receiver: entry.map { $0.actor.name } ?? "",
+            received: moment(received(task, until: entry?.at)), receiver: entry.map { $0.actor.name } ?? "",
             handed: entry.map { moment($0.at) } ?? texts("sheet.in_hand"),
             result: ControlSlip.result(task.due, entry?.at).map { texts("sheet.result.\($0.rawValue)") } ?? "–",
             note: note ?? "")
+    }
+
+    /// What the desk took in late in the day was handed over later than the next step opened, unless somebody was at it before.
+    private func received(_ task: OpenTask, until end: Instant?) -> Instant {
+        for case .clockStarted(let start, _, let handed) in view.journal.map(\.event)
+        where task.openedAt >= start && task.openedAt < handed && end.map({ $0 >= handed }) ?? true {
+            return handed
+        }
+        return task.openedAt
     }
 
     private func moment(_ moment: Instant) -> String { "\(moment.time.official), \(moment.date.official)" }
