@@ -141,6 +141,11 @@ extension Dossiers {
                     return first
                 }
                 return saved
+            } catch let problems as Problems {
+                // So is one whose answers the form of today does not take.
+                guard let key, let first = try await first(owner, key, request) else { throw problems }
+                _ = try await view(id, secretMatches: secretMatches, for: .acting, caller)
+                return first
             } catch let problem as Problem {
                 // A retry of what was done already is refused by the new state: its key tells that it is a retry.
                 if let key, let first = try await first(owner, key, request) {

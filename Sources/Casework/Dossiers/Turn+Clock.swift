@@ -12,11 +12,12 @@ extension Turn {
         emit(.clockStarted(at: context.now, due: try wholeLimit(transferred), transferredAt: transferred))
     }
 
-    /// When the processing unit counts as having what the desk takes in now: at once, but after 15:00 or on a day off
-    /// at the start of the next working day (NĐ 61/2018 art. 18).
+    /// When the processing unit counts as having what the desk takes in now: at once, but after the procedure's time of
+    /// the day (15:00, NĐ 61/2018 Điều 18) or on a day off at the start of the next working day.
     private func transfer() throws -> Instant {
         let (calendar, now) = (context.calendar, context.now)
-        if try calendar.isWorkingDay(now.date) && now.time <= ClockTime(hour: 15) { return now }
+        let inTime = procedure.clock.transferUntil.map { now.time <= $0 } ?? true
+        if try inTime && calendar.isWorkingDay(now.date) { return now }
         return try calendar.startOfNextWorkingDay(after: now, hours: context.hours(of: dossier.intakeUnit))
     }
 

@@ -112,6 +112,7 @@ extension ConditionChecker {
             }
             // What cannot be said so is left to the table's own analysis.
             guard let rule = try? Rule.compile(text, names: names) else { return }
+            checkLaw(rule, node, "table")
             conditions.append(.rule(rule))
         }
         for (input, place) in zip(table.inputs, node.child("table")?.elements("inputs") ?? []) {

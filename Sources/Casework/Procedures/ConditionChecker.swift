@@ -127,6 +127,13 @@ struct ConditionChecker {
     func checkRead(_ condition: Condition, _ node: SourceNode, _ key: String) {
         guard case .rule(let rule) = condition else { return }
         for path in rule.paths(in: form.schemaDocument) { checkAsked(path, node, key) }
+        checkLaw(rule, node, key)
+    }
+
+    /// What a rule reads of the law is null where the procedure has none.
+    func checkLaw(_ rule: Rule, _ node: SourceNode, _ key: String) {
+        guard procedure.law.entries.isEmpty, rule.names.contains("law") else { return }
+        node.problem("pack.reads_no_law", ["key": key], at: key)
     }
 
     func checkAsked(_ path: String, _ node: SourceNode, _ key: String) {

@@ -43,6 +43,7 @@ package struct PackReader {
         guard let root = node("pack.yaml") else { return nil }
         root.allow("pack", "version", "licence", "title", "in_force", "needs", "common")
         let identity = PackIdentity(name: root.text("pack"), version: root.text("version"), hash: source.hash)
+        if !isStored { checkFiles() }
         if identity.name.split(separator: "/").count != 2 { root.problem("pack.name_form", at: "pack") }
         let title = localized(root, "title")
         let inForce = datedBasis(root, "in_force")
@@ -81,6 +82,13 @@ package struct PackReader {
             groups: groups, cases: cases, groupCases: groupCases)
     }
 
+    /// A file that nobody reads is most often one whose name is wrong: its cases are not tried, its texts not shown.
+    private func checkFiles() {
+        for path in source.files.keys.sorted() where path.wholeMatch(of: PackReader.known) == nil {
+            report.add(SourceProblem(file: path, line: 1, rule: "pack.unknown_file", parameters: [:]))
+        }
+    }
+
     private func checkRegisterSchemas() {
         for path in paths(in: "registers", ending: "/schema.json") {
             guard let text = source.text(path), let schema = try? JSONReader.read(text) else { continue }
@@ -94,6 +102,18 @@ package struct PackReader {
         guard last.map({ $0 < pack.from }) == true || pack.to.map({ $0 < own.from }) == true else { return }
         node(folder + "/procedure.yaml")?.problem("pack.never_in_force", at: "in_force")
     }
+
+    /// What a pack may hold (docs/packs.md).
+    nonisolated(unsafe) private static let known = #/
+        pack\.yaml
+        | submitter\.(vi|en)\.yaml
+        | ([^/]+/)*(README|LICENSE|NOTICE)[^/]*
+        | registers/[^/]+/(register\.yaml|schema\.json)
+        | procedures/[^/]+/procedure\.yaml
+        | groups/[^/]+/group\.yaml
+        | (procedures|groups)/[^/]+/(form\.schema\.json|form\.layout\.yaml|law\.yaml|text\.(vi|en)\.yaml)
+        | (procedures|groups)/[^/]+/(cases/.+\.yaml|documents/.+\.mustache)
+        /#
 
     private func folders(in folder: String) -> [String] {
         Set(

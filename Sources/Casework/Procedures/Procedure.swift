@@ -180,10 +180,16 @@ package struct ClockPolicy: Hashable, Sendable {
     package let reappointmentsAtMost: Int
     /// How long before the due time the apology must have been sent.
     package let apologyBeforeWorkingDays: Int
+    /// Until when, on a working day, what the desk takes in is handed over at once; later, and on days off, it counts as
+    /// handed over at the start of the next working day. Nil where no law says so: then on a working day at any hour.
+    package var transferUntil: ClockTime? = nationalTransferUntil
     /// Until when more may be asked, from the acceptance on; nil where no law says.
     package var supplementWithin: LawSpan?
     /// Until when the applicant may answer, from the request on; nil where no law says.
     package var answerWithin: LawSpan?
+
+    /// NĐ 61/2018 Điều 18, for procedures that say nothing else.
+    package static let nationalTransferUntil = ClockTime(hour: 15)
 
     package enum Base: String, Sendable, CaseIterable { case receipt, transfer }
     package enum Supplement: String, Sendable, CaseIterable { case restart, pause }

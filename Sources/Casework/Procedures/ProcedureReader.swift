@@ -120,7 +120,7 @@ struct ProcedureReader {
         let node = root.child("clock")
         node?.allow(
             "base", "supplement", "supplements_at_most", "supplement_within", "answer_within",
-            "reappointments_at_most", "apology_before")
+            "reappointments_at_most", "apology_before", "transfer_until")
         if let before = node?.child("apology_before") { before.allow("days", "unit") }
         return ClockPolicy(
             base: node?.word("base", default: .receipt) ?? .receipt,
@@ -128,8 +128,20 @@ struct ProcedureReader {
             supplementsAtMost: node?.integer("supplements_at_most", default: 1) ?? 1,
             reappointmentsAtMost: node?.integer("reappointments_at_most", default: 1) ?? 1,
             apologyBeforeWorkingDays: node?.child("apology_before")?.integer("days", default: 1) ?? 1,
+            transferUntil: node.map(transferUntil) ?? ClockPolicy.nationalTransferUntil,
             supplementWithin: node.flatMap { span($0, "supplement_within") },
             answerWithin: node.flatMap { span($0, "answer_within") })
+    }
+
+    /// A time of the day, or `none` where the law of then knows no such time.
+    private func transferUntil(_ clock: SourceNode) -> ClockTime? {
+        guard let text = clock.optionalText("transfer_until") else { return ClockPolicy.nationalTransferUntil }
+        if text == "none" { return nil }
+        guard let time = ClockTime(text) else {
+            clock.problem("pack.transfer_until_form", ["value": text], at: "transfer_until")
+            return ClockPolicy.nationalTransferUntil
+        }
+        return time
     }
 
     private func span(_ clock: SourceNode, _ name: String) -> LawSpan? {

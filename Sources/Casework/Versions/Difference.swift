@@ -28,6 +28,7 @@ package enum DifferenceKind: String, RemarkKind {
     case parallelChanged = "parallel_changed"
     case limit
     case clockBase = "clock_base"
+    case transferUntil = "transfer_until"
     case clockSupplement = "clock_supplement"
     case supplementsAtMost = "supplements_at_most"
     case supplementWithin = "supplement_within"

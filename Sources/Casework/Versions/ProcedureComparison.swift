@@ -54,6 +54,9 @@ package struct ProcedureComparison {
         }
         let (a, b) = (old.clock, new.clock)
         tell(.clockBase, "clock/base", a.base.rawValue, b.base.rawValue, .acceptance)
+        tell(
+            .transferUntil, "clock/transfer_until", a.transferUntil.map { "\($0)" } ?? "none",
+            b.transferUntil.map { "\($0)" } ?? "none", .acceptance)
         tell(.clockSupplement, "clock/supplement", a.supplement.rawValue, b.supplement.rawValue, .supplement)
         tell(
             .supplementsAtMost, "clock/supplements_at_most", "\(a.supplementsAtMost)", "\(b.supplementsAtMost)",

@@ -162,6 +162,21 @@ import Testing
         }
     }
 
+    /// The hour came with NĐ 61/2018: under QĐ 93/2007 what came in on a working day was there.
+    @Test(arguments: [
+        ("none", "2026-11-20T15:40+07:00"), ("\"15:40\"", "2026-11-20T15:40+07:00"),
+        ("\"15:39\"", "2026-11-23T07:30+07:00"), ("\"11:00\"", "2026-11-23T07:30+07:00"),
+    ])
+    func `until when of the day is handed over at once is the procedure's to say`(
+        _ until: String, _ handedOver: String
+    ) throws {
+        let procedure = try Place.procedure(
+            "household-business", replacing: "base: receipt", with: "base: receipt\n  transfer_until: \(until)")
+        let (_, events) = try accepting(procedure, try #require(Instant("2026-11-20T15:40+07:00")))
+        let moments = events.compactMap { if case .clockStarted(_, _, let moment) = $0 { moment } else { nil } }
+        #expect(moments == [try #require(Instant(handedOver))])
+    }
+
     @Test(arguments: [
         ("2026-11-20T15:00+07:00", "2026-11-23T09:45+07:00"), ("2026-11-20T15:30+07:00", "2026-11-23T11:15+07:00"),
     ])

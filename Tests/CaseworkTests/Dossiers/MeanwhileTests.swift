@@ -7,7 +7,32 @@ import Testing
 
 @testable import Casework
 
-@Suite struct AlarmTests {
+@Suite struct MeanwhileTests {
+    @Test(arguments: TestDatabase.engines)
+    func `a command sent again gets its first answer, also when the form would not take it any more`(
+        _ engine: Engine
+    ) async throws {
+        try await TestDatabase.with(engine, migrations: CommandTests.migrations) { database in
+            let office = try await Office(database)
+            let receipt = try await office.file()
+            let (desk, key) = (Place.officer(.receptionist, at: office.unit), "0192f3a4-first")
+            let first = try await office.dossiers.command(receipt.dossier, key: key, ["accept": true], desk) {
+                try $0.act(Act(step: "intake", outcome: "accept"), on: $1, $2)
+            }
+            _ = try await office.act(receipt, "assign", "assign", .divisionHead)
+            let wrong = Problems([Problem(.invalid, "answer.text", at: "/answers")])
+            let again = try await office.dossiers.command(receipt.dossier, key: key, ["accept": true], desk) { _, _, _ in
+                throw wrong
+            }
+            #expect(again == first)
+            await #expect(throws: Problems.self) {
+                try await office.dossiers.command(receipt.dossier, key: "0192f3a4-other", ["accept": true], desk) {
+                    _, _, _ in throw wrong
+                }
+            }
+        }
+    }
+
     @Test(arguments: TestDatabase.engines)
     func `an alarm is not taken away for a state that is no more`(_ engine: Engine) async throws {
         try await TestDatabase.with(engine, migrations: CommandTests.migrations) { database in

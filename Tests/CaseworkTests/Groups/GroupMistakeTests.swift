@@ -82,6 +82,39 @@ import Testing
         #expect(try rules(files).contains("pack.missing_file"))
     }
 
+    @Test(arguments: [
+        ("cases/refused.yaml", "case/refused.yaml"), ("text.en.yaml", "text.fr.yaml"), ("law.yaml", "laws.yaml"),
+        ("documents/certificate.mustache", "documents/certificate.html"),
+    ])
+    func `a file that nobody reads is told`(_ name: String, _ wrong: String) throws {
+        let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
+        let folder = "procedures/household-business/"
+        var files = source.files
+        files[folder + wrong] = try #require(files.removeValue(forKey: folder + name))
+        #expect {
+            try PackReader.read(PackSource(origin: "test", files: files))
+        } throws: { error in
+            let told = (error as? SourceProblems)?.all ?? []
+            return told.contains { $0.rule == "pack.unknown_file" && $0.file == folder + wrong }
+        }
+    }
+
+    @Test func `a rule that reads the law of a procedure without any is told at its line`() throws {
+        let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
+        let folder = "procedures/household-business/"
+        let files = source.files.filter { $0.key != folder + "law.yaml" && !$0.key.hasPrefix(folder + "cases/") }
+        let text = try #require(source.text(folder + "procedure.yaml"))
+        let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("law.") })
+        #expect {
+            try PackReader.read(PackSource(origin: "test", files: files))
+        } throws: { error in
+            let told = (error as? SourceProblems)?.all ?? []
+            return told.contains {
+                $0.rule == "pack.reads_no_law" && $0.file == folder + "procedure.yaml" && $0.line == line + 1
+            }
+        }
+    }
+
     @Test func `the group as it stands has no fault, and every case of it holds`() throws {
         let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
         #expect(try rules(source.files).isEmpty)

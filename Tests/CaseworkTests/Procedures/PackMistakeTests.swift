@@ -43,6 +43,9 @@ import Testing
         Mistake(file: procedure, find: "do: decide", put: "do: dance", rule: "pack.unknown_word"),
         Mistake(file: procedure, find: "document: certificate", put: "document: cert", rule: "pack.missing_document"),
         Mistake(file: procedure, find: "unit: working}\nclock", put: "unit: weeks}\nclock", rule: "pack.limit_form"),
+        Mistake(
+            file: procedure, find: "  base: receipt", put: "  transfer_until: afternoon\n  base: receipt",
+            rule: "pack.transfer_until_form"),
         Mistake(file: layout, find: "widget: citizen_number", put: "widget: passport", rule: "pack.unknown_word"),
         Mistake(file: layout, find: "path: owner.name", put: "path: owner.nam", rule: "pack.no_such_answer"),
         Mistake(file: texts, find: "title:", put: "titel:", rule: "pack.missing_text"),
