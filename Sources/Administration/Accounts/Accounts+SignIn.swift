@@ -11,15 +11,8 @@ extension Accounts {
     /// disabled or the password wrong; `account.too_many_attempts` (tooMany) by login or address; `account.busy`.
     package func begin(login: String, password: String, _ browser: SigningBrowser) async throws -> SignInStep {
         let login = Accounts.folded(login: login)
-        try limits.take(login: login, address: browser.address, at: clock.now)
-        do {
-            return try await judge(login, password, browser)
-        } catch {
-            // Too many waited, or the database is away: whoever comes again as told is not held up for it. Nobody
-            // learns from such an answer whether the password was right.
-            let isBusy = (error as? Problem)?.code == "account.busy"
-            if isBusy || (error as? StoreError)?.isOutage == true { limits.notJudged(login: login) }
-            throw error
+        return try await limits.trying(login, from: browser.address, at: clock.now) {
+            try await judge(login, password, browser)
         }
     }
 
