@@ -9,7 +9,8 @@ import Testing
     @Test func `every line that the program logs is in the inventory, and no other`() throws {
         let document = try String(
             contentsOf: Self.root.appending(path: "docs/operations.md"), encoding: .utf8)
-        let section = try #require(document.split(separator: "### Inventory").last?.split(separator: "Each layer").first)
+        let inventory = document.split(separator: "### Inventory").last
+        let section = try #require(inventory?.split(separator: "Each layer").first)
         let listed = section.split(separator: "\n").filter { $0.hasPrefix("| `") }
             .compactMap { $0.split(separator: "|").first }
             .flatMap { $0.matches(of: /`([^`]+)`/).map { String($0.1) } }

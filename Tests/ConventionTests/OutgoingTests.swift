@@ -52,7 +52,9 @@ import Testing
     @Test func `a host that nobody listed is not called, whatever a partner's answer names`() async throws {
         let client = GuardedClient(hosts: ["1.1.1.1", "Tokens.Example"], innerHosts: [])
         #expect(try await client.target("https://1.1.1.1/token").address == "1.1.1.1")
-        for url in ["https://1.1.1.2/", "https://1.1.1.1.example/", "https://1.1.1.1@9.9.9.9/", "https://9.9.9.9/#1.1.1.1"] {
+        for url in [
+            "https://1.1.1.2/", "https://1.1.1.1.example/", "https://1.1.1.1@9.9.9.9/", "https://9.9.9.9/#1.1.1.1",
+        ] {
             await #expect(throws: Problem(.forbidden, "outgoing.refused"), "\(url)") {
                 _ = try await client.target(url)
             }
