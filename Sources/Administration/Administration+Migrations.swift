@@ -163,5 +163,6 @@ package enum Administration {
         delegations,
         firstSecrets,
         ListBounds.table,
+        UploadDays.table,
     ]
 }

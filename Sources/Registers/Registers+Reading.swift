@@ -3,7 +3,8 @@ package import Core
 import Store
 
 // Every read states what it is for; an officer's or a program's is recorded in the transaction that reads, under the
-// dossiers that wrote what was read, whose owners see it there.
+// dossiers that wrote what was read, whose owners see it there. Lists show people by the score, outside of any dossier:
+// they ask for the second factor as the desk's book does.
 extension Registers {
     /// The record as it stands. Throws `register.unknown`, `policy.denied`, `register.no_record`.
     package func record(
@@ -43,13 +44,14 @@ extension Registers {
     }
 
     /// The records that have, or once had, `text` in the indexed field, by key; case and accents do not matter.
-    /// `field` nil: of any indexed field, or as the key. Throws `register.unknown`, `policy.denied`,
+    /// `field` nil: of any indexed field, or as the key. Throws `register.unknown`, `policy.denied`, `policy.step_up`,
     /// `register.not_indexed`.
     package func find(
         _ text: String, in field: String?, of name: String, for purpose: ReadingPurpose, limit: Int = 50,
         _ caller: Caller
     ) async throws -> [RecordVersion] {
         let declaration = try await declaration(name, caller)
+        try Policy.requireFresh(caller, at: clock.now)
         if let field, !declaration.index.contains(field) {
             throw Problem(.invalid, "register.not_indexed", ["register": name, "field": field], at: "/field")
         }
@@ -71,11 +73,12 @@ extension Registers {
         }
     }
 
-    /// The records that were written last, newest first. Throws `register.unknown`, `policy.denied`.
+    /// The records that were written last, newest first. Throws `register.unknown`, `policy.denied`, `policy.step_up`.
     package func latest(
         of name: String, for purpose: ReadingPurpose, limit: Int = 50, _ caller: Caller
     ) async throws -> [RecordVersion] {
         let declaration = try await declaration(name, caller)
+        try Policy.requireFresh(caller, at: clock.now)
         let readable = readableUnits(caller, declaration)
         return try await disclose(name, to: caller, for: purpose) { tx in
             let units: SQL = readable.map { " AND unit IN \(list: $0)" } ?? ""

@@ -23,6 +23,7 @@ package final class SQLiteDatabase: Store.Database {
     package static func open(
         path: String, readers: Int = 2, synchronous: Durability = .full, logger: Logger
     ) throws -> SQLiteDatabase {
+        SQLiteFileMode.protect(path)
         do {
             let database = SQLiteDatabase(
                 pool: try DatabasePool(path: path, configuration: configuration(readers: readers)), logger: logger)
@@ -151,6 +152,7 @@ extension SQLiteDatabase {
     /// Writes a copy of one moment of a database, whole, while others go on writing (SQLite's online backup, all pages
     /// in one step). What was at `target` is written over. Blocks.
     package static func copy(_ path: String, to target: String) throws {
+        SQLiteFileMode.protect(target)
         try settled {
             let (source, copy) = (try DatabaseQueue(path: path), try DatabaseQueue(path: target))
             try source.backup(to: copy)

@@ -30,7 +30,7 @@ import Testing
             ("calls with an unknown token", "address", "\(RequestRate.strangers.burst) in a minute"),
             ("forms with files, and papers", "account, else address", keyed(.uploads)),
             (
-                "bytes of files", "account, else address",
+                "bytes of files", "account, else address, in the database: on every node, also after a restart",
                 "`upload-megabytes-per-day`, \(fallback(.uploadsPerDay)) MB in a day; of an information system `upload-megabytes-per-day-programs`, \(fallback(.uploadsPerDayPrograms))"
             ),
             ("searches at the desk", "officer", keyed(.searches)),

@@ -1,5 +1,6 @@
 import Administration
 import Core
+import FoundationEssentials
 import Testing
 
 @testable import MotCua
@@ -33,7 +34,7 @@ import Testing
     ])
     func `addresses that lead inside are not called, however they are written`(_ url: String) async {
         do {
-            _ = try await GuardedClient(innerHosts: []).target(url)
+            _ = try await listing(url).target(url)
             Issue.record("\(url) would be called")
         } catch {
             let code = (error as? Problem)?.code
@@ -44,12 +45,42 @@ import Testing
     @Test(arguments: ["http://1.1.1.1/", "HTTP://93.184.216.34/token"])
     func `what an answer names is not called without encryption`(_ url: String) async {
         await #expect(throws: Problem(.forbidden, "outgoing.refused")) {
-            _ = try await GuardedClient(innerHosts: []).target(url)
+            _ = try await listing(url).target(url)
         }
     }
 
+    @Test func `a host that nobody listed is not called, whatever a partner's answer names`() async throws {
+        let client = GuardedClient(hosts: ["1.1.1.1", "Tokens.Example"], innerHosts: [])
+        #expect(try await client.target("https://1.1.1.1/token").address == "1.1.1.1")
+        for url in [
+            "https://1.1.1.2/", "https://1.1.1.1.example/", "https://1.1.1.1@9.9.9.9/", "https://9.9.9.9/#1.1.1.1",
+        ] {
+            await #expect(throws: Problem(.forbidden, "outgoing.refused"), "\(url)") {
+                _ = try await client.target(url)
+            }
+        }
+        // Listed, so it is looked for: a name that leads nowhere.
+        await #expect(throws: Problem(.unavailable, "outgoing.failed")) {
+            _ = try await GuardedClient(hosts: ["x.invalid"], innerHosts: []).target("https://X.invalid/")
+        }
+    }
+
+    @Test func `who is called is the host of the settings, and those that the operator listed`() throws {
+        let secrets = ["--oidc-issuer=https://id.example", "--outgoing-hosts=tokens.example,keys.example"]
+        let configuration = try Configuration(arguments: secrets, environment: [:])
+        #expect(
+            configuration.outgoing(to: "https://id.example:8443/x").hosts
+                == ["id.example", "tokens.example", "keys.example"])
+        #expect(configuration.outgoing(to: "https://[2606:4700::1111]/").hosts.contains("2606:4700::1111"))
+    }
+
+    /// With the host on the list, so that something else must refuse it.
+    private func listing(_ url: String) -> GuardedClient {
+        GuardedClient(hosts: URL(string: url).flatMap(GuardedClient.host).map { [$0] } ?? [], innerHosts: [])
+    }
+
     @Test func `a host that was named may be inner, and no other by that`() async throws {
-        let client = GuardedClient(innerHosts: ["Localhost"])
+        let client = GuardedClient(hosts: [], innerHosts: ["Localhost"])
         #expect(try await client.target("http://localhost:9400/x").host == "localhost")
         await #expect(throws: Problem(.forbidden, "outgoing.refused")) {
             _ = try await client.target("http://127.0.0.1:9400/x")

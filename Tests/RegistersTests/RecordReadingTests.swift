@@ -50,6 +50,32 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `a list of records wants a confirmation of the last quarter of an hour, a single one does not`(
+        _ engine: Engine
+    ) async throws {
+        try await withRecords(engine) { place, _ in
+            let (registers, now, why) = (place.registers, place.clock.now, Registry.why)
+            let fresh = place.officer(.specialist, as: .confirmed(now + .seconds(-900)))
+            #expect(try await registers.latest(of: "permits", for: why, fresh).count == 2)
+            let found = try await registers.find("1", in: nil, of: "permits", for: why, fresh)
+            #expect(found.count == 1)
+            for stale in [Assurance.single, .confirmed(now + .seconds(-901))] {
+                let officer = place.officer(.specialist, as: stale)
+                await #expect(throws: Problem(.forbidden, "policy.step_up")) {
+                    _ = try await registers.latest(of: "permits", for: why, officer)
+                }
+                await #expect(throws: Problem(.forbidden, "policy.step_up")) {
+                    _ = try await registers.find("1", in: nil, of: "permits", for: why, officer)
+                }
+            }
+            let records = try await place.database.read { tx in try tx.query("SELECT id FROM access_record").count }
+            #expect(records == 3, "who was refused has read nothing")
+            let stale = place.officer(.specialist, as: .confirmed(now + .seconds(-901)))
+            #expect(try await registers.record("1", of: "permits", for: why, stale).key == "1")
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `changes of records are in the ledger, and one that is altered is found`(_ engine: Engine) async throws {
         try await withRecords(engine) { place, _ in
             let log = LedgerLog(

@@ -27,7 +27,17 @@ extension Accounts {
         else { throw refused }
         // By address too: a login is no secret, and nobody else's tries may hold the right system up.
         let bucket = "s:\(login)@\(address)"
-        try limits.take(login: bucket, address: address, at: now)
+        let issued = try await limits.trying(bucket, from: address, at: now) {
+            try await judge(assertion, of: login, audiences, now)
+        }
+        limits.succeeded(login: bucket)
+        return issued
+    }
+
+    private func judge(
+        _ assertion: JSONWebToken, of login: String, _ audiences: [String], _ now: Instant
+    ) async throws -> IssuedToken {
+        let refused = Problem(.unauthenticated, "account.assertion_refused")
         guard !Set(assertion.audiences).isDisjoint(with: audiences), let end = assertion.time("exp"),
             now < end + Accounts.assertionLeeway, end <= now + Accounts.assertionTime + Accounts.assertionLeeway,
             assertion.time("nbf").map({ $0 <= now + Accounts.assertionLeeway }) ?? true,
@@ -52,7 +62,6 @@ extension Accounts {
         } catch let problem as Problem where problem.code == "account.ticket_spent" {
             throw refused
         }
-        limits.succeeded(login: bucket)
         let token = Tokens.random()
         try await addToken(token, for: account, label: "assertion", expires: now + Accounts.tokenTime)
         return IssuedToken(token: token, seconds: Int(Accounts.tokenTime.components.seconds))

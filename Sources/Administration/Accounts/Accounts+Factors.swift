@@ -45,23 +45,23 @@ extension Accounts {
     ) async throws -> (codes: [String], token: String) {
         guard let secret = offered(ticket, session) else { throw Problem(.invalid, "account.ticket_ended") }
         try await requireFresh(session)
-        let now = clock.now
-        try limits.take(login: "2:\(session.account)", address: address, at: now)
-        guard let step = TimeCode.match(code, secret, at: now, after: 0) else {
-            throw Problem(.invalid, "account.code_wrong", at: "/code")
-        }
-        let (codes, token, account) = (RecoveryCodes.draw(), Tokens.random(), session.account)
-        try await database.write { tx in
-            try Tickets.spend(ticket, at: now, tx)
-            try tx.execute(
-                """
-                INSERT INTO time_code (account_id, secret, last_step, created_at)
-                VALUES (\(account), \(secret), \(step), \(now))
-                ON CONFLICT (account_id) DO UPDATE
-                SET secret = excluded.secret, last_step = excluded.last_step, created_at = excluded.created_at
-                """)
-            try RecoveryCodes.replace(codes, of: account, at: now, tx)
-            try Accounts.promote(session, token, at: now, tx)
+        let (codes, token, account, now) = (RecoveryCodes.draw(), Tokens.random(), session.account, clock.now)
+        try await limits.trying("2:\(account)", from: address, at: now) {
+            guard let step = TimeCode.match(code, secret, at: now, after: 0) else {
+                throw Problem(.invalid, "account.code_wrong", at: "/code")
+            }
+            try await database.write { tx in
+                try Tickets.spend(ticket, at: now, tx)
+                try tx.execute(
+                    """
+                    INSERT INTO time_code (account_id, secret, last_step, created_at)
+                    VALUES (\(account), \(secret), \(step), \(now))
+                    ON CONFLICT (account_id) DO UPDATE
+                    SET secret = excluded.secret, last_step = excluded.last_step, created_at = excluded.created_at
+                    """)
+                try RecoveryCodes.replace(codes, of: account, at: now, tx)
+                try Accounts.promote(session, token, at: now, tx)
+            }
         }
         limits.succeeded(login: "2:\(account)")
         return (codes.map { Base32.grouped($0, by: 6) }, token)

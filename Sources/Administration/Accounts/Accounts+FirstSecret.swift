@@ -47,8 +47,15 @@ extension Accounts {
         login: String, firstSecret: String, choosing password: String, _ browser: SigningBrowser
     ) async throws -> SignInStep {
         let login = Accounts.folded(login: login)
+        try await limits.trying(login, from: browser.address, at: clock.now) {
+            try await use(firstSecret: firstSecret, of: login, choosing: password)
+        }
+        limits.succeeded(login: login)
+        return try await begin(login: login, password: password, browser)
+    }
+
+    private func use(firstSecret: String, of login: String, choosing password: String) async throws {
         let (failures, digest, now) = (Tokens.digest(login), Accounts.digest(secret: firstSecret), clock.now)
-        try limits.take(login: login, address: browser.address, at: now)
         let wrong = Problem(.unauthenticated, "account.first_secret_wrong", at: "/secret")
         let found = try await database.read { tx in
             try SignInFailures.check(failures, at: now, tx)
@@ -76,8 +83,6 @@ extension Accounts {
             return true
         }
         guard isMine else { throw wrong }
-        limits.succeeded(login: login)
-        return try await begin(login: login, password: password, browser)
     }
 
     /// However it is typed: without blanks and dashes, in small letters too.

@@ -38,7 +38,15 @@ extension Accounts {
         let now = clock.now
         // Texts cost money: one address sends few to however many numbers.
         let address = InternetAddress.counted(browser.address)
-        try limits.take(login: "texts \(address)", address: browser.address, at: now)
+        return try await limits.trying("texts \(address)", from: browser.address, at: now) {
+            try await sendCode(phone, from: address, messenger, text, last: ticket, browser, now)
+        }
+    }
+
+    private func sendCode(
+        _ phone: String, from address: String, _ messenger: any Messenger, _ text: @Sendable (String) -> String,
+        last ticket: String?, _ browser: SigningBrowser, _ now: Instant
+    ) async throws -> PhoneCode {
         let masked = PhoneNumberName.shown(phone)
         if let ticket, let left = pause(ticket, phone, browser, now) {
             return PhoneCode(ticket: ticket, shown: nil, number: masked, isEarly: true, wait: left)
@@ -94,7 +102,14 @@ extension Accounts {
         guard let phone = tickets.read(ticket, "phone", for: browser.cookie, at: now)?["phone"]?.string else {
             throw Problem(.unauthenticated, "account.ticket_ended")
         }
-        try limits.take(login: "code \(phone) \(browser.cookie)", address: browser.address, at: now)
+        return try await limits.trying("code \(phone) \(browser.cookie)", from: browser.address, at: now) {
+            try await judge(code: typed, sentTo: phone, browser, now)
+        }
+    }
+
+    private func judge(
+        code typed: String, sentTo phone: String, _ browser: SigningBrowser, _ now: Instant
+    ) async throws -> SignInStep {
         let (key, digest) = (
             Accounts.codeKey(phone, browser), phoneDigest(phone, typed.filter { !$0.isWhitespace }, browser)
         )

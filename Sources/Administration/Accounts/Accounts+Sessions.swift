@@ -76,6 +76,7 @@ extension Accounts {
         return try await database.write { tx in
             try tx.execute("DELETE FROM spent_ticket WHERE expires_at <= \(now)")
             try tx.execute("DELETE FROM list_reading WHERE day < \(now.date + -ListBounds.days)")
+            try tx.execute("DELETE FROM upload_day WHERE day < \(now.date)")
             try tx.execute("DELETE FROM service_token WHERE expires_at <= \(now)")
             return try tx.execute("DELETE FROM session WHERE expires_at <= \(now)")
         }

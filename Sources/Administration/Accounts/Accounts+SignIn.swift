@@ -11,15 +11,8 @@ extension Accounts {
     /// disabled or the password wrong; `account.too_many_attempts` (tooMany) by login or address; `account.busy`.
     package func begin(login: String, password: String, _ browser: SigningBrowser) async throws -> SignInStep {
         let login = Accounts.folded(login: login)
-        try limits.take(login: login, address: browser.address, at: clock.now)
-        do {
-            return try await judge(login, password, browser)
-        } catch {
-            // Too many waited, or the database is away: whoever comes again as told is not held up for it. Nobody
-            // learns from such an answer whether the password was right.
-            let isBusy = (error as? Problem)?.code == "account.busy"
-            if isBusy || (error as? StoreError)?.isOutage == true { limits.notJudged(login: login) }
-            throw error
+        return try await limits.trying(login, from: browser.address, at: clock.now) {
+            try await judge(login, password, browser)
         }
     }
 
@@ -92,13 +85,16 @@ extension Accounts {
     }
 
     /// Goes on from ``SignInStep/secondFactor(ticket:)`` with a code of the app or a recovery code. Throws
-    /// `account.ticket_ended`, `account.code_wrong`, `account.too_many_attempts`.
+    /// `account.ticket_ended`, `account.ticket_spent`, `account.code_wrong`, `account.too_many_attempts`.
     package func finish(ticket: String, code: String, _ browser: SigningBrowser) async throws -> SignIn {
         guard let account = waiting(ticket: ticket, cookie: browser.cookie) else {
             throw Problem(.unauthenticated, "account.ticket_ended")
         }
         let method = try await prove(code: code, of: account, address: browser.address)
-        return try await open(account, method, verified: true, browser)
+        let now = clock.now
+        return try await open(account, method, verified: true, browser) { tx in
+            try Tickets.spend(ticket, at: now, tx)
+        }
     }
 
     /// The account that waits for its second factor; nil when the ticket is another browser's, or has ended.

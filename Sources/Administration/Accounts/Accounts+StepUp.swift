@@ -44,17 +44,18 @@ extension Accounts {
     func prove(password: String, of account: Identifier, address: String) async throws {
         let (key, now) = ("p:\(account)", clock.now)
         let digest = Tokens.digest(key)
-        try limits.take(login: key, address: address, at: now)
-        let hash = try await database.read { tx in
-            try SignInFailures.check(digest, at: now, tx)
-            return try tx.query("SELECT password_hash FROM account WHERE id = \(account)").first?
-                .optionalText("password_hash").flatMap(PasswordHash.init)
+        try await limits.trying(key, from: address, at: now) {
+            let hash = try await database.read { tx in
+                try SignInFailures.check(digest, at: now, tx)
+                return try tx.query("SELECT password_hash FROM account WHERE id = \(account)").first?
+                    .optionalText("password_hash").flatMap(PasswordHash.init)
+            }
+            guard try await passwords.verify(String(password.prefix(256)), against: hash) else {
+                try await database.write { tx in try SignInFailures.record(digest, at: now, tx) }
+                throw Problem(.invalid, "account.password_wrong", at: "/old")
+            }
+            try await database.write { tx in try SignInFailures.forget(digest, tx) }
         }
-        guard try await passwords.verify(String(password.prefix(256)), against: hash) else {
-            try await database.write { tx in try SignInFailures.record(digest, at: now, tx) }
-            throw Problem(.invalid, "account.password_wrong", at: "/old")
-        }
-        try await database.write { tx in try SignInFailures.forget(digest, tx) }
         limits.succeeded(login: key)
     }
 
@@ -79,15 +80,16 @@ extension Accounts {
         let (key, now) = ("2:\(account)", clock.now)
         let digest = Tokens.digest(key)
         let code = String(typed.filter { !$0.isWhitespace }.prefix(64))
-        try limits.take(login: key, address: address, at: now)
-        let method = try await database.write { tx -> Session.Method? in
-            try SignInFailures.check(digest, at: now, tx)
-            guard let method = try Accounts.use(code, of: account, at: now, tx) else {
-                try SignInFailures.record(digest, at: now, tx)
-                return nil
+        let method = try await limits.trying(key, from: address, at: now) {
+            try await database.write { tx -> Session.Method? in
+                try SignInFailures.check(digest, at: now, tx)
+                guard let method = try Accounts.use(code, of: account, at: now, tx) else {
+                    try SignInFailures.record(digest, at: now, tx)
+                    return nil
+                }
+                try SignInFailures.forget(digest, tx)
+                return method
             }
-            try SignInFailures.forget(digest, tx)
-            return method
         }
         guard let method else { throw Problem(.unauthenticated, "account.code_wrong", at: "/code") }
         limits.succeeded(login: key)

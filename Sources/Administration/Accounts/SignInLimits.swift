@@ -1,4 +1,5 @@
 import Core
+import Store
 import Synchronization
 
 /// Token buckets per login and per address, in this process. Login attempts refill slowly, so that guessing one
@@ -19,7 +20,7 @@ final class SignInLimits: Sendable {
     init(most: Int = 50_000) { buckets = Mutex(TokenBuckets(most: most)) }
 
     /// Takes a token from both buckets; throws `account.too_many_attempts` (seconds) when either is empty.
-    func take(login: String, address: String, at now: Instant) throws {
+    private func take(login: String, address: String, at now: Instant) throws {
         let counted = "a:" + InternetAddress.counted(address)
         let wait = buckets.withLock { buckets in
             let byAddress = Rate.address
@@ -39,6 +40,21 @@ final class SignInLimits: Sendable {
     /// A success gives the login's tokens back: people who know their password are never held up.
     func succeeded(login: String) { buckets.withLock { $0.forget("l:" + login) } }
 
-    /// An attempt that was not judged does not count against the login.
-    func notJudged(login: String) { buckets.withLock { $0.giveBack("l:" + login) } }
+    /// Takes a token from both buckets for `work`, and gives the login's back when it was not judged: too many waited, or
+    /// the database is away. Whoever comes again as told is not held up for it. Nobody learns from such an answer
+    /// whether what they showed was right. Throws `account.too_many_attempts` (seconds), and what `work` throws.
+    func trying<Result: Sendable>(
+        _ login: String, from address: String, at now: Instant, _ work: () async throws -> Result
+    ) async throws -> Result {
+        try take(login: login, address: address, at: now)
+        do {
+            return try await work()
+        } catch {
+            let isBusy = (error as? Problem)?.code == "account.busy"
+            if isBusy || (error as? StoreError)?.isOutage == true {
+                buckets.withLock { $0.giveBack("l:" + login) }
+            }
+            throw error
+        }
+    }
 }

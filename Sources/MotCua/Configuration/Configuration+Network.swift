@@ -72,6 +72,12 @@ extension Configuration {
         }
     }
 
+    /// What calls one partner: its own host, and those that the operator listed.
+    func outgoing(to address: String) -> GuardedClient {
+        let own = URL(string: address).flatMap(GuardedClient.host).map { [$0] } ?? []
+        return GuardedClient(hosts: own + outgoingHosts, innerHosts: outgoingInnerHosts)
+    }
+
     static func isHere(_ host: String) -> Bool {
         let name = host.trimmingPrefix("[").hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         return ["::1", "localhost"].contains(name.lowercased())

@@ -19,7 +19,7 @@ extension Configuration {
                 IdentityProviderSettings(
                     issuer: issuer, client: oidcClient, secret: oidcSecret,
                     callback: publicURL + "/dang-nhap/dinh-danh/ve", name: oidcName),
-                outgoing: GuardedClient(innerHosts: outgoingInnerHosts), clock: clock)
+                outgoing: outgoing(to: issuer), clock: clock)
         }
     }
 

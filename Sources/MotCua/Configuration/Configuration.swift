@@ -36,6 +36,7 @@ struct Configuration: Sendable {
     let oidcName: String
     let oidcClient: String
     let oidcSecret: String?
+    let outgoingHosts: [String]
     let outgoingInnerHosts: [String]
     let messagesFile: String?
     let gateway: GatewaySettings?
@@ -102,6 +103,7 @@ struct Configuration: Sendable {
         oidcName = try settings.text(.oidcName)
         oidcClient = try settings.text(.oidcClient)
         oidcSecret = settings.statedText(.oidcSecret)
+        outgoingHosts = try settings.list(.outgoingHosts)
         outgoingInnerHosts = try settings.list(.outgoingInnerHosts)
         messagesFile = settings.statedText(.messagesFile)
         gateway = try GatewaySettings(

@@ -177,6 +177,10 @@ extension ConfigurationKey {
         "oidc-client-id", .text, default: .text("motcua"), "Our name at that site.")
     static let oidcSecret = ConfigurationKey(
         "oidc-client-secret", .text, secret: true, "Our secret at that site; without it only PKCE proves us.")
+    static let outgoingHosts = ConfigurationKey(
+        "outgoing-hosts", .list, default: .list([]),
+        "Hosts that we may call besides those of `oidc-issuer`, `gateway-url` and `timestamp-url`: where that site's discovery puts its tokens and keys; all others are refused."
+    )
     static let outgoingInnerHosts = ConfigurationKey(
         "outgoing-inner-hosts", .list, default: .list([]),
         "Hosts that we may call although their addresses are inner ones; all others are refused.")
@@ -241,7 +245,8 @@ extension ConfigurationKey {
         cleartext,
         apiCalls, uploads, uploadFloor, uploadsPerDay, uploadsPerDayPrograms, searches, listPeople, listPeoplePrograms,
         metricsToken, secureCookies, sessionIdleMinutes, sessionHours,
-        passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingInnerHosts, messagesFile,
+        passwordBlocklist, oidcIssuer, oidcName, oidcClient, oidcSecret, outgoingHosts, outgoingInnerHosts,
+        messagesFile,
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerWitness, ledgerSeconds, timestampURL, scanner, renderPython,
         renderWorkers,

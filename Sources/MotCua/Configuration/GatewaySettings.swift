@@ -27,7 +27,7 @@ extension Configuration {
             SignedGateway(
                 id: "cong", name: settings.name, unit: settings.unit, address: settings.url,
                 merchant: settings.merchant, secret: settings.secret,
-                outgoing: GuardedClient(innerHosts: outgoingInnerHosts))
+                outgoing: outgoing(to: settings.url))
         }
     }
 }

@@ -9,13 +9,18 @@ import NIOHTTP1
 /// The one HTTP client of this process. A name is resolved once, all its addresses are looked at, and the connection goes
 /// to the one that was looked at, so that a name cannot mean something else a moment later. Redirects are answers.
 struct GuardedClient: OutgoingRequests {
-    /// Hosts whose inner addresses may be called, by name.
+    /// The hosts that may be called: what an answer names besides is not.
+    let hosts: Set<String>
+    /// Those of them whose inner addresses may be called, by name.
     let innerHosts: Set<String>
 
     static let largestAnswer = 1 << 20
     private static let resolving = DispatchQueue(label: "name-resolution")
 
-    init(innerHosts: [String]) { self.innerHosts = Set(innerHosts.map { $0.lowercased() }) }
+    init(hosts: [String], innerHosts: [String]) {
+        self.innerHosts = Set(innerHosts.map { $0.lowercased() })
+        self.hosts = self.innerHosts.union(hosts.map { $0.lowercased() })
+    }
 
     func send(_ request: OutgoingRequest) async throws -> OutgoingAnswer {
         let (host, address) = try await target(request.url)
@@ -47,13 +52,20 @@ struct GuardedClient: OutgoingRequests {
         return OutgoingAnswer(status: Int(answer.status.code), body: Array(body.readableBytesView))
     }
 
-    /// The host of an address and where to connect. Throws `outgoing.refused`, or `outgoing.failed` for a name that leads
-    /// nowhere.
+    /// As it is written, without the brackets of IPv6.
+    static func host(of url: URL) -> String? {
+        guard let written = url.host(percentEncoded: false), !written.isEmpty else { return nil }
+        return written.hasPrefix("[") && written.hasSuffix("]") ? String(written.dropFirst().dropLast()) : written
+    }
+
+    /// The host of an address and where to connect. Throws `outgoing.refused` for a host that nobody listed, an inner
+    /// address, or one without encryption; `outgoing.failed` for a name that leads nowhere.
     func target(_ text: String) async throws -> (host: String, address: String) {
         guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
-            let written = url.host(percentEncoded: false), !written.isEmpty, url.user() == nil, url.password() == nil
+            let host = GuardedClient.host(of: url), url.user() == nil, url.password() == nil
         else { throw Problem(.forbidden, "outgoing.refused") }
-        let host = written.trimmingPrefix("[").hasSuffix("]") ? String(written.dropFirst().dropLast()) : written
+        // Before anybody is asked where it is: a name can tell something too.
+        guard hosts.contains(host.lowercased()) else { throw Problem(.forbidden, "outgoing.refused") }
         let found = await withCheckedContinuation { continuation in
             GuardedClient.resolving.async { continuation.resume(returning: InnerAddress.resolve(host)) }
         }

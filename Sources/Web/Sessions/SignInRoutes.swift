@@ -122,7 +122,7 @@ struct SignInRoutes: Sendable {
                 .open(try await services.accounts.finish(ticket: ticket, code: data[StepUp.codeField] ?? "", browser))
             }
             return cookies.answer(step, next: next, request)
-        } catch let problem as Problem where problem.code == "account.ticket_ended" {
+        } catch let problem as Problem where ["account.ticket_ended", "account.ticket_spent"].contains(problem.code) {
             return try await page(login: "", next: next, problem: problem, context)
         } catch let problem as Problem where SignInRoutes.tells(problem) {
             return try await secondPage(next: next, problem: problem, request, context)

@@ -86,7 +86,13 @@ private let browser = SigningBrowser(address: "::1", cookie: "bánh")
             #expect(
                 await problem { _ = try await accounts.finish(ticket: ticket, code: before, browser) }
                     == "account.code_wrong")
-            clock.advance(.seconds(300))
+            // A right password opens one session: the next code goes on from another.
+            clock.advance(.seconds(60))
+            let next = self.code(secret, clock)
+            #expect(
+                await problem { _ = try await accounts.finish(ticket: ticket, code: next, browser) }
+                    == "account.ticket_spent")
+            clock.advance(.seconds(240))
             let late = self.code(secret, clock)
             #expect(
                 await problem { _ = try await accounts.finish(ticket: ticket, code: late, browser) }

@@ -1,6 +1,5 @@
 import Administration
 import Core
-import Store
 import Testing
 
 @Suite struct TokenBucketTests {
@@ -55,18 +54,6 @@ import Testing
             for _ in 0..<5 { _ = await answer(idle) }
             let refused = await answer(idle)
             #expect(refused?.code == "account.too_many_attempts" && refused?.parameters["seconds"] == "1")
-        }
-    }
-
-    @Test func `who came while the database was away has lost no try`() async throws {
-        try await withAccounts { accounts, _, database async throws in
-            await database.close()
-            for _ in 0..<20 {
-                let told = await #expect(throws: StoreError.self) {
-                    _ = try await accounts.signIn(login: "congdan", password: "sai", address: "192.0.2.7")
-                }
-                #expect(told?.isOutage == true)
-            }
         }
     }
 }

@@ -978,3 +978,12 @@ CONSTRAINT unit_successor_pkey PRIMARY KEY (unit_id, valid_from, place)
 CONSTRAINT unit_successor_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES unit(id)
 
 CONSTRAINT unit_successor_unit_id_valid_from_fkey FOREIGN KEY (unit_id, valid_from) REFERENCES unit_period(unit_id, valid_from)
+
+TABLE upload_day
+    sender bytea NOT NULL
+    day text NOT NULL
+    bytes bigint NOT NULL
+
+CONSTRAINT upload_day_pkey PRIMARY KEY (sender, day)
+
+CREATE INDEX upload_day_day ON public.upload_day USING btree (day)

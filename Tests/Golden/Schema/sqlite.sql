@@ -772,3 +772,12 @@ CREATE TABLE unit_successor (
     PRIMARY KEY (unit_id, valid_from, place),
     FOREIGN KEY (unit_id, valid_from) REFERENCES unit_period (unit_id, valid_from)
 )
+
+CREATE TABLE upload_day (
+    sender BLOB NOT NULL,
+    day TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    PRIMARY KEY (sender, day)
+)
+
+CREATE INDEX upload_day_day ON upload_day (day)

@@ -167,6 +167,21 @@ def test_a_command_that_reads_makes_no_database(words, tmp_path):
     assert not nowhere.exists()
 
 
+def test_nothing_in_the_data_folder_is_for_others_however_open_the_folder_and_the_mask_are(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        motcua("seed", "--data", data)
+        found = {path: path.stat().st_mode for path in data.rglob("*") if path.is_file()}
+    finally:
+        os.umask(before)
+    assert data / "motcua.sqlite" in found
+    # The certificate of the demo's own authority is made to be given away.
+    assert [path.name for path, mode in found.items() if mode & 0o007 and path.name != "demo-root.pem"] == []
+
+
 def test_a_failure_is_told_in_a_sentence_of_the_operators_language(monkeypatch):
     for language, sentence in [("vi_VN.UTF-8", "không phải thời điểm"), ("C", "is no moment")]:
         monkeypatch.setenv("LC_ALL", language)

@@ -52,11 +52,11 @@ struct Registry: Sendable {
         unit = units.competent(level: "commune", area: "26743", at: clock.now.date)?.id ?? ""
     }
 
-    func officer(_ role: Role, at other: String? = nil) -> Caller {
+    func officer(_ role: Role, at other: String? = nil, as assurance: Assurance = .exempt) -> Caller {
         Caller(
             kind: .officer, account: Identifier(rawValue: 900), officer: Identifier(rawValue: 900),
             displayName: "Cán bộ \(role.rawValue)",
-            positions: [Position(unit: other ?? unit, role: role, from: CivilDate(dayNumber: 0))])
+            positions: [Position(unit: other ?? unit, role: role, from: CivilDate(dayNumber: 0))], assurance: assurance)
     }
 
     /// A small, simple house: filed, accepted, signed; now the tax is awaited, or when there is none, the number.

@@ -1,6 +1,7 @@
 import Casework
 import Core
 import HTTPTypes
+import Registers
 import Store
 import StoreTesting
 import Testing
@@ -85,19 +86,26 @@ import Testing
         }
     }
 
-    @Test func `the book and the day's file want a confirmation of the last quarter of an hour`() async throws {
+    @Test func `the book, the day's file and a register's list want a confirmation of the last quarter of an hour`()
+        async throws
+    {
         let strict = SignInSettings(secondFactorRequired: true, origin: "https://motcua.example")
         try await DeskOffice.open(settings: strict) { office in
             _ = try await office.file()
+            let source = try PackSource.folder(Share.root + "/packs/vn-hcmc/one-stop")
+            try await office.services.registers.install(
+                pack: source.hash, files: source.files, now: office.clock.now)
+            let list = "/can-bo/so/stations?\(Browser.why)"
+            let bulk = ["/can-bo/so-theo-doi?\(Browser.why)", "/can-bo/thu-chi/ngay.csv", list, list + "&q=quan"]
             let accounts = office.services.accounts
-            let account = try #require(try await accounts.account(login: "tiepnhan"))
+            let account = try #require(try await accounts.account(login: "truongphong"))
             let opened = try await accounts.open(account, .code, verified: true, SigningBrowser(address: "test"))
             let desk = Browser(client: office.client, session: opened.token)
-            for path in ["/can-bo/so-theo-doi?\(Browser.why)", "/can-bo/thu-chi/ngay.csv"] {
+            for path in bulk {
                 #expect(try await desk.get(path).status == .ok, "\(path)")
             }
             office.clock.set("2026-11-30T09:16+07:00")
-            for path in ["/can-bo/so-theo-doi?\(Browser.why)", "/can-bo/thu-chi/ngay.csv"] {
+            for path in bulk {
                 let asked = try await desk.get(path)
                 #expect(asked.status == .seeOther && asked.location == URLs.confirm(then: path), "\(path)")
             }

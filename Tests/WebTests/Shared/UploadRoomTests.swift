@@ -5,6 +5,8 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
+import Store
+import StoreTesting
 import Synchronization
 import Testing
 
@@ -84,6 +86,48 @@ import Testing
             #expect(try await Self.send(office, other, bytes: 400_001).status == .created)
             office.clock.set("2026-12-01T09:00+07:00")
             #expect(try await Self.send(office, one, bytes: 300_000).status == .created)
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `what one node took in counts on every other, and after a restart`(_ engine: Engine) async throws {
+        try await DeskOffice.open(
+            on: engine,
+            arranging: { services in
+                services.limits = CallLimits(room: UploadRoom(perDayOfPrograms: 1))
+            }
+        ) { office in
+            let (accounts, now) = (office.services.accounts, office.clock.now)
+            let token = try await Self.token(office, "svc.one")
+            #expect(try await Self.send(office, token, bytes: 900_000).status == .created)
+            let account = try #require(try await accounts.account(login: "svc.one"))
+            let sender = "account \(account)"
+            #expect(try await accounts.sentBytes(of: sender, on: now.date) == 900_000)
+            // Another process: nothing is known there but the database.
+            let other = UploadRoom().meter(sender, 1, "/", accounts, at: now)
+            await other.begin()
+            #expect(throws: Problem.self) { try other.count(200_000) }
+            try other.count(100_000)
+            await other.end()
+            await other.end()
+            #expect(try await accounts.sentBytes(of: sender, on: now.date) == 1_000_000)
+            // The first learns of it before it takes in the next.
+            #expect(try await Self.send(office, token, bytes: 60_000).code == "upload.quota")
+            #expect(try await accounts.sentBytes(of: sender, on: now.date) <= 1 << 20)
+            office.clock.set("2026-12-01T09:00+07:00")
+            #expect(try await Self.send(office, token, bytes: 900_000).status == .created)
+            try await accounts.removeEndedSessions()
+            let days = try await office.database.read { tx in
+                try tx.query("SELECT day FROM upload_day").map { try $0.text("day") }
+            }
+            #expect(days == ["2026-12-01"])
+            // While the database is away each process counts for itself.
+            await office.database.close()
+            let alone = UploadRoom().meter(sender, 1, "/", accounts, at: office.clock.now)
+            await alone.begin()
+            try alone.count(1_000_000)
+            await alone.end()
+            #expect(throws: Problem.self) { try alone.count(100_000) }
         }
     }
 

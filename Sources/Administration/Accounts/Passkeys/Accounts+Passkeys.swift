@@ -98,9 +98,10 @@ extension Accounts {
     /// Signs in with a passkey alone: it is two factors in one, since the device has asked who is there. Throws
     /// `passkey.…`, `account.ticket_spent`, `account.too_many_attempts`.
     package func signIn(passkey answer: PasskeyAnswer, _ browser: SigningBrowser) async throws -> SignIn {
-        try limits.take(login: "k:\(answer.credential.prefix(64))", address: browser.address, at: clock.now)
-        let (account, save) = try await use(answer, for: browser.cookie)
-        return try await open(account, .passkey, verified: true, browser, also: save)
+        try await limits.trying("k:\(answer.credential.prefix(64))", from: browser.address, at: clock.now) {
+            let (account, save) = try await use(answer, for: browser.cookie)
+            return try await open(account, .passkey, verified: true, browser, also: save)
+        }
     }
 
     /// Checks a used passkey; gives its account, and what must be written in the transaction that relies on it.

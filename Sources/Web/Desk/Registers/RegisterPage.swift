@@ -51,6 +51,10 @@ extension DeskRoutes {
     }
 
     @Sendable func register(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await confirming(context) { try await askedRegister(request, context) }
+    }
+
+    private func askedRegister(_ request: Request, _ context: WebContext) async throws -> Response {
         let (texts, query) = (pages.texts(context), try FormData(query: request.uri.query))
         let name = try context.parameters.require("register")
         let register = try await services.registers.declaration(name, context.acting)

@@ -69,8 +69,15 @@ package struct UploadReader: Sendable {
             throw Problem(.tooLarge, "request.too_large")
         }
         var intake = UploadIntake(directory: directory, limits: limits, meter: meter)
+        await meter.begin()
         do {
-            try await read(request.body, &parser, &intake)
+            do {
+                try await read(request.body, &parser, &intake)
+            } catch {
+                await meter.end()
+                throw error
+            }
+            await meter.end()
             let result = try await use(Submission(form: intake.form, files: intake.files))
             await intake.discard()
             return result

@@ -5,7 +5,7 @@ import Foundation
 import Synchronization
 
 /// Room for files: a floor of free disk under which none is taken in, and how many bytes one account, or an address
-/// without one, may send in a day. Counted in this process, as the other limits are.
+/// without one, may send in a day, to all nodes together.
 package struct UploadRoom: Sendable {
     /// Megabytes; 0 for none.
     let floor: Int
@@ -41,23 +41,30 @@ package struct UploadRoom: Sendable {
     }
 
     /// What each piece of a file is asked before it is written. Throws `upload.no_room` (unavailable), `upload.quota`
-    /// (megabytes, seconds).
-    func meter(_ context: WebContext, _ folder: String, at now: Instant) -> UploadMeter {
+    /// (megabytes, seconds). `accounts`: what counts for all nodes.
+    func meter(_ context: WebContext, _ folder: String, _ accounts: Accounts, at now: Instant) -> UploadMeter {
         let isProgram = context.acting.kind == .service
-        return meter(CallLimits.holder(context), isProgram ? perDayOfPrograms : perDay, folder, at: now)
+        return meter(CallLimits.holder(context), isProgram ? perDayOfPrograms : perDay, folder, accounts, at: now)
     }
 
-    func meter(_ holder: String, _ megabytes: Int, _ folder: String, at now: Instant) -> UploadMeter {
+    func meter(
+        _ holder: String, _ megabytes: Int, _ folder: String, _ accounts: Accounts? = nil, at now: Instant
+    ) -> UploadMeter {
         let counted = InternetAddress.counted(holder)
+        let isCounted = megabytes > 0
         return UploadMeter { [self] bytes throws(Problem) in
             guard isThere(folder, for: bytes) else { throw Problem(.unavailable, "upload.no_room") }
-            guard megabytes > 0 else { return }
+            guard isCounted else { return }
             guard sent.take(bytes, of: counted, on: now.date, most: megabytes << 20) else {
                 let midnight = Instant(now.date + 1, ClockTime(hour: 0))
                 let seconds = (midnight.milliseconds - now.milliseconds) / 1000 + 1
                 throw Problem(
                     .tooMany, "upload.quota", ["megabytes": String(megabytes), "seconds": String(seconds)])
             }
+        } begin: { [sent] in
+            if isCounted, let accounts { await sent.look(counted, now.date, accounts) }
+        } end: { [sent] in
+            if isCounted, let accounts { await sent.tell(counted, now.date, accounts) }
         }
     }
 }
@@ -65,37 +72,23 @@ package struct UploadRoom: Sendable {
 /// Asked with the bytes of each piece of a file, before they are written.
 package struct UploadMeter: Sendable {
     private let take: @Sendable (Int) throws(Problem) -> Void
+    /// Before the first piece, and after the last: what other nodes counted, and what this one did.
+    let begin: @Sendable () async -> Void
+    let end: @Sendable () async -> Void
 
-    init(_ take: @escaping @Sendable (Int) throws(Problem) -> Void) { self.take = take }
+    init(
+        _ take: @escaping @Sendable (Int) throws(Problem) -> Void, begin: @escaping @Sendable () async -> Void = {},
+        end: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.take = take
+        self.begin = begin
+        self.end = end
+    }
 
     /// Counts nothing: for checks of the reader itself.
     package static let none = UploadMeter { (_: Int) throws(Problem) in }
 
     func count(_ bytes: Int) throws(Problem) { try take(bytes) }
-}
-
-/// Bytes of this day, by who sent them.
-private final class DailyBytes: Sendable {
-    private struct Day {
-        var date: CivilDate?
-        var bytes: [String: Int] = [:]
-    }
-
-    private let state = Mutex(Day())
-    /// Senders remembered; those beyond share one count, so that many addresses do not make the others forgotten.
-    private static let most = 50_000
-
-    func take(_ more: Int, of sender: String, on date: CivilDate, most: Int) -> Bool {
-        state.withLock { day in
-            if day.date != date { day = Day(date: date) }
-            let isKnown = day.bytes[sender] != nil || day.bytes.count < DailyBytes.most
-            let name = isKnown ? sender : ""
-            let sum = day.bytes[name, default: 0] + more
-            guard sum <= most else { return false }
-            day.bytes[name] = sum
-            return true
-        }
-    }
 }
 
 extension Services {
@@ -107,6 +100,6 @@ extension Services {
 
     func reader(_ context: WebContext) -> UploadReader {
         UploadReader(
-            directory: vault.incoming, meter: limits.room.meter(context, vault.incoming, at: clock.now))
+            directory: vault.incoming, meter: limits.room.meter(context, vault.incoming, accounts, at: clock.now))
     }
 }
