@@ -188,7 +188,7 @@ def test_every_state_of_a_form_is_accessible(server, visit):
     people.begin(page, server.url)
     states = {"empty": checks.axe(page)}
     press(page, "Tiếp tục")
-    visit.refused()
+    assert page.get_by_role("alert").is_visible()
     states["errors"] = checks.axe(page)
     people.fill(page, {**people.BUSINESS_FORM[0], "Số định danh cá nhân": "003085123456"})
     press(page, "Tiếp tục")
@@ -310,7 +310,6 @@ def test_an_empty_table_that_came_up_is_told_at_once_and_its_rows_are_counted(se
     assert people.heading(page) == title
     assert "Danh sách thành viên" in page.get_by_role("alert").inner_text()
     page.wait_for_load_state("networkidle")
-    visit.refused()
     count = page.locator('[name="registration.member_count"]')
     for number, (name, answers) in enumerate(people.MEMBERS.items(), start=1):
         people.fill_row(page, name, answers)

@@ -70,6 +70,8 @@ def compare(form, ours, theirs, where):
 def has_reason(form, path, ours, answers):
     """Whether what was left to the server had to be: a widget or a format of its own, a rule beyond the simple ones, a long number."""
     field = next((field for field in form["fields"] if field["path"] == path), {})
+    if any(field.get(key, 0) is None for key in ("not_before", "not_after")):
+        return True
     long = any(random_forms.is_long(text, 16) for text in answers.values())
     return at(form["schema"], path).get("ask") or field.get("ask") or random_forms.is_long(answers.get(path, "")) \
         or (long or field.get("computed", 0) is None) and ("computed" in field or path not in ours["visible"] or "required" in field)
@@ -130,6 +132,7 @@ class Tally(collections.Counter):
         self["shown"] += len(ours["visible"])
         self["hidden"] += len(ours["hidden"])
         self["errors"] += len(ours["errors"] or {})
+        self["dates beyond a bound"] += sum(error[0] in ("not_before", "not_after") for error in (ours["errors"] or {}).values())
         self["left"] += len(ours["ask"])
         self["whole forms left"] += ours["errors"] is None
         for field, section in layouts.fields(procedure):
@@ -183,7 +186,7 @@ def test_the_browser_and_the_server_agree_on_random_forms(server, browser):
           + ", ".join(f"{count} {name}" for name, count in tally.items()))
     assert tally["shown"] > 10 * COUNT / 2 and tally["hidden"] > COUNT / 4 and tally["errors"] > COUNT
     for name in ("of sections, shown", "of sections, hidden", "tables", "rows", "errors in tables", "computed, the same", "computed, left",
-                 "tables required at times and missing", "long numbers left"):
+                 "tables required at times and missing", "long numbers left", "dates beyond a bound"):
         assert tally[name] > 0, f"no form was about this: {name}"
     assert tally["whole forms left"] < COUNT / 10
 
@@ -224,6 +227,12 @@ class Rules:
         return dice.choice([f"({left} and {right})", f"({left} or {right})", f"not({left})",
                             f"{self.number(depth)} {compare} {self.number(depth)}", f"(if {left} then {right} else random.yes)"])
 
+    def bound(self, depth=1):
+        """A day, or one of two."""
+        if depth == 0 or self.dice.random() < 0.5:
+            return self.date()
+        return f"if {self.truth(1)} then {self.date()} else {self.bound(depth - 1)}"
+
     def condition(self, depth=3):
         """Sums keep the reader from trying out by itself whether a condition can hold."""
         return f"({self.truth(depth)}) or random.n1 + 0 = 987654321"
@@ -257,6 +266,9 @@ def random_page(rules):
     for index in range(60):
         kinds[f"q{index}"] = {"type": "string"}
         fields.append({"path": f"random.q{index}", "widget": "text", "required": rules.condition()})
+    for index in range(30):
+        kinds[f"b{index}"] = {"type": "string", "format": "date"}
+        fields.append({"path": f"random.b{index}", "widget": "date", rules.dice.choice(["not_before", "not_after"]): rules.bound()})
     for name, (widget, kind) in GROUPS.items():
         kinds[name] = kind
         field = {"path": f"random.{name}", "widget": widget, "visible": rules.condition(1), "required": rules.condition(1)}
@@ -311,8 +323,9 @@ def test_the_browser_and_the_server_agree_on_random_rules(server, browser, tmp_p
     packs = ("--packs", tmp_path / "packs")
     (procedure, form), = rules_of(*packs).items()
     layouts = random_forms.Layouts(tmp_path / "packs")
-    simple = [field for field in form["fields"] if field["path"].startswith(("random.r", "random.q", "random.c"))]
-    assert all(field.get("visible") or field.get("required") or field.get("computed") for field in simple), "every rule is a simple one"
+    simple = [field for field in form["fields"] if field["path"].startswith(("random.r", "random.q", "random.c", "random.b"))]
+    keys = ("visible", "required", "computed", "not_before", "not_after")
+    assert all(any(field.get(key) for key in keys) for field in simple), "every rule is a simple one"
     made = []
     for _ in range(max(60, COUNT // 100)):
         answers = random_forms.fill(layouts, procedure, [], dice)
@@ -331,10 +344,11 @@ def test_the_browser_and_the_server_agree_on_random_rules(server, browser, tmp_p
     for line, whole, here, theirs in zip(made, ours, on_page, said, strict=True):
         for answer in (whole, here):
             compare(form, answer, theirs, json.dumps(line["typed"], ensure_ascii=False))
-        for kind, starts in {"conditions": "r", "required": "q", "sections": "s", "computed": "c"}.items():
+        for kind, starts in {"conditions": "r", "required": "q", "sections": "s", "computed": "c", "bounds": "b"}.items():
             paths = [field["path"] for field in form["fields"] if field["path"].startswith(f"random.{starts}") and field["path"][8].isdigit()]
             said_here = {"required": [path for path in paths if (whole["errors"] or {}).get(path) == ["required", None]],
-                         "computed": [path for path in paths if path in whole["values"]]}
+                         "computed": [path for path in paths if path in whole["values"]],
+                         "bounds": [path for path in paths if (whole["errors"] or {}).get(path, [""])[0] in ("not_before", "not_after")]}
             tally[kind] += len(paths)
             tally[f"{kind} held"] += len(said_here.get(kind, [path for path in paths if path in whole["visible"]]))
             tally[f"{kind} left"] += sum(path in whole["ask"] for path in paths)
@@ -343,7 +357,7 @@ def test_the_browser_and_the_server_agree_on_random_rules(server, browser, tmp_p
         tally["groups, all left"] += len(groups)
         tally["forms judged"] += whole["errors"] is not None
     print(f"{len(made)} forms, no difference: " + ", ".join(f"{count} {name}" for name, count in tally.items()))
-    for kind in ("conditions", "required", "sections", "computed"):
+    for kind in ("conditions", "required", "sections", "computed", "bounds"):
         assert 0 < tally[f"{kind} held"] < tally[kind] and tally[f"{kind} left"] < tally[kind] / 10, kind
     assert tally["groups, all left"] > 20 and tally["forms judged"] > len(made) / 2
 

@@ -13,6 +13,12 @@ struct CommandAnswerTests {
         return file.path(percentEncoded: false)
     }
 
+    @Test func `a mark of the byte order at the beginning of a file is no fault`() throws {
+        let path = try file("\u{FEFF}{\"a\": 1}")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(try CommandFiles.json(path) == ["a": 1])
+    }
+
     @Test func `what is wrong with a file is told with its place and code`() throws {
         let path = try file("{\n  \"a\": 1,\n  \"a\": 2}")
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -26,8 +32,10 @@ struct CommandAnswerTests {
         #expect(folder?.code == "file.folder")
         let noFolder = #expect(throws: Problem.self) { try CommandFiles.folder(path) }
         #expect(noFolder?.code == "file.no_folder")
-        let noLines = #expect(throws: Problem.self) { try TextLines.read(path + "x") }
+        let noLines = #expect(throws: Problem.self) { try TextLines(path + "x") }
         #expect(noLines?.code == "file.missing")
+        let folderOfLines = #expect(throws: Problem.self) { try TextLines(temporary) }
+        #expect(folderOfLines?.code == "file.folder")
     }
 
     @Test func `failures are sentences in the language that was asked for`() throws {

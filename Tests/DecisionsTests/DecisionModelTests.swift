@@ -157,7 +157,7 @@ func `models of every version from 1.1 to 1.5 are read`(namespace: String) throw
         (String(repeating: "<a>", count: 300), "decision.invalid_xml"),
         (
             "<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><definitions xmlns=\"urn:x\">&x;</definitions>",
-            "decision.not_dmn"
+            "decision.xml_entities"
         ),
     ] {
         let problem = #expect(throws: Problem.self) { try DecisionModel.read(Array(text.utf8), file: "m.dmn") }

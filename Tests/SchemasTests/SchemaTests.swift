@@ -224,6 +224,16 @@ struct SchemaTests {
         #expect(found?.pointer == pointer)
     }
 
+    @Test func `a document under its place and under its own name is one`() throws {
+        let person: Value = ["$id": "https://example.vn/person", "type": "string"]
+        let compiler = SchemaCompiler(documents: ["urn:place": person, "https://example.vn/person": person])
+        let both: Value = ["allOf": [["$ref": "urn:place"], ["$ref": "https://example.vn/person"]]]
+        let schema = try compiler.compile(both)
+        #expect(schema.isValid("x") && !schema.isValid(1))
+        let turned = try compiler.compile(["allOf": [["$ref": "https://example.vn/person"], ["$ref": "urn:place"]]])
+        #expect(turned.isValid("x") && !turned.isValid(1))
+    }
+
     @Test func `references lead to the documents that were given`() throws {
         let ward: Value = [
             "$id": "https://example.vn/ward", "$defs": ["code": ["$anchor": "code", "pattern": "^[0-9]{5}$"]],

@@ -278,6 +278,8 @@ function isTaxCode(code) {
   return 10 - (sum % 11) === Number(parts[1][9]);
 }
 
+const isoDay = (day) => new Date(day * 864e5).toISOString().slice(0, 10);
+
 // A rule's value as an answer; undefined for none.
 function computed(rule, scope) {
   try {
@@ -322,16 +324,18 @@ export function evaluate(form, typed) {
     if (field.computed !== undefined) put(answers, field.path, computed(field.computed, { ...given, ...answers }));
   }
   const scope = { ...given, ...answers };
-  const holds = (rule, path, seen = scope) => {
+  // What `take` makes of a rule's value; null where only the server can tell.
+  const judge = (rule, path, seen, take) => {
     try {
       if (rule === null) throw ASK;
-      return rule === undefined || run(rule, seen) === true;
+      return take(run(rule, seen));
     } catch (reason) {
       if (reason !== ASK) throw reason;
       ask.add(path);
       return null;
     }
   };
+  const holds = (rule, path, seen = scope) => rule === undefined || judge(rule, path, seen, (value) => value === true);
   const shown = form.fields.map((field) => [form.pages[field.page], field.visible].map((rule) => holds(rule, field.path)));
   const visible = form.fields.filter((_, i) => shown[i].every((answer) => answer === true));
   const judged = revived(form.answers ?? {});
@@ -350,11 +354,19 @@ export function evaluate(form, typed) {
   try {
     if (errors) {
       check(form.schema, judged, "", { fail, ask: (path) => ask.add(path) });
-      for (const { path, widget, required } of visible) {
+      const seen = { ...given, ...judged };
+      for (const { path, widget, required, not_before, not_after } of visible) {
         const value = at(judged, path);
         if (widget === "tax_code" && typeof value === "string" && !isTaxCode(value)) fail(path, "check_digit");
         if (widget === "date" && typeof value === "string" && (value < "1800" || value >= "2201")) fail(path, "date_absurd");
-        if (required !== undefined && value === undefined && holds(required, path, { ...given, ...judged })) fail(path, "required");
+        const day = widget === "date" && typeof value === "string" ? days(value) : null;
+        for (const [key, rule, way] of [["not_before", not_before, -1], ["not_after", not_after, 1]]) {
+          if (day === null || rule === undefined) continue;
+          const limit = judge(rule, path, seen, (value) => value?.d);
+          if (limit === null) break;
+          if (Number.isInteger(limit) && sign(day, limit) === way) fail(path, key, isoDay(limit));
+        }
+        if (required !== undefined && value === undefined && holds(required, path, seen)) fail(path, "required");
       }
     }
   } catch (reason) {

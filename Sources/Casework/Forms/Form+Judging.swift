@@ -9,11 +9,15 @@ extension Procedure {
         _ answers: Value, channel: Channel, filed: CivilDate, decided: CivilDate, outcome: String? = nil,
         at moment: Instant
     ) throws -> (answers: Value, scope: [String: Value]) {
-        let whole = try computed(
-            answers, scope(answers: answers, channel: channel, filed: filed, decided: decided, outcome: outcome), moment
-        )
+        // Today is a later day than the filing's when what was asked for is answered.
+        func seen(_ answers: Value) -> [String: Value] {
+            scope(
+                answers: answers, channel: channel, filed: filed, decided: decided, outcome: outcome,
+                today: moment.date)
+        }
+        let whole = try computed(answers, seen(answers), moment)
         let kept = try form.visibleAnswers(whole.answers, scope: whole.scope, at: moment)
-        return (kept, scope(answers: kept, channel: channel, filed: filed, decided: decided, outcome: outcome))
+        return (kept, seen(kept))
     }
 
     /// The answers with the computed values, in the form's order, each seeing those before it.
@@ -49,6 +53,10 @@ extension Procedure {
             for field in page.fields {
                 for (input, code) in field.faults(in: answers) where !told.contains(input.place) {
                     problems.append(Problem(.invalid, code, at: input.place))
+                }
+                for (input, bound, day) in try field.beyond(in: answers, scope, at: moment)
+                where !told.contains(input.place) {
+                    problems.append(Problem(.invalid, bound.code, ["limit": day.description], at: input.place))
                 }
                 if case .never = field.required { continue }
                 guard isShown, answers.at(field.path) == nil, try field.visible.holds(in: scope, at: moment),

@@ -36,8 +36,11 @@ package struct FormRules {
                 case .always, .rule: members["required"] = FormRules.rule(field.required) ?? ["c", true]
                 }
                 if let rule = field.computed { members["computed"] = rule.simple ?? .null }
-                let computed = field.computed.map { Condition.rule($0) } ?? .always
-                reads.formUnion(FormRules.names(field.visible, page.visible, field.required, computed))
+                for bound in FormField.Bound.allCases {
+                    if let rule = field.rule(bound) { members[bound.rawValue] = rule.simple ?? .null }
+                }
+                reads.formUnion(FormRules.names(field.visible, page.visible, field.required))
+                reads.formUnion([field.computed, field.notBefore, field.notAfter].compactMap(\.self).flatMap(\.names))
                 return .object(members)
             }
         }

@@ -33,7 +33,8 @@ package struct FormState: Sendable {
         at now: Instant
     ) throws {
         let form = procedure.form
-        let typed = procedure.scope(answers: given, channel: channel, filed: filed, decided: decided)
+        let typed = procedure.scope(
+            answers: given, channel: channel, filed: filed, decided: decided, today: decided)
         let (answers, asking) = try procedure.computed(given, typed, now)
         let pages = try form.pages.compactMap { page -> Page? in
             guard try page.visible.holds(in: asking, at: now) else { return nil }
@@ -41,7 +42,8 @@ package struct FormState: Sendable {
             return fields.isEmpty ? nil : Page(id: page.id, fields: fields)
         }
         let kept = try form.visibleAnswers(answers, scope: asking, at: now)
-        let scope = procedure.scope(answers: kept, channel: channel, filed: filed, decided: decided)
+        let scope = procedure.scope(
+            answers: kept, channel: channel, filed: filed, decided: decided, today: decided)
         let fields = pages.flatMap(\.fields)
         let judged = form.withGroups(kept, of: fields)
         let known = Set(fields.flatMap { $0.isGroup ? [$0] + $0.inputs(in: judged) : [$0] }.map(\.path))

@@ -36,6 +36,7 @@ struct ConditionChecker {
                 check(field, page, node, circles)
                 checkRequired(field, page, node)
                 checkComputed(field, node)
+                checkBounds(field, node)
                 if let paper = field.paper, !procedure.papers.contains(where: { $0.id == paper }) {
                     node.problem("pack.no_such_paper", ["paper": paper], at: "paper")
                 }

@@ -21,7 +21,8 @@ struct FieldReader {
 
     func field(_ node: SourceNode, section: String? = nil, visible: Condition = .always) -> FormField {
         node.allow(
-            "path", "widget", "visible", "required", "computed", "autocomplete", "level", "columns", "at_most", "paper")
+            "path", "widget", "visible", "required", "computed", "not_before", "not_after", "autocomplete", "level",
+            "columns", "at_most", "paper")
         let widget: Widget = node.word("widget", default: .text)
         if node.value["widget"] == nil { node.problem("pack.missing_key", ["key": "widget"]) }
         var field: FormField
@@ -41,9 +42,25 @@ struct FieldReader {
             field.parts = parts(node, path, widget)
             field.rowsAtMost = node.integer("at_most", default: FieldReader.rowsAtMost)
         }
+        bounds(node, &field)
         field.section = section
         field.sectionVisible = visible
         return field
+    }
+
+    /// A computed answer is nobody's mistake, so that a bound would tell nobody anything.
+    private func bounds(_ node: SourceNode, _ field: inout FormField) {
+        for bound in FormField.Bound.allCases where node.value[bound.rawValue] != nil {
+            guard field.widget == .date, field.computed == nil else {
+                node.problem("pack.only_on_a_date", ["key": bound.rawValue], at: bound.rawValue)
+                continue
+            }
+            let rule = rules.day(node, bound.rawValue)
+            switch bound {
+            case .notBefore: field.notBefore = rule
+            case .notAfter: field.notAfter = rule
+            }
+        }
     }
 
     /// What a rule must give whose value is the answer to such a question.
@@ -130,16 +147,18 @@ struct FieldReader {
 
     /// What each row of a table asks: simple widgets, by paths within the row.
     private func column(_ node: SourceNode, _ table: String) -> FormField {
-        node.allow("path", "widget")
+        node.allow("path", "widget", "not_before", "not_after")
         let (path, widget): (String, Widget) = (node.text("path"), node.word("widget", default: .text))
         if !widget.isSimple { node.problem("pack.not_in_a_table", ["widget": widget.rawValue], at: "widget") }
         let row = schema.subschema(at: table)?["items"] ?? .null
         let subschema = row.subschema(at: path)
         if subschema == nil { node.problem("pack.no_such_answer", ["path": "\(table).\(path)"], at: "path") }
         checkFit(node, widget, subschema, "\(table).\(path)")
-        return FormField(
+        var field = FormField(
             path: "\(table).\(path)", widget: widget, visible: .always, isRequired: row.requires(path),
             choices: (subschema?["items"]?["enum"] ?? subschema?["enum"])?.array?.compactMap(\.string) ?? [],
             autocomplete: nil, areaLevel: nil, maximumLength: subschema?["maxLength"]?.integer)
+        bounds(node, &field)
+        return field
     }
 }

@@ -68,6 +68,9 @@ package struct FormField: Sendable {
     package var required: Condition = .never
     /// What gives the answer, in the place of a person.
     package var computed: Rule?
+    /// The first and the last day that a date may be, where the layout says so.
+    package var notBefore: Rule?
+    package var notAfter: Rule?
     /// The section of the page that the field stands in.
     package var section: String?
     /// The condition of that section alone.

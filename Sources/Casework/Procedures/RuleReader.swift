@@ -29,6 +29,15 @@ struct RuleReader {
         }
     }
 
+    /// A day in quotes, or a rule that gives one.
+    func day(_ node: SourceNode, _ name: String) -> Rule? {
+        guard let text = node.value[name].flatMap(RuleReader.text) else {
+            node.problem("pack.expected_rule", ["key": name], at: name)
+            return nil
+        }
+        return compile(CivilDate(text) == nil ? text : "@\"\(text)\"", node, name, .date)
+    }
+
     /// A condition whose text was put together from several places; told at `name`.
     func condition(_ node: SourceNode, _ name: String, text: String) -> Condition {
         compile(text, node, name, .boolean).map(Condition.rule) ?? .always

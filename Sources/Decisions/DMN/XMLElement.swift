@@ -21,8 +21,9 @@ package struct XMLElement: Sendable {
     /// Whether `xsi:nil` is set.
     package var isNil: Bool { self["nil"] == "true" || self["nil"] == "1" }
 
-    /// Throws `decision.invalid_xml` with the line; nothing outside the document is read.
+    /// Throws `decision.invalid_xml` with the line, and `decision.xml_entities`; nothing outside the document is read.
     package static func read(_ bytes: [UInt8], file: String) throws(Problem) -> XMLElement {
+        guard !declaresEntities(bytes) else { throw Problem(.invalid, "decision.xml_entities", at: "\(file):1") }
         let parser = XMLParser(data: Data(bytes))
         parser.shouldProcessNamespaces = true
         parser.shouldResolveExternalEntities = false
@@ -34,11 +35,24 @@ package struct XMLElement: Sendable {
         return root
     }
 
+    /// Whether names stand for other text before the document's first element. The parser would leave that text out in
+    /// silence, and tells its delegate nothing of it on Linux.
+    private static func declaresEntities(_ bytes: [UInt8]) -> Bool {
+        // In UTF-16 every other byte is 0.
+        let plain = bytes.filter { $0 != 0 }
+        for index in plain.indices where plain[index] == UInt8(ascii: "<") {
+            let rest = plain[index...]
+            if rest.starts(with: Array("<!ENTITY".utf8)) { return true }
+            guard let next = rest.dropFirst().first else { return false }
+            if next != UInt8(ascii: "!"), next != UInt8(ascii: "?") { return false }
+        }
+        return false
+    }
+
     private final class Reader: NSObject, XMLParserDelegate {
         private var open: [XMLElement] = []
         var root: XMLElement?
         var isTooDeep = false
-
         func parser(
             _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
             attributes: [String: String]

@@ -15,7 +15,9 @@ enum CommandFiles {
 
     /// Throws those, and the `json.…` codes with line and column.
     static func json(_ path: String) throws(Problem) -> Value {
-        let bytes = try bytes(path)
+        var bytes = try bytes(path)
+        // What editors of Windows put at the beginning of a file.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         do {
             return try JSONReader.read(bytes)
         } catch {

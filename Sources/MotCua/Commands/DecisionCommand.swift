@@ -34,7 +34,8 @@ struct DecisionCommand: AsyncParsableCommand {
                     throw Problem(.notFound, "decision.unknown", ["decision": decision])
                 }
                 let now = SystemClock().now
-                for line in try TextLines.read(inputs) {
+                var lines = try TextLines(inputs)
+                while let line = try lines.next() {
                     do {
                         print(try evaluate(line, read, at: now).json)
                     } catch {

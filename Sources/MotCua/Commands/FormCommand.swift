@@ -26,7 +26,8 @@ struct FormCommand: AsyncParsableCommand {
         func run() async throws {
             do {
                 let forms = try PackForms(packs)
-                for line in try TextLines.read(jsonl) {
+                var lines = try TextLines(jsonl)
+                while let line = try lines.next() {
                     do {
                         print(try forms.evaluate(try JSONReader.read(line)).json)
                     } catch {

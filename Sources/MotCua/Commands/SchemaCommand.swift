@@ -19,36 +19,44 @@ struct SchemaCommand: AsyncParsableCommand {
 
         @Option(help: "The schema's file.") var schema: String
         @Option(help: "The instances' file, one JSON text a line.") var instances: String
-        @Option(help: "A folder of schemas that references may reach, by their path below it.") var remotes: String?
+        @Option(help: "A folder of schemas that references may reach: by their path below it, or by their $id.")
+        var remotes: String?
         @Flag(help: "Let formats decide, not only describe.") var formatAssertion = false
         @Option(help: "The language of the sentences: vi or en.") var language = "en"
 
         func run() async throws {
             let texts = try CommandTexts.read(language)
             let compiled: Schema
-            let lines: [ArraySlice<UInt8>]
+            var lines: TextLines
             do {
                 let compiler = SchemaCompiler(documents: try documents(), assertsFormats: formatAssertion)
                 let written = try CommandFiles.json(schema)
                 do {
-                    compiled = try compiler.compile(written)
+                    // What it names without a host stands in the folder of remotes.
+                    compiled = try compiler.compile(written, uri: remotes == nil ? "" : SchemaSuite.remoteBase)
                 } catch {
                     throw CommandFailure(CommandTexts.line(error, file: schema, texts))
                 }
-                lines = try TextLines.read(instances)
+                lines = try TextLines(instances)
             } catch {
                 throw CommandFailure(error, texts)
             }
-            for line in lines {
+            while let line = try next(&lines, texts) {
+                let errors: [Value]
                 do {
-                    let errors = compiled.validate(try JSONReader.read(line))
-                    print(
-                        Value.object([
-                            "valid": .bool(errors.isEmpty), "errors": .array(errors.map { Validate.value($0, texts) }),
-                        ]).json)
+                    errors = compiled.validate(try JSONReader.read(line)).map { Validate.value($0, texts) }
                 } catch {
-                    print(Value.object(["valid": false, "errors": [Validate.value(error, texts)]]).json)
+                    errors = [Validate.value(error, texts)]
                 }
+                print(Value.object(["valid": .bool(errors.isEmpty), "errors": .array(errors)]).json)
+            }
+        }
+
+        private func next(_ lines: inout TextLines, _ texts: Localizer) throws -> ArraySlice<UInt8>? {
+            do {
+                return try lines.next()
+            } catch {
+                throw CommandFailure(error, texts)
             }
         }
 
@@ -58,14 +66,20 @@ struct SchemaCommand: AsyncParsableCommand {
             var documents: [String: Value] = [:]
             for case let path as String in FileManager.default.enumerator(atPath: remotes) ?? .init()
             where path.hasSuffix(".json") {
-                documents[SchemaSuite.remoteBase + path] = try CommandFiles.json(remotes + "/" + path)
+                let document = try CommandFiles.json(remotes + "/" + path)
+                documents[SchemaSuite.remoteBase + path] = document
+                if let id = document["$id"]?.string, id.contains("://") { documents[id] = document }
             }
             return documents
         }
 
         private static func value(_ error: SchemaError, _ texts: Localizer) -> Value {
-            [
-                "instance": .string(error.instancePath), "schema": .string(error.schemaPath),
+            // A schema of the folder is told by its place there, the one that was asked by `#` alone.
+            let place = error.schemaPath
+            let isInFolder = place.hasPrefix(SchemaSuite.remoteBase)
+            return [
+                "instance": .string(error.instancePath),
+                "schema": .string(isInFolder ? String(place.dropFirst(SchemaSuite.remoteBase.count)) : place),
                 "keyword": .string(error.keyword),
                 "parameters": .object(
                     Value.Object(

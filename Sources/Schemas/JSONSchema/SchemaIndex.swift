@@ -44,6 +44,11 @@ struct SchemaIndex {
         let vocabulary = try vocabulary(of: root, otherwise: .standard, pointer: "", document: document)
         var identifier = uri.withoutFragment
         if let id = root["$id"]?.string { identifier = URIReference(id).resolved(against: uri).withoutFragment }
+        // The same document under its place and under its own name is one.
+        if !identifier.text.isEmpty, let known = byURI[identifier.text], resources[known].root == root {
+            byURI[uri.withoutFragment.text] = known
+            return known
+        }
         let number = try register(
             Resource(uri: identifier, root: root, vocabulary: vocabulary, documentPointer: "", document: document))
         byURI[uri.withoutFragment.text] = number

@@ -91,6 +91,22 @@ extension DefectMaker {
         return maker.defect(kind, Self.layout, layout, file, line, rules)
     }
 
+    // MARK: - Bounds of dates
+
+    /// A date gets a bound that is no day, or leaves it none.
+    mutating func bound(_ kind: Defect.Kind) -> Defect? {
+        let rule = kind == .boundEmpty ? "pack.no_day_within" : "pack.rule_type"
+        return change(
+            kind, Self.layout, [rule], where: { $0.contains("widget: date") && !$0.contains("not_before") }
+        ) { line, maker in
+            if kind == .boundIllTyped {
+                return maker.choice(otherThan: line).map { maker.rule("not_before", line, $0.path) } ?? nil
+            }
+            let isBounded = line.contains("not_after")
+            return maker.rule(isBounded ? "not_before" : "not_after", line, isBounded ? "2201-01-01" : "1799-12-31")
+        }
+    }
+
     // MARK: - Computed answers
 
     mutating func computed(_ kind: Defect.Kind) -> Defect? {

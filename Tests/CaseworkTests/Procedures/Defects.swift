@@ -25,6 +25,7 @@ struct Defect {
         case missingText, uncoveredLaw, unknownLaw, missingStep, unknownWord, unaskedAnswer
         case sectionNeverAsked, sectionIllTyped, sectionTwice, sectionWithoutText
         case columnUnknown, columnNotSimple, columnTwice, columnUnasked
+        case boundIllTyped, boundEmpty
         case computedIllTyped, computedRequired, computedFromLater, computedUnknownName
         case requiredNever, requiredIllTyped, requiredUnasked
         case widgetContradicts
@@ -108,6 +109,7 @@ struct DefectMaker {
         case .sectionNeverAsked, .sectionIllTyped, .sectionTwice, .sectionWithoutText: return section(kind)
         case .columnUnknown, .columnNotSimple, .columnTwice, .columnUnasked: return column(kind)
         case .computedIllTyped, .computedRequired, .computedFromLater, .computedUnknownName: return computed(kind)
+        case .boundIllTyped, .boundEmpty: return bound(kind)
         case .requiredNever, .requiredIllTyped, .requiredUnasked: return required(kind)
         case .widgetContradicts: return widgetContradicts(kind)
         case .tableOverlap, .tableUnreadable, .tableUnknownName, .tableIllTyped: return table(kind)

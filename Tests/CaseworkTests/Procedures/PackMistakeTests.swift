@@ -23,6 +23,7 @@ import Testing
     static let texts = "procedures/household-business/text.en.yaml"
     static let law = "procedures/household-business/law.yaml"
     static let schema = "procedures/household-business/form.schema.json"
+    static let birth = "path: owner.birth_date, widget: date, not_before: \"1900-01-01\", not_after: "
     static let counter = "procedures/household-business/cases/counter-of-another-ward.yaml"
 
     static let mistakes: [Mistake] = [
@@ -137,6 +138,21 @@ import Testing
             file: procedure, find: "deliver:  {do: deliver, role: receptionist, next: end.granted}",
             put: "deliver:  {do: task, role: receptionist, outcomes: {propose: end.granted}}",
             rule: "pack.fee_without_delivery"),
+        Mistake(file: layout, find: birth + "filed", put: birth + "owner.name", rule: "pack.rule_type"),
+        Mistake(file: layout, find: birth + "filed", put: birth + "owner.birthdate", rule: "pack.rule_unreadable"),
+        Mistake(file: layout, find: birth + "filed", put: birth + "[filed]", rule: "pack.expected_rule"),
+        Mistake(file: layout, find: birth + "filed", put: birth + "\"2026-02-30\"", rule: "pack.rule_type"),
+        Mistake(file: layout, find: birth + "filed", put: birth + "owner.birth_date", rule: "pack.bound_of_itself"),
+        Mistake(file: layout, find: birth + "filed", put: birth + "\"1899-12-31\"", rule: "pack.no_day_within"),
+        Mistake(
+            file: layout, find: "{path: birth_date, widget: date, not_before: \"1900-01-01\", not_after: filed}",
+            put: "{path: birth_date, widget: date, not_after: \"1799-12-31\"}", rule: "pack.no_day_within"),
+        Mistake(
+            file: layout, find: "path: activity.workers, widget: number",
+            put: "path: activity.workers, widget: number, not_after: filed", rule: "pack.only_on_a_date"),
+        Mistake(
+            file: layout, find: "path: relation, widget: text", put: "path: relation, widget: text, not_before: filed",
+            rule: "pack.only_on_a_date"),
         Mistake(file: procedure, find: "law_date: filing", put: "law_date: event", rule: "pack.no_event_date"),
     ]
 

@@ -19,18 +19,30 @@ import Testing
                     "owner.name": "Nguyễn Thị Mẫu", "owner.id_number": "12345", "owner.birth_date": "31/02/1985",
                     "owner.phone": "09 01-23",
                 ])
-            #expect(page.status == 422)
-            #expect(page.value("owner.phone") == "09 01-23")
+            #expect(page.status == 200 && page.tellsMistakes)
+            // The draft keeps numbers without their blanks.
+            #expect(page.value("owner.phone") == "090123")
             #expect(page.value("owner.name") == "Nguyễn Thị Mẫu")
             #expect(page.value("owner.id_number") == "12345")
             #expect(page.value("owner.birth_date") == "31/02/1985")
+            // Also when the person comes back another day.
+            let later = try await browser.open(page.action)
+            #expect(later.value("owner.id_number") == "12345" && !later.tellsMistakes)
             for anchor in ["owner-id_number", "owner-birth_date", "owner-address"] {
                 #expect(page.html.contains("href=\"#\(anchor)\""), "\(anchor)")
                 #expect(page.html.contains("id=\"\(anchor)-error\""), "\(anchor)")
             }
             #expect(page.html.contains("owner-phone-error") && !page.html.contains("owner-name-error"))
-            // Also when the person comes back another day.
-            #expect(try await browser.open(page.action).value("owner.id_number") == "12345")
+            // The page has an address of its own: going back to it and loading it again send nothing.
+            #expect(page.address.contains("?sai=owner.id_number,"))
+            let again = try await browser.open(page.address)
+            #expect(again.tellsMistakes && again.value("owner.birth_date") == "31/02/1985")
+            _ = try await browser.submit(again, CitizenBrowser.business[0])
+            let mended = try await browser.open(page.address)
+            #expect(mended.status == 200 && !mended.tellsMistakes)
+            // Names that are no questions say nothing.
+            let strange = try await browser.open(page.action + "?sai=tax.method,%3Cb%3E,,owner")
+            #expect(strange.status == 200 && !strange.tellsMistakes)
         }
     }
 
@@ -50,10 +62,10 @@ import Testing
                 var page = try await browser.begin()
                 for typed in ["31/02/1990", "31021990"] {
                     page = try await browser.submit(page, ["owner.birth_date": typed])
-                    #expect(page.status == 422 && page.html.contains(noDay) && !page.html.contains(noDate))
+                    #expect(page.tellsMistakes && page.html.contains(noDay) && !page.html.contains(noDate))
                 }
                 page = try await browser.submit(page, ["owner.birth_date": "hôm qua"])
-                #expect(page.status == 422 && page.html.contains(noDate) && !page.html.contains(noDay))
+                #expect(page.tellsMistakes && page.html.contains(noDate) && !page.html.contains(noDay))
                 let answers = CitizenBrowser.business[0].merging(["owner.birth_date": "05021985"]) { $1 }
                 page = try await browser.submit(page, answers)
                 #expect(page.value("business.name") != nil)
@@ -100,7 +112,7 @@ import Testing
             #expect(page.status == 200)
             #expect(page.value("registration.members.0.name") == "")
             page = try await browser.submit(page)
-            #expect(page.status == 422)
+            #expect(page.status == 200 && page.tellsMistakes)
             page = try await browser.submit(page, CitizenBrowser.member(0), button: ("_add", "registration.members"))
             page = try await browser.submit(page, CitizenBrowser.member(1))
             #expect(page.html.contains("Thuế và lời cam đoan"))
@@ -121,7 +133,7 @@ import Testing
             #expect(page.html.matches(of: /name="business.ward" type="radio"/).count == 10)
             // Going on without a choice tells so; what was typed to find it is still there.
             page = try await browser.submit(page)
-            #expect(page.status == 422)
+            #expect(page.status == 200 && page.tellsMistakes)
             #expect(page.value("business.ward__tim") == "tan")
             // Typing another name and going on finds first.
             page = try await browser.submit(page, ["business.ward__tim": "BEN THANH", "business.address": "Sạp 12"])
@@ -150,7 +162,7 @@ import Testing
             for code in ["00000", "79", "00004"] {
                 let refused = try await browser.submit(
                     page, ["business.name": "Bún", "business.address": "Sạp 12", "business.ward": code])
-                #expect(refused.status == 422, "\(code)")
+                #expect(refused.tellsMistakes, "\(code)")
                 #expect(refused.html.contains("business-ward-error"), "\(code)")
             }
         }
@@ -206,7 +218,7 @@ import Testing
                 let page = try await browser.begin(procedure)
                 #expect(page.status == 200)
                 let empty = try await browser.submit(page)
-                #expect(empty.status == 422)
+                #expect(empty.tellsMistakes)
                 let parts = page.action.split(separator: "/")
                 let review = try await browser.open("/ho-so-nhap/\(parts[1])/xem-lai")
                 #expect(review.status == 200)

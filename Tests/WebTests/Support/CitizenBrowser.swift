@@ -88,6 +88,9 @@ struct CitizenPage {
     /// The part that is the page's own.
     var main: Substring { html.firstRange(of: "<main").map { html[$0.lowerBound...] } ?? html[...] }
 
+    /// Whether mistakes are listed above the page's questions.
+    var tellsMistakes: Bool { main.contains("class=\"notice error\" role=\"alert\" tabindex") }
+
     /// Of the page's last form that is posted.
     var action: String { formTag.flatMap { CitizenPage.attribute("action", in: $0) } ?? address }
 

@@ -10,10 +10,15 @@ struct DraftPapersRoutes: Sendable {
     let pages: PageRenderer
     let settings: WebSettings
 
-    func show(_ context: WebContext) async throws -> Response {
+    func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let filling = try await Filling.load(context.identifier("draft"), services, context)
         if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
-        return try pages.page(DraftPapersPage(filling, texts: pages.texts(context)), context)
+        // Asked for again by who went on without them (`next`).
+        let missing = try FormData(query: request.uri.query)["sai"] == nil ? [] : filling.missingPapers
+        let problems = missing.map {
+            Problem(.invalid, "dossier.paper_missing", ["paper": $0.id], at: DraftPapersPage.field($0.id))
+        }
+        return try pages.page(DraftPapersPage(filling, problems: problems, texts: pages.texts(context)), context)
     }
 
     func take(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -40,7 +45,7 @@ struct DraftPapersRoutes: Sendable {
             try draft.requireOpen()
             try draft.take(papers, removing: removed)
         }
-        return try next(filling.with(changed), submission.form, context)
+        return try next(filling.with(changed), submission.form)
     }
 
     /// Takes a form with files in, within the limits of the procedure's papers.
@@ -71,7 +76,7 @@ struct DraftPapersRoutes: Sendable {
         return papers
     }
 
-    private func next(_ filling: Filling, _ form: FormData, _ context: WebContext) throws -> Response {
+    private func next(_ filling: Filling, _ form: FormData) -> Response {
         let steps = FilingSteps(filling)
         if form[PostedPage.backButton] != nil {
             return seeOther(steps.address(before: .papers) ?? dossierOrReview(filling))
@@ -80,11 +85,7 @@ struct DraftPapersRoutes: Sendable {
             return seeOther(URLs.draftPapers(filling.draft.id))
         }
         guard filling.missingPapers.isEmpty else {
-            let problems = filling.missingPapers.map {
-                Problem(.invalid, "dossier.paper_missing", ["paper": $0.id], at: DraftPapersPage.field($0.id))
-            }
-            let page = DraftPapersPage(filling, problems: problems, texts: pages.texts(context))
-            return try pages.page(page, context, status: .unprocessableContent)
+            return seeOther(URLs.draftPapers(filling.draft.id) + "?sai=1")
         }
         return seeOther(steps.address(.review))
     }

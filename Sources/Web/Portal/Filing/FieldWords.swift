@@ -65,6 +65,7 @@ struct FieldWords: Sendable {
     }
 
     private func limit(_ error: FieldError, _ field: FormField) -> String {
+        if case .beyond(_, let day) = error { return CivilDate(day)?.vietnamese ?? day }
         if error == .widget("rows_many") { return String(field.rowsAtMost) }
         if let digits = FieldWords.digits(error) { return digits }
         guard case .schema(_, let limit?, _) = error else { return "" }
@@ -76,6 +77,7 @@ struct FieldWords: Sendable {
         case .noSuchArea: return "area"
         case .areaNotChosen: return "area_choose"
         case .paperMissing: return "paper_missing"
+        case .beyond(let bound, _): return bound
         case .widget(let code): return FieldWords.widgets[code] ?? code
         case .schema(let keyword, _, _):
             switch (keyword, field.widget) {

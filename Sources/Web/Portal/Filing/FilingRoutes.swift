@@ -18,7 +18,7 @@ struct FilingRoutes: Sendable {
         group.post("nop/:procedure") { request, context in try await begin(request, context) }
         group.post("ho-so/:dossier/:secret/bo-sung") { request, context in try await beginSupplement(request, context) }
         group.get("ho-so-nhap/:draft") { _, context in try await goOn(context) }
-        group.get("ho-so-nhap/:draft/giay-to") { _, context in try await papers.show(context) }
+        group.get("ho-so-nhap/:draft/giay-to") { request, context in try await papers.show(request, context) }
         group.post("ho-so-nhap/:draft/giay-to") { request, context in try await papers.take(request, context) }
         group.get("ho-so-nhap/:draft/xem-lai") { _, context in try await review.show(context) }
         group.post("ho-so-nhap/:draft/xem-lai") { request, context in try await review.submit(request, context) }

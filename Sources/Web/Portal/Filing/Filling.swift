@@ -133,12 +133,16 @@ enum FieldError: Hashable, Sendable {
     case areaNotChosen
     /// A paper that the page asks for and that was not sent.
     case paperMissing
+    /// A date beyond the bound that the layout sets it (`not_after`), with the day of that bound.
+    case beyond(bound: String, day: String)
     /// What the widget itself finds wrong: the last part of `answer.check_digit`.
     case widget(String)
 
     init(_ problem: Problem) {
         let keyword = problem.code.split(separator: ".").last.map(String.init) ?? ""
-        if problem.code.hasPrefix("answer."), keyword != "required" {
+        if FormField.Bound(rawValue: keyword) != nil {
+            self = .beyond(bound: keyword, day: problem.parameters["limit"] ?? "")
+        } else if problem.code.hasPrefix("answer."), keyword != "required" {
             self = .widget(keyword)
         } else {
             self = .schema(keyword: keyword, limit: problem.parameters["limit"], parameters: problem.parameters)

@@ -18,8 +18,7 @@ struct FormPageModel: PageModel {
 
     init(
         _ filling: Filling, _ page: Filling.Page, placeQueries: [String: String], errors: [String: FieldError] = [:],
-        typed: [String: String] = [:], notice: Part.Notice? = nil, returns: Bool, prefill: Prefill = .none,
-        texts: Localizer
+        notice: Part.Notice? = nil, returns: Bool, prefill: Prefill = .none, texts: Localizer
     ) {
         let own = filling.procedure.texts(texts.language)
         let words = FieldWords(procedure: filling.procedure, texts: texts)
@@ -33,8 +32,7 @@ struct FormPageModel: PageModel {
         action = URLs.draft(filling.draft.id, page: page.id)
         shown = page.fields.map(\.path).joined(separator: " ")
         let asked = QuestionPage(
-            filling: filling, words: words, placeQueries: placeQueries, errors: errors, typed: typed,
-            prefill: prefill)
+            filling: filling, words: words, placeQueries: placeQueries, errors: errors, prefill: prefill)
         errorSummary = Part.ErrorSummary(
             inputs.compactMap { field in
                 asked.error(field).map { Part.ErrorSummary.Entry($0, field: Question.anchor(field.path)) }

@@ -13,8 +13,9 @@ struct FormPageRoutes: Sendable {
         if filling.draft.submitted != nil { return seeOther(FilingRoutes.receipt(filling.draft, services)) }
         let page = try page(filling, context)
         let query = try FormData(query: request.uri.query)
+        let places = query.trimmed("o").map { [$0: String((query["q"] ?? "").prefix(100))] } ?? [:]
         let model = FormPageModel(
-            filling, page, placeQueries: query.trimmed("o").map { [$0: String((query["q"] ?? "").prefix(100))] } ?? [:],
+            filling, page, placeQueries: places, errors: FormMistakes(query, page)?.errors(filling, places) ?? [:],
             returns: query["ve"] == "review",
             prefill: try await Prefill.load(filling.procedure.form, services, context), texts: pages.texts(context))
         return try pages.page(model, context)
@@ -65,9 +66,7 @@ struct FormPageRoutes: Sendable {
             var draft = filling.draft
             draft.answers = posted.merged(into: draft.answers)
             let notice = Part.Notice(.warning, pages.texts(context).sentence(for: error))
-            return try answer(
-                filling.with(draft), page.id, posted, errors: [:], notice: notice, prefill, context,
-                status: error.status)
+            return try answer(filling.with(draft), page.id, posted, notice, prefill, context, status: error.status)
         }
         let saved = try await services.drafts.change(filling.draft.id, context.requireVisit().draftOwner) { draft in
             try draft.requireOpen()
@@ -76,13 +75,11 @@ struct FormPageRoutes: Sendable {
             try draft.take(sent, removing: posted.data["remove"])
         }
         if posted.onlySaves { return Response(status: .noContent) }
-        return try next(filling.with(saved), page.id, posted, prefill, context)
+        return try next(filling.with(saved), page.id, posted)
     }
 
     /// Where a page that was saved leads: on, back, or to itself with what is to be mended or has become visible.
-    private func next(
-        _ filling: Filling, _ page: String, _ posted: PostedPage, _ prefill: Prefill, _ context: WebContext
-    ) throws -> Response {
+    private func next(_ filling: Filling, _ page: String, _ posted: PostedPage) -> Response {
         let here = URLs.draft(filling.draft.id, page: page)
         let steps = FilingSteps(filling)
         if let path = posted.findPath { return seeOther(found(here, path, posted)) }
@@ -96,20 +93,19 @@ struct FormPageRoutes: Sendable {
         }
         let visible = filling.pages.first { $0.id == page }?.fields ?? []
         let asked = visible.filter { field in posted.shown.contains { $0.path == field.path } }
-        var errors = filling.errors.filter { entry in asked.contains { $0.holds(entry.key) } }
-        for field in asked where filling.missingPapers.contains(where: { $0.id == field.paper }) {
-            errors[field.path] = .paperMissing
-        }
         let places = asked.flatMap { $0.inputs(in: filling.answers) }.filter { $0.widget == .area }
-        let unanswered = places.filter { posted.unanswered($0) != nil }
-        for field in places where errors[field.path] != nil && posted.query(field.path) != nil {
-            errors[field.path] = .areaNotChosen
-        }
         // Who types a place and presses Enter wants to see what it finds, whatever else is still empty.
-        if let field = unanswered.first { return seeOther(found(here, field.path, posted)) }
-        guard errors.isEmpty else {
-            return try answer(
-                filling, page, posted, errors: errors, notice: nil, prefill, context, status: .unprocessableContent)
+        if let field = places.first(where: { posted.unanswered($0) != nil }) {
+            return seeOther(found(here, field.path, posted))
+        }
+        // The draft holds what is wrong too: the page is shown again by an address of its own, so that going back to it
+        // or loading it again sends nothing.
+        if let mistakes = FormMistakes(asked, filling) {
+            let place = places.first { filling.errors[$0.path] != nil && posted.query($0.path) != nil }
+            var query = [mistakes.query]
+            if let place { query.append(sought(place.path, posted)) }
+            if posted.returnsToReview { query.append("ve=review") }
+            return seeOther("\(here)?" + query.joined(separator: "&"))
         }
         if let new = visible.first(where: { field in !posted.shown.contains { $0.path == field.path } }) {
             let back = posted.returnsToReview ? "?ve=review" : ""
@@ -120,8 +116,12 @@ struct FormPageRoutes: Sendable {
 
     private func found(_ here: String, _ path: String, _ posted: PostedPage) -> String {
         let back = posted.returnsToReview ? "&ve=review" : ""
-        return
-            "\(here)?o=\(URLs.encode(path))&q=\(URLs.encode(posted.query(path) ?? ""))\(back)#\(Question.anchor(path))"
+        return "\(here)?\(sought(path, posted))\(back)#\(Question.anchor(path))"
+    }
+
+    /// For which question a place was looked for, and by which words.
+    private func sought(_ path: String, _ posted: PostedPage) -> String {
+        "o=\(URLs.encode(path))&q=\(URLs.encode(posted.query(path) ?? ""))"
     }
 
     /// The row that was added, or the table that one was taken from.
@@ -132,9 +132,10 @@ struct FormPageRoutes: Sendable {
         return "\(here)\(posted.returnsToReview ? "?ve=review" : "")#\(anchor)"
     }
 
+    /// The page as it was posted, without anything kept.
     private func answer(
-        _ filling: Filling, _ page: String, _ posted: PostedPage, errors: [String: FieldError],
-        notice: Part.Notice?, _ prefill: Prefill, _ context: WebContext, status: HTTPResponse.Status
+        _ filling: Filling, _ page: String, _ posted: PostedPage, _ notice: Part.Notice, _ prefill: Prefill,
+        _ context: WebContext, status: HTTPResponse.Status
     ) throws -> Response {
         var queries: [String: String] = [:]
         let inputs = posted.shown.flatMap { $0.inputs(in: filling.answers) }
@@ -142,14 +143,9 @@ struct FormPageRoutes: Sendable {
         guard let asked = filling.pages.first(where: { $0.id == page }) else {
             throw Problem(.notFound, "web.not_found")
         }
-        // What is wrong comes back as it was typed, not as it was read.
-        let typed = Dictionary(
-            inputs.compactMap { field in
-                errors[field.path] == nil ? nil : posted.data[field.path].map { (field.path, $0) }
-            }, uniquingKeysWith: { first, _ in first })
         let model = FormPageModel(
-            filling, asked, placeQueries: queries, errors: errors, typed: typed, notice: notice,
-            returns: posted.returnsToReview, prefill: prefill, texts: pages.texts(context))
+            filling, asked, placeQueries: queries, notice: notice, returns: posted.returnsToReview, prefill: prefill,
+            texts: pages.texts(context))
         return try pages.page(model, context, status: status)
     }
 

@@ -10,11 +10,10 @@ struct FormRulesRoutes: Sendable {
     let services: Services
     let form: FormPageRoutes
 
-    /// Takes a page in while it is being filled in, as its button would, with the same token and the same answer; that
-    /// something is still missing is no failure yet, and a page where nothing is comes back too, with what it computes.
+    /// Takes a page in while it is being filled in, as its button would, with the same token and the same answer; a
+    /// page where nothing is wrong comes back too, with what it computes.
     func take(_ request: Request, _ context: WebContext) async throws -> Response {
-        var response = try await form.take(request, context)
-        if response.status == .unprocessableContent { response.status = .ok }
+        let response = try await form.take(request, context)
         guard response.status == .seeOther else { return response }
         let here = URLs.draft(try context.identifier("draft"), page: try context.parameters.require("page"))
         let isHere = response.headers[.location]?.prefix { $0 != "?" && $0 != "#" } == here[...]

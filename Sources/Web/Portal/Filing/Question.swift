@@ -44,7 +44,7 @@ struct Question: Model {
             return Single(field: nil, place: place)
         }
         let declares = field.widget == .declaration
-        let typed = page.typed[field.path].map { [$0] } ?? value.map { FormInput.values($0, field) } ?? []
+        let typed = value.map { FormInput.values($0, field) } ?? []
         let single = Part.Field(
             id: Question.anchor(field.path), name: field.path,
             label: declares ? texts("portal.declaration") : words.label(field), hint: words.hint(field),
@@ -93,15 +93,11 @@ struct QuestionPage {
     let words: FieldWords
     let placeQueries: [String: String]
     let errors: [String: FieldError]
-    /// What is wrong, as it was typed and not as it was read.
-    let typed: [String: String]
     let prefill: Prefill
 
     func error(_ field: FormField) -> String? {
-        errors[field.path].map { words.message($0, field, answer: answer(field)) }
+        errors[field.path].map { words.message($0, field, answer: filling.answers.at(field.path)?.string) }
     }
-
-    private func answer(_ field: FormField) -> String? { typed[field.path] ?? filling.answers.at(field.path)?.string }
 
     func isOptional(_ field: FormField) -> Bool {
         if let paper = field.paper { return !filling.requiredPapers.contains { $0.id == paper } }
