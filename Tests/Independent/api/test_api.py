@@ -72,6 +72,12 @@ expected-statuses = {json.dumps(REFUSALS)}
 [checks.negative_data_rejection]
 expected-statuses = ["400", "401", "403", "404", "405", "412", "413", "415", "422"]
 
+# That a dossier which was just filed waits for no decision is what 404 says here.
+[[operations]]
+include-operation-id = "getVersionQuestion"
+[operations.checks.ensure_resource_availability]
+enabled = false
+
 {operations}""", encoding="utf-8")
     return path
 
