@@ -39,6 +39,7 @@ extension Procedure {
         }
         var turn = Turn(dossier, self, context)
         turn.emit(.supplemented(answers: kept, papers: papers))
+        if kept != nil { try turn.reviseFees(since: dossier) }
         try turn.resumeClock(afterSupplement: true)
         try turn.open(request.resume)
         return turn.events
