@@ -115,6 +115,17 @@ def check_receipt(page, look):
     look(page, "receipt")
 
 
+def read_the_draft(desk, server, look):
+    """Whoever signs reads first what they sign; it is no result yet."""
+    dossier = desk.url
+    link = desk.get_by_role("link", name="Xem bản nháp: Giấy chứng nhận đăng ký hộ kinh doanh")
+    desk.goto(server.url + link.get_attribute("href"))
+    told = desk.locator("body").inner_text()
+    assert "BẢN NHÁP – chưa ký, chưa cấp số, chưa có hiệu lực" in told and "Bún Bò Cô Mai" in told
+    look(desk, "desk draft")
+    desk.goto(dossier)
+
+
 @pytest.mark.deadline(180)
 def test_a_household_business_goes_from_a_phone_to_its_result(
         server, browser, visit, officer, look, scripting, tmp_path):
@@ -137,6 +148,8 @@ def test_a_household_business_goes_from_a_phone_to_its_result(
             desk.get_by_label("Giao cho").select_option(label="Phạm Văn Thụ")
         if label in ("Tiếp nhận hồ sơ", "Phân công", "Đồng ý"):
             look(desk, f"desk {label}")
+        if label == "Ký duyệt":
+            read_the_draft(desk, server, look)
         people.act(desk, label)
         if label == "Đã trả kết quả":
             # The fee that was due at filing is still open: the result waits for it, and the money is taken now.

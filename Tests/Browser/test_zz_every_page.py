@@ -11,7 +11,8 @@ ROW = re.compile(r"^\| GET \| `(/[^`]*)` \|")
 # What answers with no page of ours, and why.
 NO_PAGE = {
     "a file": (
-        "/can-bo/ho-so/:id/bien-lai/:index/pdf", "/can-bo/ho-so/:id/giay-to/:index", "/can-bo/ho-so/:id/in/:form/pdf",
+        "/can-bo/ho-so/:id/ban-nhap/:task/pdf", "/can-bo/ho-so/:id/bien-lai/:index/pdf",
+        "/can-bo/ho-so/:id/giay-to/:index", "/can-bo/ho-so/:id/in/:form/pdf",
         "/can-bo/ho-so/:id/phieu-nop/:index/pdf", "/ho-so/:dossier/:secret/bien-lai/:number/pdf",
         "/ho-so/:dossier/:secret/in/:form/pdf", "/can-bo/ho-so/:id/to-khai/pdf",
         "/can-bo/ho-so/:id/van-ban/:index/pdf", "/can-bo/thu-chi/ngay.csv", "/ho-so/:dossier/:secret/ai-da-xem/trich-xuat",

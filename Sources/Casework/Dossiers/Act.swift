@@ -49,6 +49,7 @@ extension Procedure {
         let scope = scope(of: dossier, at: moment)
         return try step.outcomes.filter { outcome in
             try outcome.when.holds(in: scope, at: moment) && isUsedUp(outcome, dossier) == nil
+                && (!outcome.isSupplement || mayAskAgain(dossier))
         }.map(\.id)
     }
 
@@ -161,28 +162,16 @@ extension Turn {
         if !missing.isEmpty { throw Problems(missing) }
     }
 
-    /// Once only, as a rule (NĐ 61/2018 art. 11.2c); the limit stops until the applicant has answered.
+    /// The limit stops until the applicant has answered.
     private mutating func requestSupplement(_ outcome: Outcome, _ act: Act) throws {
-        guard dossier.supplements.count < procedure.clock.supplementsAtMost else {
-            throw Problem(
-                .conflict, "dossier.supplement_limit", ["most": String(procedure.clock.supplementsAtMost)],
-                at: "/outcome")
-        }
         guard case .step(let resume) = outcome.target else {
             throw Problem(.fault, "dossier.no_such_step", ["step": "end"])
         }
-        let filed = dossier.filedAt.date
         let hours = context.hours(of: dossier.intakeUnit)
-        let within = procedure.span(procedure.clock.supplementWithin, filed: filed)
-        if let start = dossier.clock.startedAt, let span = within {
-            let last = try context.calendar.due(from: start, limit: span.limit, hours: hours)
-            guard context.now <= last else {
-                throw Problem(
-                    .conflict, "dossier.supplement_too_late", ["day": last.date.vietnamese, "basis": span.citation],
-                    at: "/outcome")
-            }
+        if let problem = try procedure.supplementProblem(on: dossier, at: context.now, context.calendar, hours: hours) {
+            throw problem
         }
-        let answer = try procedure.span(procedure.clock.answerWithin, filed: filed).map { span in
+        let answer = try procedure.span(procedure.clock.answerWithin, filed: dossier.filedAt.date).map { span in
             AnswerTime(
                 until: try context.calendar.due(from: context.now, limit: span.limit, hours: hours),
                 basis: span.citation)

@@ -41,6 +41,7 @@ extension Procedure {
         var owner = kept.map { self.owner(in: $0) }
         owner?.account = dossier.owner.account
         turn.emit(.supplemented(answers: kept, papers: papers, owner: owner == dossier.owner ? nil : owner))
+        if kept != nil { try turn.reviseFees(since: dossier) }
         try turn.resumeClock(afterSupplement: true)
         try turn.open(request.resume)
         return turn.events

@@ -111,6 +111,7 @@ extension Dossier {
                 fees += demand.feeLines.map { Fee(id: $0.fee, amount: $0.amount, collect: .onDemand) }
             }
         case .feesDropped: dropFees()
+        case .feesRevised(let fees): reviseFees(fees)
         case .feesWaived: waiveFees(at)
         case .paymentReceived(let payment): take(payment, at)
         case .receiptIssued(let issued):

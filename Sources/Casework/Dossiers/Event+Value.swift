@@ -27,6 +27,7 @@ extension Event {
         case .documentRevoked: "document_revoked"
         case .feesCollected: "fees_collected"
         case .feesDropped: "fees_dropped"
+        case .feesRevised: "fees_revised"
         case .feesWaived: "fees_waived"
         case .chosen: "chosen"
         case .paymentDemanded: "payment_demanded"
@@ -111,6 +112,7 @@ extension Event {
         case .documentRevoked(let index, let reason): ["index": Value(index), "reason": .string(reason)]
         case .feesCollected(let ids): ["fees": Value(list: ids)]
         case .feesDropped: [:]
+        case .feesRevised(let fees): ["fees": .array(fees.map(\.value))]
         case .feesWaived(let reason): ["reason": .string(reason)]
         case .chosen(let step, let target): ["step": .string(step), "to": .string(target.word)]
         case .paymentDemanded(let demand): demand.value
@@ -214,6 +216,7 @@ extension Event {
             self = .documentRevoked(index: try members.int("index"), reason: try members.text("reason"))
         case "fees_collected": self = .feesCollected(members.texts("fees"))
         case "fees_dropped": self = .feesDropped
+        case "fees_revised": self = .feesRevised(try members.list("fees", Fee.init))
         case "fees_waived": self = .feesWaived(reason: try members.text("reason"))
         case "chosen":
             self = .chosen(step: try members.text("step"), target: StepReader.target(try members.text("to")))

@@ -36,6 +36,8 @@ package enum Event: Sendable, Hashable {
     case feesCollected([String])
     /// The case ends without what its fees are for: those that are not paid are not asked for any more.
     case feesDropped
+    /// The applicant's answers changed what the fees of the list are: those that are not paid yet, as they are now.
+    case feesRevised([Fee])
     /// A head said that what is open of the list's fees need not be paid.
     case feesWaived(reason: String)
     /// Rules decided where the case goes on.

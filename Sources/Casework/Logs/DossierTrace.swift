@@ -77,9 +77,8 @@ extension Event {
         case .phaseClosed(let closing): "\(closing.step).\(closing.phase.rawValue)_closed"
         case .stepOpened, .assigned, .clockStarted, .clockStopped, .clockResumed, .clockRestarted, .clockFinished,
             .branchOpened, .supplementRequested, .consultationAsked, .consultationAnswered, .decided, .feesCollected,
-            .feesDropped, .feesWaived, .paymentDemanded, .paymentReceived, .receiptIssued, .refundDue, .refundPaid,
-            .occurred, .panelDrawn,
-            .recused, .sheetSubmitted, .scored, .ranked, .withheld, .waiting:
+            .feesDropped, .feesRevised, .feesWaived, .paymentDemanded, .paymentReceived, .receiptIssued, .refundDue,
+            .refundPaid, .occurred, .panelDrawn, .recused, .sheetSubmitted, .scored, .ranked, .withheld, .waiting:
             nil
         }
     }

@@ -1,5 +1,5 @@
 import Administration
-import Core
+package import Core
 import Decisions
 import OrderedCollections
 
@@ -10,7 +10,8 @@ extension Turn {
     /// What a step that opens means for the fees: demanded when they fall due (vietnam.md §2, flow F: before the result
     /// is handed over, unless the procedure says at filing), given up where no way leads to what they are for.
     mutating func settleFees(before step: Step) throws {
-        guard !procedure.fees.isEmpty || dossier.fees.contains(where: \.isOpen) else { return }
+        let isAsked = dossier.fees.contains(where: \.isOpen) || dossier.demands.contains { $0.received > 0 }
+        guard !procedure.fees.isEmpty || isAsked else { return }
         guard procedure.owesFees(from: step) else { return dropFees() }
         try demandFees(dossier.fees, .atFiling)
         if case .deliver = step.kind {
@@ -21,7 +22,7 @@ extension Turn {
     }
 
     private mutating func demandFees(_ fees: [Fee], _ collect: FeeRule.Collect) throws {
-        let asked = dossier.demands.filter(\.isListed).flatMap(\.feeLines).map(\.fee)
+        let asked = dossier.demands.filter { $0.isListed && !$0.lapsed }.flatMap(\.feeLines).map(\.fee)
         let settled = asked + dossier.fees.filter { $0.collect != .onDemand && !$0.isOpen && $0.amount > 0 }.map(\.id)
         let lines = fees.filter { $0.collect == collect && $0.isOpen && !settled.contains($0.id) }.map {
             InvoiceLine(fee: $0.id, amount: $0.amount)
@@ -65,13 +66,13 @@ extension Turn {
         }
     }
 
-    /// What is not paid is not asked for any more; what was paid goes back, but for fees that the procedure keeps.
+    /// What is not paid is not asked for any more; what was paid goes back, but for what the procedure keeps.
     mutating func dropFees(_ reason: Refund.Reason = .notOwed) {
-        let kept = Set(procedure.fees.filter { $0.notGranted == .keep }.map(\.id))
-        for demand in dossier.demands where demand.isListed && demand.received > 0 {
+        for demand in dossier.demands where demand.received > 0 {
             guard !dossier.refunds.contains(where: { $0.reference == demand.reference && $0.payment == nil }) else {
                 continue
             }
+            let kept = procedure.kept(of: demand)
             let back =
                 demand.isOpen
                 ? demand.received
@@ -82,7 +83,40 @@ extension Turn {
     }
 }
 
+extension Turn {
+    /// What is not paid yet is asked for anew where the answers, which have just changed, make it another amount. What was
+    /// paid, also in part, or waived is left to the officer, who is told.
+    mutating func reviseFees(since before: Dossier) throws {
+        let now = context.now
+        let old = try procedure.fees(scope: procedure.scope(of: before, at: now), at: now)
+        let new = try procedure.fees(scope: procedure.scope(of: dossier, at: now), at: now)
+        let isPartly = dossier.demands.contains { $0.isListed && dossier.awaits($0) && $0.received > 0 }
+        guard old != new, !isPartly else { return }
+        let settled = dossier.fees.filter { $0.collect != .onDemand && !$0.isOpen && $0.amount > 0 }.map(\.id)
+        emit(.feesRevised(new.filter { !settled.contains($0.id) }))
+    }
+}
+
 extension Procedure {
+    /// The fees of a demand that stay where they were paid, whatever becomes of the case.
+    func kept(of demand: PaymentDemand) -> Set<String> {
+        guard !demand.isListed else { return Set(fees.filter { $0.notGranted == .keep }.map(\.id)) }
+        guard case .pay(let payment)? = steps[demand.step]?.kind, payment.notGranted == .keep else { return [] }
+        return Set(demand.feeLines.map(\.fee))
+    }
+
+    /// What was asked for and would be another amount by the answers as they stand, once the applicant has changed them:
+    /// for an officer to say what follows, since no law was found that does.
+    package func differingFees(of dossier: Dossier, at moment: Instant) throws -> [(asked: Fee, now: Int)] {
+        guard !dossier.isEnded, dossier.supplements.contains(where: { $0.answeredAt != nil }) else { return [] }
+        let now = try fees(scope: scope(of: dossier, at: moment), at: moment)
+        return dossier.fees.filter { $0.collect != .onDemand && $0.amount > 0 && $0.waivedAt == nil }.compactMap {
+            fee -> (asked: Fee, now: Int)? in
+            let amount = now.first { $0.id == fee.id }?.amount ?? 0
+            return amount == fee.amount ? nil : (fee, amount)
+        }
+    }
+
     /// Whether the fees are owed when a case ends so; the ends that stand outside every pack are for nothing.
     func owesFees(_ result: String) -> Bool { results[result].map { $0.fees == .owed } ?? false }
 
@@ -113,6 +147,18 @@ extension Dossier {
             let index = fees.firstIndex { $0.id == line.fee && $0.collect != .onDemand && $0.collectedAt == nil }
             if let index { fees[index] = fee } else { fees.append(fee) }
         }
+    }
+
+    /// What is neither paid nor waived is asked for by these amounts; an invoice that says the same stays.
+    mutating func reviseFees(_ revised: [Fee]) {
+        for index in demands.indices where demands[index].isListed && demands[index].isOpen {
+            let stays = demands[index].feeLines.allSatisfy { line in
+                revised.contains { $0.id == line.fee && $0.amount == line.amount }
+            }
+            if !stays { demands[index].lapsed = true }
+        }
+        fees.removeAll { $0.collect != .onDemand && $0.isOpen }
+        fees += revised
     }
 
     mutating func dropFees() {

@@ -163,6 +163,13 @@ package final class Catalogue: Sendable {
     }
 
     private func load(_ hash: String) async throws -> Pack {
+        let pack = try PackReader.stored(try await source(hash))
+        packs.withLock { $0[hash] = pack }
+        return pack
+    }
+
+    /// The files of the pack with this hash, as they were installed. Throws `pack.unreadable`.
+    package func source(_ hash: String) async throws -> PackSource {
         let files = try await database.read { tx in
             try tx.query("SELECT path, content FROM pack_file WHERE pack = \(hash)").map {
                 (try $0.text("path"), try $0.blob("content"))
@@ -170,8 +177,6 @@ package final class Catalogue: Sendable {
         }
         let source = PackSource(origin: hash, files: Dictionary(files, uniquingKeysWith: { first, _ in first }))
         guard source.hash == hash else { throw Problem(.fault, "pack.unreadable", ["path": hash]) }
-        let pack = try PackReader.stored(source)
-        packs.withLock { $0[hash] = pack }
-        return pack
+        return source
     }
 }

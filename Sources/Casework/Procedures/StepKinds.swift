@@ -43,6 +43,8 @@ package struct Payment: Sendable {
     /// Where an unpaid demand leads; nil: the head is told, and it stays open.
     package let timeout: Outcome.Target?
     package let stop: ClockStop?
+    /// What becomes of it when the case ends without what it was paid for, or is taken back.
+    package var notGranted = FeeRule.NotGranted.back
 
     package struct Line: Sendable {
         package let fee: String

@@ -102,9 +102,15 @@ extension StepReader {
             node.problem("pack.missing_key", ["key": "limit"])
         }
         let stop = clockStop(node, isStandard: true)
+        let notGranted: FeeRule.NotGranted = node.word("not_granted", default: .back)
+        if notGranted == .keep, (node.optionalText("basis") ?? "").isEmpty {
+            node.problem("pack.missing_basis", at: "not_granted")
+        }
         let lines = paymentLines(node)
         guard !lines.isEmpty else { return nil }
-        return Payment(lines: lines, timeout: node.optionalText("timeout").map(StepReader.target), stop: stop)
+        return Payment(
+            lines: lines, timeout: node.optionalText("timeout").map(StepReader.target), stop: stop,
+            notGranted: notGranted)
     }
 
     /// One fee, or `lines` of several.

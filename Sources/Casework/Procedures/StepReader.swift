@@ -75,7 +75,9 @@ struct StepReader {
             return waiting(node).map { (.wait($0), next(node, node.value["event"] == nil ? "came" : "occurred")) }
         case "pay":
             node.allow(
-                "do", "fee", "amount", "lines", "role", "at", "limit", "timeout", "clock", "basis", "next", "at_most")
+                "do", "fee", "amount", "lines", "role", "at", "limit", "timeout", "clock", "basis", "not_granted",
+                "next",
+                "at_most")
             return payment(node).map { (.pay($0), next(node, "paid")) }
         case "record":
             node.allow("do", "register", "with", "valid_from", "ends", "next", "at_most")

@@ -41,19 +41,22 @@ package enum DifferenceKind: String, RemarkKind {
     case feeAmount = "fee_amount"
     case feeCondition = "fee_condition"
     case feeCollect = "fee_collect"
+    /// Anything else that is said of a fee.
+    case feeRule = "fee_rule"
     case questionAdded = "question_added"
     case questionRemoved = "question_removed"
     case questionRenamed = "question_renamed"
     case questionRequired = "question_required"
     case questionOptional = "question_optional"
     case questionType = "question_type"
-    case questionChanged = "question_changed"
+    /// `question_changed` and `paper_changed` stand in journals of before these two told what.
+    case questionChanged = "question_said"
     case formOther = "form_other"
     case paperAdded = "paper_added"
     case paperRemoved = "paper_removed"
     case paperRenamed = "paper_renamed"
     case paperCondition = "paper_condition"
-    case paperChanged = "paper_changed"
+    case paperChanged = "paper_taken"
     case lawAdded = "law_added"
     case lawRemoved = "law_removed"
     case lawValue = "law_value"
@@ -65,11 +68,20 @@ package enum DifferenceKind: String, RemarkKind {
     case resultAdded = "result_added"
     case resultRemoved = "result_removed"
     case resultRetention = "result_retention"
+    case resultFees = "result_fees"
     case text
     case inForce = "in_force"
     case competence
     /// Anything else that `procedure.yaml` says.
     case other
+    case fileAdded = "file_added"
+    case fileRemoved = "file_removed"
+    /// One value of a file beside the procedures.
+    case fileValue = "file_value"
+    /// A text that is no list of values.
+    case fileChanged = "file_changed"
+    /// It reads the same: comments, order, spelling.
+    case fileWritten = "file_written"
 }
 
 /// One difference between two versions of a procedure.

@@ -81,6 +81,13 @@ package struct PackVersions: Sendable {
         }
         return try await catalogue.pack(only.hash)
     }
+
+    /// The same with its files; nothing is installed.
+    package func read(_ reference: String) async throws -> (pack: Pack, source: PackSource) {
+        let pack = try await find(reference, installing: false)
+        if PackSource.folders(below: reference).first == reference { return (pack, try PackSource.folder(reference)) }
+        return (pack, try await catalogue.source(pack.identity.hash))
+    }
 }
 
 extension Catalogue {

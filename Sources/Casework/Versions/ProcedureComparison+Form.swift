@@ -24,10 +24,12 @@ extension ProcedureComparison {
                     .questionType, field.path, name, from: Localized(code: field.widget.rawValue),
                     to: Localized(code: other.widget.rawValue), reach)
             }
-            let isSame =
-                old.form.schemaDocument.subschema(at: field.path) == new.form.schemaDocument.subschema(at: path)
-                && old.form.asked(field.path, as: path) == new.form.asked(path, as: path)
-            if !isSame, field.widget == other.widget { add(.questionChanged, field.path, name, reach) }
+            let (before, after) = (old.form.said(of: field.path, as: path), new.form.said(of: path, as: path))
+            if before != after, field.widget == other.widget {
+                add(
+                    .questionChanged, field.path, name, from: before.words(unlike: after),
+                    to: after.words(unlike: before), reach)
+            }
         }
         for field in new.form.fields where field.widget != .file && !seen.contains(field.path) {
             let (name, reach) = (
@@ -79,6 +81,14 @@ extension ProcedureComparison {
 }
 
 extension Form {
+    /// How an answer is asked for and checked, under the path that it is compared by.
+    fileprivate func said(of path: String, as name: String) -> Value {
+        [
+            "asked": asked(path, as: name) ?? .null,
+            "checked": schemaDocument.subschema(at: path) ?? .null,
+        ]
+    }
+
     /// How the layout asks for an answer, under the path that it is compared by; nil when it does not.
     fileprivate func asked(_ path: String, as name: String) -> Value? {
         for page in layout["pages"]?.array ?? [] {
@@ -105,6 +115,15 @@ extension Competence {
 }
 
 extension Value {
+    /// The values that another has not, under the last part of their paths: `maxLength: 100`.
+    fileprivate func words(unlike other: Value) -> Localized {
+        let (own, others) = (leaves, other.leaves)
+        let told = own.keys.sorted().filter { own[$0] != others[$0] }.map { path in
+            "\(path.split(separator: ".").last ?? ""): \(own[path] ?? "")"
+        }
+        return Localized(code: told.isEmpty ? "–" : told.joined(separator: ", "))
+    }
+
     /// Every text below, by its dotted path.
     var leaves: [String: String] {
         var found: [String: String] = [:]

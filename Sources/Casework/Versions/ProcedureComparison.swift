@@ -91,9 +91,21 @@ package struct ProcedureComparison {
             tell(.feeAmount, fee.amount.text, other.amount.text)
             tell(.feeCondition, fee.when.text, other.when.text)
             tell(.feeCollect, fee.told, other.told)
+            compareRest(of: fee.id, name)
         }
         for fee in new.fees where !old.fees.contains(where: { $0.id == fee.id }) {
             add(.feeAdded, fee.id, new.name { $0.fee(fee.id) }, to: Localized(code: fee.amount.text), .nobody)
+        }
+    }
+
+    /// Whatever else the two say of a fee, such as its basis.
+    private mutating func compareRest(of fee: String, _ name: Localized) {
+        let (before, after) = (old.written(fee: fee), new.written(fee: fee))
+        let told: Set = ["id", "amount", "when", "collect", "not_granted"]
+        for key in Set(before.keys).union(after.keys).subtracting(told).sorted() where before[key] != after[key] {
+            add(
+                .feeRule, fee, name, part: Localized(code: key), from: Localized(code: before[key]?.word ?? "–"),
+                to: Localized(code: after[key]?.word ?? "–"), .nobody)
         }
     }
 
@@ -113,10 +125,10 @@ package struct ProcedureComparison {
                     .paperCondition, paper.id, name, from: Localized(code: paper.required.text),
                     to: Localized(code: other.required.text), reach)
             }
-            if (paper.accepts, paper.maximumBytes) != (other.accepts, other.maximumBytes)
-                || (paper.form, paper.copies) != (other.form, other.copies)
-            {
-                add(.paperChanged, paper.id, name, reach)
+            if paper.told != other.told {
+                add(
+                    .paperChanged, paper.id, name, from: Localized(code: paper.told), to: Localized(code: other.told),
+                    reach)
             }
         }
         for paper in new.papers where !seen.contains(paper.id) {
@@ -179,10 +191,16 @@ package struct ProcedureComparison {
                 add(.resultRemoved, id, name, .result(id))
                 continue
             }
-            guard rule != other else { continue }
-            add(
-                .resultRetention, id, name, from: Localized(code: rule.retention),
-                to: Localized(code: other.retention), .result(id))
+            if rule.retention != other.retention {
+                add(
+                    .resultRetention, id, name, from: Localized(code: rule.retention),
+                    to: Localized(code: other.retention), .result(id))
+            }
+            if rule.fees != other.fees {
+                add(
+                    .resultFees, id, name, from: Localized(code: rule.fees.rawValue),
+                    to: Localized(code: other.fees.rawValue), .result(id))
+            }
         }
         for id in new.results.keys where old.results[id] == nil {
             add(.resultAdded, id, new.name { $0.result(id) }, .result(id))
@@ -213,6 +231,27 @@ extension Condition {
 
 extension LawSpan? {
     fileprivate var words: String { map { "\($0.law), \($0.unit.rawValue)" } ?? "–" }
+}
+
+extension PaperRule {
+    /// `pdf, jpeg; 10 MB; copy × 1`
+    fileprivate var told: String {
+        let kinds = accepts.map(\.rawValue).joined(separator: ", ")
+        return "\(kinds); \(maximumBytes >> 20) MB; \(form.rawValue) × \(copies)"
+    }
+}
+
+extension Procedure {
+    /// A fee of the list as its file says it.
+    fileprivate func written(fee id: String) -> Value.Object {
+        let all = written["fees"]?.array ?? []
+        return all.first { $0["id"]?.string == id }?.object ?? [:]
+    }
+}
+
+extension Value {
+    /// As packs write it, without quotes.
+    fileprivate var word: String { string ?? json }
 }
 
 extension FeeRule {

@@ -41,7 +41,7 @@ struct ExportAnswers: AsyncParsableCommand {
         let aside = output + ".part"
         guard FileManager.default.createFile(atPath: aside, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: aside)
-        else { throw CommandFailure("export.cannot_write (path: \(output))") }
+        else { throw CommandFailure(Problem(.invalid, "export.cannot_write", ["path": output])) }
         let sheet = try await dossiers.sheet(of: procedure)
         try file.write(contentsOf: Data(sheet.headLine.utf8))
         let count = try await dossiers.each(of: procedure, for: purpose, caller) { batch in
@@ -49,7 +49,9 @@ struct ExportAnswers: AsyncParsableCommand {
         }
         try file.synchronize()
         try file.close()
-        guard rename(aside, output) == 0 else { throw CommandFailure("export.cannot_write (path: \(output))") }
+        guard rename(aside, output) == 0 else {
+            throw CommandFailure(Problem(.invalid, "export.cannot_write", ["path": output]))
+        }
         return count
     }
 }

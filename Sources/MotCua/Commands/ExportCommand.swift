@@ -50,7 +50,9 @@ struct ExportLog: AsyncParsableCommand {
 
     private func date(_ text: String?) throws -> CivilDate? {
         try text.map { text in
-            guard let date = CivilDate(text) else { throw CommandFailure("export.date (value: \(text)): yyyy-MM-dd") }
+            guard let date = CivilDate(text) else {
+                throw CommandFailure(Problem(.invalid, "command.day_form", ["day": text]))
+            }
             return date
         }
     }
@@ -60,7 +62,7 @@ struct ExportLog: AsyncParsableCommand {
         let aside = output + ".part"
         guard FileManager.default.createFile(atPath: aside, contents: nil),
             let file = FileHandle(forWritingAtPath: aside)
-        else { throw CommandFailure("export.cannot_write (path: \(output))") }
+        else { throw CommandFailure(Problem(.invalid, "export.cannot_write", ["path": output])) }
         func put(_ text: String) throws { try file.write(contentsOf: Data(text.utf8)) }
         var (log, counts, count) = (OCELLog(), [String: Int](), 0)
         if !variants { try put(format == .xes ? XESLog.head : OCELLog.head) }
@@ -81,7 +83,9 @@ struct ExportLog: AsyncParsableCommand {
         }
         try file.synchronize()
         try file.close()
-        guard rename(aside, output) == 0 else { throw CommandFailure("export.cannot_write (path: \(output))") }
+        guard rename(aside, output) == 0 else {
+            throw CommandFailure(Problem(.invalid, "export.cannot_write", ["path": output]))
+        }
         return count
     }
 }

@@ -48,7 +48,9 @@ struct FiguresCommand: AsyncParsableCommand {
     }
 
     private func date(_ text: String) throws -> CivilDate {
-        guard let date = CivilDate(text) else { throw CommandFailure("figures.date (value: \(text)): yyyy-MM-dd") }
+        guard let date = CivilDate(text) else {
+            throw CommandFailure(Problem(.invalid, "command.day_form", ["day": text]))
+        }
         return date
     }
 }

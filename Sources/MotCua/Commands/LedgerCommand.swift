@@ -89,7 +89,7 @@ struct LedgerCommand: AsyncParsableCommand {
                 var note = try await platform.ledger.checkpoint()
                 if let stamp {
                     guard let (stamped, response) = try await platform.ledger.stamped() else {
-                        throw CommandFailure("ledger.no_stamp: no checkpoint has a time stamp yet (see timestamp-url)")
+                        throw CommandFailure(Problem(.conflict, "ledger.no_stamp"))
                     }
                     note = stamped
                     try Data(response).write(to: URL(filePath: stamp))

@@ -10,7 +10,7 @@ struct MigrationWords {
     /// Throws when there is no such language.
     init(_ language: String) throws {
         guard let language = Language(rawValue: language) else {
-            throw CommandFailure("no such language: \(language)")
+            throw CommandFailure(Problem(.invalid, "command.unknown_language", ["language": language]))
         }
         texts = try Locales(directory: RuntimeFolders(share: nil, packs: nil).share() + "/locales")[language]
     }

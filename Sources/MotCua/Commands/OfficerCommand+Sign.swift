@@ -53,9 +53,7 @@ extension OfficerCommand {
                     day = given
                 }
                 let officer = try await platform.accounts.officer(login: login)
-                guard let officer else {
-                    throw Problem(.notFound, "officer.no_position", ["unit": unit, "role": role.rawValue])
-                }
+                guard let officer else { throw Problem(.notFound, "officer.unknown", ["login": login]) }
                 try await platform.positions.sign(officer: officer, unit: unit, role: role, as: signing, from: day)
                 await platform.database.close()
                 for line in signing.lines { print(line) }

@@ -9,7 +9,7 @@ import Web
 struct OfficerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "officer", abstract: "Make officers' accounts, and let in again whoever lost their password.",
-        subcommands: [Add.self, Sign.self, Reset.self])
+        subcommands: [Add.self, List.self, Sign.self, Reset.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -24,16 +24,23 @@ extension PackCommand {
         /// Writes what `content` makes of each procedure; `ending` is the files' extension.
         func write(ending: String, _ content: (Procedure, Localizer) throws -> String) throws {
             guard let language = Language(rawValue: language) else {
-                throw CommandFailure("pack.unknown_language (language: \(language)): vi or en")
+                throw CommandFailure(Problem(.invalid, "command.unknown_language", ["language": language]))
             }
             do {
                 let share = try RuntimeFolders(share: nil, packs: nil).share()
                 let texts = try Locales(directory: share + "/locales")[language]
-                let procedures = try PackSource.folders(below: path).flatMap { folder in
+                let folders = PackSource.folders(below: path)
+                guard !folders.isEmpty else {
+                    throw CommandFailure(Problem(.invalid, "pack.no_manifest", ["path": path]), texts)
+                }
+                let all = try folders.flatMap { folder in
                     try PackReader.read(try PackSource.folder(folder)).procedures.values
-                }.filter { procedure == nil || $0.id == procedure }
+                }
+                let procedures = all.filter { procedure == nil || $0.id == procedure }
                 guard !procedures.isEmpty else {
-                    throw CommandFailure("procedure.unknown (path: \(path), procedure: \(procedure ?? "any"))")
+                    let known = all.map(\.id).sorted().joined(separator: ", ")
+                    let named = ["path": path, "procedure": procedure ?? "", "known": known]
+                    throw CommandFailure(Problem(.notFound, "pack.no_procedure", named), texts)
                 }
                 for procedure in procedures {
                     let text = try content(procedure, texts)
@@ -71,7 +78,7 @@ extension PackCommand {
         @Flag(help: "BPMN 2.0: the one format so far.") var bpmn = false
 
         func run() async throws {
-            guard bpmn else { throw CommandFailure("pack.no_format: say --bpmn") }
+            guard bpmn else { throw CommandFailure(Problem(.invalid, "pack.no_format")) }
             try arguments.write(ending: "bpmn") { procedure, texts in
                 RouteModel(procedure, texts.language, supplies: texts("portal.route_supplies")).bpmn.document
             }

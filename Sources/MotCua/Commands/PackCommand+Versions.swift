@@ -29,21 +29,17 @@ extension PackCommand {
         func run() async throws {
             do {
                 let map = try MapFile.read(map)
-                let packs: (old: Pack, new: Pack)
+                let old: Version
+                let new: Version
                 if [from, to].allSatisfy({ PackSource.folders(below: $0).first == $0 }) {
-                    packs = (
-                        try PackReader.read(try PackSource.folder(from)), try PackReader.read(try PackSource.folder(to))
-                    )
+                    (old, new) = (try folder(from), try folder(to))
                 } else {
-                    packs = try await MapFile.withPlatform(settings) { platform in
+                    (old, new) = try await MapFile.withPlatform(settings) { platform in
                         let versions = PackVersions(platform.dossiers)
-                        return (
-                            try await versions.find(from, installing: false),
-                            try await versions.find(to, installing: false)
-                        )
+                        return (try await versions.read(from), try await versions.read(to))
                     }
                 }
-                try tell(packs.old, packs.new, try PackMigration(from: packs.old, to: packs.new, map: map))
+                try tell(old, new, try PackMigration(from: old.pack, to: new.pack, map: map))
             } catch let failure as CommandFailure {
                 throw failure
             } catch {
@@ -51,9 +47,19 @@ extension PackCommand {
             }
         }
 
-        private func tell(_ old: Pack, _ new: Pack, _ migration: PackMigration) throws {
+        private typealias Version = (pack: Pack, source: PackSource)
+
+        private func folder(_ path: String) throws -> Version {
+            let source = try PackSource.folder(path)
+            return (try PackReader.read(source), source)
+        }
+
+        private func tell(_ before: Version, _ after: Version, _ migration: PackMigration) throws {
+            let (old, new) = (before.pack, after.pack)
             let gone = old.procedures.keys.filter { new.procedures[$0] == nil }
             let added = new.procedures.keys.filter { old.procedures[$0] == nil }
+            let told = Set(migration.differences.filter { !$0.value.isEmpty }.map(\.key))
+            let parts = PackPartsComparison.differences(from: before.source, to: after.source, told: told)
             if json {
                 let locales = try MigrationWords.locales()
                 let procedures = migration.differences.mapValues { MigrationWords.json($0.map(\.note), locales) }
@@ -62,6 +68,7 @@ extension PackCommand {
                         "from": .string(old.identity.hash), "to": .string(new.identity.hash),
                         "procedures": .object(procedures), "removed": .array(gone.map(Value.string)),
                         "added": .array(added.map(Value.string)),
+                        "parts": .object(parts.mapValues { MigrationWords.json($0.map(\.note), locales) }),
                     ]).json)
                 return
             }
@@ -72,7 +79,12 @@ extension PackCommand {
             }
             for id in gone { print(words.texts("migration.procedure_removed", ["procedure": id])) }
             for id in added { print(words.texts("migration.procedure_added", ["procedure": id])) }
-            let count = migration.differences.values.reduce(0) { $0 + $1.count } + gone.count + added.count
+            for (part, differences) in parts {
+                print("\(part):")
+                for difference in differences { print("  \(words(difference.note))") }
+            }
+            let all = Array(migration.differences.values) + Array(parts.values)
+            let count = all.reduce(0) { $0 + $1.count } + gone.count + added.count
             print(words.texts("migration.differences", ["count": "\(count)"]))
         }
     }

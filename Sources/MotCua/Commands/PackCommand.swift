@@ -32,7 +32,9 @@ struct PackCommand: AsyncParsableCommand {
 
         func run() async throws {
             let roots = PackSource.folders(below: path)
-            guard !roots.isEmpty else { throw CommandFailure("pack.no_manifest (path: \(path))") }
+            guard !roots.isEmpty else {
+                throw CommandFailure(Problem(.invalid, "pack.no_manifest", ["path": path]), try self.advice())
+            }
             let root = try packs ?? RuntimeFolders(share: nil, packs: nil).packs()
             let advice = try advice()
             func tell(_ folder: String, _ found: [SourceProblem]) {
@@ -85,7 +87,7 @@ struct PackCommand: AsyncParsableCommand {
         /// The sentences that say how to mend a fault.
         private func advice() throws -> Localizer {
             guard let language = Language(rawValue: language) else {
-                throw CommandFailure("no such language: \(language)")
+                throw CommandFailure(Problem(.invalid, "command.unknown_language", ["language": language]))
             }
             return try Locales(directory: RuntimeFolders(share: nil, packs: nil).share() + "/locales")[language]
         }

@@ -78,7 +78,7 @@ struct PaymentsCommand: AsyncParsableCommand {
             let configuration = try settings.read()
             let asked = try day.map { text in
                 guard let date = CivilDate(text) else {
-                    throw CommandFailure("payments.day (value: \(text)): yyyy-MM-dd")
+                    throw CommandFailure(Problem(.invalid, "command.day_form", ["day": text]))
                 }
                 return date
             }

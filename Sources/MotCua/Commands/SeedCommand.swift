@@ -38,6 +38,6 @@ struct SeedCommand: AsyncParsableCommand {
             try !tx.query("SELECT id FROM dossier LIMIT 1").isEmpty
         }
         guard hasDossiers, try await !DemoPeople.isSeeded(packRoot: packs, accounts: platform.accounts) else { return }
-        throw CommandFailure("seed.holds_dossiers: real people may use this database; --force seeds it all the same")
+        throw CommandFailure(Problem(.conflict, "seed.holds_dossiers"))
     }
 }

@@ -36,7 +36,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     /// Opens no database and asks no network.
     private func verify(_ file: String) throws {
-        guard let key else { throw CommandFailure("ledger.key_missing: say whose key signed it with --key") }
+        guard let key else { throw CommandFailure(Problem(.invalid, "ledger.whose_key")) }
         do {
             let text = key.contains("+") ? key : try String(contentsOfFile: key, encoding: .utf8)
             let verifier = try LedgerVerifier(text.split(separator: "\n").first ?? "")

@@ -61,7 +61,7 @@ struct VerifyResultCommand: AsyncParsableCommand {
     private static func read(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path), data.count <= 1 << 26,
             let text = String(validating: data, as: UTF8.self)
-        else { throw CommandFailure("\(path) cannot be read") }
+        else { throw CommandFailure(CommandFiles.problem(path)) }
         return text
     }
 }

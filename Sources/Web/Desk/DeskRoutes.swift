@@ -42,6 +42,8 @@ struct DeskRoutes: Sendable {
         desk.get("ho-so/:id/to-khai/pdf", use: applicationFile)
         desk.get("ho-so/:id/buoc/:task", use: actForm)
         desk.post("ho-so/:id/buoc/:task", use: act)
+        desk.get("ho-so/:id/ban-nhap/:task", use: draft)
+        desk.get("ho-so/:id/ban-nhap/:task/pdf", use: draftFile)
         desk.get("ho-so/:id/giao/:task", use: assignForm)
         desk.post("ho-so/:id/giao/:task", use: assign)
         desk.get("ho-so/:id/xin-loi", use: apologyForm)

@@ -23,9 +23,7 @@ struct DocumentValues {
                     // Packs that give no symbol write one behind the bare number in their template.
                     (
                         "number",
-                        .text(
-                            procedure.symbols[document.document] == nil
-                                ? pad(document.number) : procedure.number(of: document))
+                        .text(DocumentValues.number(of: document, procedure))
                     ),
                     ("date_words", .text(document.issuedAt.date.official)),
                     ("year", .text(String(document.year))),
@@ -49,6 +47,13 @@ struct DocumentValues {
             ("choices", DocumentValues.model(inWords[.choice] ?? [:])),
             ("rows", DocumentValues.model(inWords[.table] ?? [:])),
         ])
+    }
+
+    /// A draft has no number yet; who numbers it by hand finds the place.
+    private static func number(of document: IssuedDocument, _ procedure: Procedure) -> String {
+        let symbol = procedure.symbols[document.document]
+        guard document.number > 0 else { return symbol.map { "……/\($0)" } ?? "……" }
+        return symbol == nil ? pad(document.number) : procedure.number(of: document)
     }
 
     /// Thừa ủy quyền: whoever signs with powers that the head handed over for a time has it before the head's post, and

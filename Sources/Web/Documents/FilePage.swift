@@ -20,6 +20,8 @@ struct FilePage: PageModel {
     let signed: Bool
     let body: Markup
     let check: Check?
+    /// That it is no more than a draft; nil for what is issued.
+    var draft: String?
 
     /// `7K3M9QPX2W4T8VZA` → `7K3M-9QPX-2W4T-8VZA`
     static func grouped(_ reference: String) -> String {

@@ -113,6 +113,7 @@ struct DossierTimeline {
             add(texts("event.revoked", ["number": number]), entry, note: reason, .stopped)
         case .feesCollected: add(texts("event.fees_collected"), entry)
         case .feesDropped: add(texts("event.fees_dropped"), entry)
+        case .feesRevised: add(texts("event.fees_revised"), entry)
         case .feesWaived(let reason): add(texts("event.fees_waived"), entry, note: reason)
         case .released(let release): add(texts("event.released", ["code": release.code]), entry)
         case .blocked(_, let code, _): add(texts("event.blocked", ["code": code]), entry, .stopped)

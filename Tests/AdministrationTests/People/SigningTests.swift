@@ -68,4 +68,37 @@ import Testing
             }
         }
     }
+
+    @Test func `whoever keeps the machine sees who holds what, and of whom nobody has said how they sign`() async throws
+    {
+        let organisation = try organisation()
+        try await withDatabase { database in
+            let clock = HandClock()
+            let identifiers = IdentifierSource(node: 1, clock: clock)
+            let accounts = Accounts(
+                database: database, clock: clock, identifiers: identifiers,
+                passwords: try PasswordHasher(cost: .least), settings: SignInSettings(secondFactorRequired: false))
+            try await organisation.seed(into: database)
+            let (unit, today) = ("H29.267.43", clock.now.date)
+            for (login, role) in [("le.a", Role.leader), ("tran.b", .specialist)] {
+                _ = try await accounts.create(
+                    NewAccount(
+                        login: login, holder: .officer(name: "Lê A", staffCode: login), password: nil,
+                        positions: [Position(unit: unit, role: role, from: today + (-9))]))
+            }
+            let positions = Positions(database: database, identifiers: identifiers)
+            let before = try await positions.all(at: unit, on: today)
+            #expect(before.map(\.login) == ["le.a", "tran.b"])
+            #expect(before.filter { $0.signs && $0.position.signing == nil }.map(\.login) == ["le.a"])
+            let officer = try #require(try await accounts.officer(login: "le.a"))
+            let head = try Signing(post: "Chủ tịch", body: "Ủy ban nhân dân")
+            try await positions.sign(officer: officer, unit: unit, role: .leader, as: head, from: today)
+            let after = try await positions.all(on: today)
+            #expect(
+                after.map(\.position.signing) == [head, nil] && after.map(\.position.from) == [today, today + (-9)])
+            let former = try await positions.all(at: unit, on: today + (-1))
+            #expect(former.first?.position.to == today + (-1))
+            #expect(try await positions.all(at: "H29.267.40", on: today) == [])
+        }
+    }
 }

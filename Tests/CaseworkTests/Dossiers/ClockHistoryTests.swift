@@ -191,8 +191,7 @@ private struct History {
             try take(try decide(procedure, dossier, now))
         } catch let problem as Problem {
             let limits = [
-                "dossier.supplement_limit", "dossier.reappointment_limit",
-                "dossier.clock_not_running", "dossier.due_not_later",
+                "dossier.reappointment_limit", "dossier.clock_not_running", "dossier.due_not_later",
             ]
             #expect(limits.contains(problem.code), "\(problem.code)")
         }

@@ -48,9 +48,7 @@ import Testing
                                 open.append(Self.fold(state, events, now))
                             } catch let problem as Problem {
                                 refused += 1
-                                #expect(
-                                    !granted || problem.code == "dossier.supplement_limit",
-                                    "\(id) \(step) \(name) by \(role): \(problem.code)")
+                                #expect(!granted, "\(id) \(step) \(name) by \(role): \(problem.code)")
                             }
                         }
                     }

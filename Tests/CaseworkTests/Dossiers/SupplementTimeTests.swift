@@ -123,6 +123,15 @@ import Testing
                 .conflict, "dossier.supplement_too_late",
                 ["day": "03/12/2026", "basis": "Điều 19 NĐ 61/2018/NĐ-CP"], at: "/outcome")
             await #expect(throws: refusal) { try await ask(office, receipt) }
+            // What says so beforehand says the same.
+            let (state, dossiers) = (try await office.dossiers.require(receipt.dossier), office.dossiers)
+            let procedure = try #require(dossiers.catalogue.any("house-permit"))
+            func told(_ at: String) throws -> Problem? {
+                let moment = try #require(Instant(at))
+                return try procedure.supplementProblem(on: state, at: moment, dossiers.calendar, hours: nil)
+            }
+            #expect(try told("2026-12-03T16:01+07:00") == refusal)
+            #expect(try told("2026-12-03T16:00+07:00") == nil)
             office.clock.set("2026-12-03T16:00+07:00")
             #expect(try await ask(office, receipt).status == .awaitingSupplement)
         }

@@ -27,8 +27,9 @@ import Testing
         ("floors >= 7\", to: survey", "floors >= 8\", to: survey", ["step_rule route"]),
         ("loops_at_most: 1", "loops_at_most: 3", ["step_returns route"]),
         ("supplement: restart", "supplement: pause", ["clock_supplement clock/supplement"]),
-        ("max_mb: 10", "max_mb: 11", ["paper_changed application"]),
+        ("max_mb: 10", "max_mb: 11", ["paper_taken application"]),
         ("audience: [person]", "audience: [person, enterprise]", ["other audience"]),
+        ("granted: {retention: permanent}", "granted: {retention: permanent, fees: none}", ["result_fees granted"]),
     ])
     func `one edit is told once`(_ find: String, _ put: String, _ expected: [String]) throws {
         guard find != put else { return }
@@ -45,8 +46,40 @@ import Testing
         #expect(try kinds([(folder + "/text.en.yaml", "Appraisal", "Assessment")]) == ["text en:steps.appraise"])
         #expect(
             try kinds([(folder + "/form.schema.json", "\"maximum\": 100}", "\"maximum\": 90}")]) == [
-                "question_changed site.floors"
+                "question_said site.floors"
             ])
+    }
+
+    @Test func `groups, registers, cases and mere spelling are told, and nothing twice`() throws {
+        let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
+        func differing(_ path: String, _ find: String, _ put: String) throws -> [String] {
+            var files = source.files
+            let text = String(decoding: files[path] ?? [], as: UTF8.self)
+            try #require(text.contains(find), "\(path)")
+            files[path] = Array(text.replacing(find, with: put, maxReplacements: 1).utf8)
+            let found = PackPartsComparison.differences(
+                from: source, to: PackSource(origin: "", files: files), told: [])
+            return found.flatMap { part, differences in
+                differences.map { "\(part) \($0.kind.rawValue) \($0.note.part?[.english] ?? "")" }
+            }
+        }
+        let group = "groups/newborn/group.yaml"
+        #expect(
+            try differing(group, "domain: society", "domain: administration") == [
+                "groups/newborn file_value domain"
+            ])
+        #expect(try differing(group, "domain: society", "domain:   society") == ["groups/newborn file_written "])
+        let permit = "procedures/house-permit/procedure.yaml"
+        #expect(
+            try differing(permit, "procedure: house-permit", "# A word.\nprocedure: house-permit") == [
+                "procedures/house-permit file_written "
+            ])
+        var files = source.files
+        files["registers/dogs/register.yaml"] = Array("register: dogs\n".utf8)
+        let added = PackPartsComparison.differences(
+            from: source, to: PackSource(origin: "", files: files), told: [])
+        #expect(added["registers/dogs"]?.map(\.kind) == [.fileAdded])
+        #expect(PackPartsComparison.differences(from: source, to: source, told: []).isEmpty)
     }
 
     @Test func `every kind of edit that differs in the files is told`() throws {

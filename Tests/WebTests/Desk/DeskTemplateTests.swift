@@ -99,7 +99,8 @@ import Testing
                         matter: "m", unit: "u", answer: "a", due: badge, dueTime: "d", note: "n")
                 ], hasBranches: true, timeline: Part.Timeline([]),
                 panels: [
-                    DeskDossierPage.Panel(step: "s", due: badge, dueTime: "d", holder: "h", form: form, primary: link)
+                    DeskDossierPage.Panel(
+                        step: "s", due: badge, dueTime: "d", holder: "h", form: form, primary: link, drafts: [link])
                 ],
                 idle: "i", others: [link], hasOthers: true, prints: [link], hasPrints: true, clock: ["c"],
                 siblings: [
@@ -108,7 +109,8 @@ import Testing
                 ], hasSiblings: true))
         try check(
             ActPage(
-                title: "t", code: "c", back: "/b", subject: "s", notices: [notice], errorSummary: summary, form: form))
+                title: "t", code: "c", back: "/b", subject: "s", notices: [notice], errorSummary: summary, form: form,
+                drafts: [link]))
         try check(
             DeskFormPage(
                 title: "t", code: "c", back: "/b", subject: "s", notices: [notice], errorSummary: summary, lead: ["l"],
@@ -153,7 +155,11 @@ import Testing
         try check(
             FilePage(
                 title: "t", author: "a", created: "c", signed: true, body: Markup(trusted: "<p>b</p>"),
-                check: FilePage.Check(qr: nil, link: "/l", address: "a", reference: "r", signed: ["s"])))
+                check: FilePage.Check(qr: nil, link: "/l", address: "a", reference: "r", signed: ["s"]), draft: "d"))
+        try check(
+            DocumentDraftPage(
+                title: "t", style: "/s", back: link, file: FileOffer(address: "/f", absent: "a"), mark: "m",
+                body: Markup(trusted: "<p>b</p>")))
         try check(
             VerificationPage(
                 title: "t", action: "/a", typed: "t", found: .init(notice: notice, list: list, asOf: "n"), error: "e",

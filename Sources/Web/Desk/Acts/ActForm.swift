@@ -145,12 +145,31 @@ extension DossierView {
         return nil
     }
 
-    /// The outcomes of a task, the one to expect first: who signs after a proposal to refuse is offered to refuse.
+    /// The outcomes of a task, the one to expect first: who signs after a proposal to refuse is offered to refuse. More
+    /// is asked for only while the law lets it be.
     func outcomes(of task: OpenTask, at moment: Instant) throws -> [String] {
-        let open = try procedure.outcomes(of: task, dossier, at: moment)
+        let mayAsk = try supplementProblem(at: moment) == nil
+        let open = try procedure.outcomes(of: task, dossier, at: moment).filter { id in
+            mayAsk || procedure.steps[task.step]?.outcome(id)?.isSupplement != true
+        }
         guard proposal?.closed.outcome == "reject", let refuse = open.first(where: { $0 == "refuse" }),
             case .decide? = procedure.steps[task.step]?.kind
         else { return open }
         return [refuse] + open.filter { $0 != refuse }
+    }
+
+    /// Why the applicant is not asked for more; nil when they may be.
+    func supplementProblem(at moment: Instant) throws -> Problem? {
+        let hours = words.units.unit(dossier.intakeUnit)?.officeHours.flatMap { words.calendar.unitHours[$0] }
+        return try procedure.supplementProblem(on: dossier, at: moment, words.calendar, hours: hours)
+    }
+
+    /// The same, where the caller has a task from which more could be asked for.
+    func askingIsOver(at moment: Instant) throws -> Problem? {
+        let asks = dossier.tasks(for: caller).contains { task in
+            procedure.steps[task.step]?.outcomes.contains { $0.isSupplement } == true
+        }
+        guard asks else { return nil }
+        return try supplementProblem(at: moment)
     }
 }

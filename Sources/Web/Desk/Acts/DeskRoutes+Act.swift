@@ -14,6 +14,8 @@ struct ActPage: PageModel {
     let notices: [Part.Notice]
     let errorSummary: Part.ErrorSummary?
     let form: ActForm
+    /// What would be signed or numbered, to be looked at first.
+    var drafts: [Link] = []
 }
 
 extension DeskRoutes {
@@ -22,7 +24,10 @@ extension DeskRoutes {
         let view = try await view(dossier, procedure, context)
         let query = try FormData(query: request.uri.query)
         guard let (task, outcome) = try await chosen(view, query["ket"], context) else {
-            return try await stale(view, context)
+            guard query["ket"] == "supplement", let problem = try view.askingIsOver(at: view.words.now) else {
+                return try await stale(view, context)
+            }
+            return try await show(view, [], status: problem.status, context)
         }
         let choice = try await choice(TaskReference(dossier.id, task), outcome, view)
         return try pages.page(actPage(choice, choice.form()), context)
@@ -72,7 +77,13 @@ extension DeskRoutes {
             try fresh.outcomes(of: task, at: fresh.words.now).contains(choice.outcome),
             fresh.dossier.tasks(for: context.acting).contains(task)
         else {
-            guard isStale || !isOpen else { throw problem }
+            guard isStale || !isOpen else {
+                // Its time was over while the form was open; what the dossier's page tells by itself is not told twice.
+                guard problem.kind == .conflict else { throw problem }
+                let isTold = try fresh.askingIsOver(at: fresh.words.now) == problem
+                let notices = isTold ? [] : [meanwhile(fresh, problem)]
+                return try await show(fresh, notices, status: problem.status, context)
+            }
             return try await stale(fresh, context)
         }
         let now = try await self.choice(choice.task, choice.outcome, fresh)
@@ -95,7 +106,8 @@ extension DeskRoutes {
         let (view, dossier) = (choice.view, choice.view.dossier)
         return ActPage(
             title: choice.label, code: dossier.code, back: URLs.desk(dossier.id),
-            subject: "\(dossier.owner.name) · \(view.own.title)", notices: notices, errorSummary: errors, form: form)
+            subject: "\(dossier.owner.name) · \(view.own.title)", notices: notices, errorSummary: errors, form: form,
+            drafts: dossier.task(choice.task.step, branch: choice.task.branch).map(view.drafts) ?? [])
     }
 
     /// The dossier as it is now, and kind words: somebody has acted meanwhile, nothing was done twice.

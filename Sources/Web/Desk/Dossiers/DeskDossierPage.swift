@@ -42,6 +42,8 @@ struct DeskDossierPage: PageModel {
         let holder: String?
         let form: ActForm?
         let primary: Link?
+        /// What would be signed or numbered, to be looked at first.
+        var drafts: [Link] = []
     }
 
     static let template = "desk/dossier"

@@ -65,7 +65,8 @@ extension DeskRoutes {
                     due: task.due.map(words.due) ?? words.due(dossier),
                     dueTime: words.short(task.due ?? dossier.clock.due), holder: view.holder(task),
                     form: choice.needsReason ? nil : choice.form(),
-                    primary: choice.needsReason ? Link(choice.label, URLs.deskAct(choice.task, first)) : nil))
+                    primary: choice.needsReason ? Link(choice.label, URLs.deskAct(choice.task, first)) : nil,
+                    drafts: view.drafts(task)))
             others += outcomes.dropFirst().map { outcome in
                 Link(
                     words.outcome(outcome, step: task.step, branch: task.branch, view.procedure),
@@ -75,7 +76,7 @@ extension DeskRoutes {
         others += panelLinks(view) + otherLinks(view, context)
         return DeskDossierPage(
             title: dossier.code, procedure: view.own.title, status: words.status(dossier), due: words.due(dossier),
-            dueTime: words.dueTime(dossier), notices: notices + reminders(view),
+            dueTime: words.dueTime(dossier), notices: notices + (try reminders(view)),
             next: notices.isEmpty ? nil : try await nextTask(after: dossier, context), facts: view.facts,
             sections: view.sections, papers: view.papers, hasPapers: !view.papers.isEmpty, documents: view.documents,
             hasDocuments: !view.documents.isEmpty, supplements: view.supplements,
@@ -161,11 +162,19 @@ extension DeskRoutes {
     }
 
     /// What an officer should know before acting.
-    private func reminders(_ view: DossierView) -> [Part.Notice] {
+    private func reminders(_ view: DossierView) throws -> [Part.Notice] {
         var notices: [Part.Notice] = []
         if view.isUndecided { notices.append(Part.Notice(.info, view.texts("versions.reminder"))) }
         if let withdrawal = view.dossier.withdrawal, !view.dossier.isEnded {
             notices.append(Part.Notice(.warning, view.texts("desk.withdrawn", ["reason": withdrawal.reason])))
+        }
+        if let over = try view.askingIsOver(at: view.words.now) {
+            notices.append(Part.Notice(.info, view.texts.sentence(for: over)))
+        }
+        for (fee, now) in try view.procedure.differingFees(of: view.dossier, at: view.words.now) {
+            let (asked, amount) = (view.words.money(fee.amount), view.words.money(now))
+            let words = ["fee": view.own.fee(fee.id), "asked": asked, "now": amount]
+            notices.append(Part.Notice(.warning, view.texts("fee.differs", words)))
         }
         if let proposal = view.proposal, view.dossier.decision == nil, !view.dossier.isEnded {
             let key = "desk.proposal.\(proposal.closed.outcome)"
@@ -185,20 +194,18 @@ extension DeskRoutes {
 extension DossierView {
     /// The caller's own last act in words, for the notice after it.
     var lastOwnAct: String? {
-        guard let entry = journal.last(where: { $0.actor.id != nil && $0.actor.id == caller.officer }) else {
+        guard let last = journal.last(where: { $0.actor.id != nil && $0.actor.id == caller.officer }) else {
             return nil
         }
-        for entry in journal.reversed() where entry.actor.id == caller.officer {
-            if case .stepClosed(let closed) = entry.event {
-                return texts(
-                    "desk.done",
-                    [
-                        "step": words.step(closed.step, closed.branch, own),
-                        "outcome": words.outcome(closed.outcome, step: closed.step, branch: closed.branch, procedure),
-                    ])
-            }
+        // Of the same command: what else was done before is not what was done now.
+        for entry in journal.reversed() where entry.actor.id == caller.officer && entry.at == last.at {
+            guard case .stepClosed(let closed) = entry.event else { continue }
+            let step = words.step(closed.step, closed.branch, own)
+            let outcome = words.outcome(closed.outcome, step: closed.step, branch: closed.branch, procedure)
+            return outcome == step
+                ? texts("desk.done_step", ["step": step]) : texts("desk.done", ["step": step, "outcome": outcome])
         }
-        return texts("desk.done_other", ["moment": entry.at.time.short])
+        return texts("desk.done_other", ["moment": last.at.time.short])
     }
 
     /// The last thing that anybody did, for those whose page has grown old.

@@ -1,0 +1,43 @@
+"""Officers as whoever keeps the machine makes, lists and describes them."""
+import re
+
+from test_commands import motcua
+
+UNIT = "H29.267.43"
+
+
+def test_an_officer_is_made_listed_and_said_to_sign_for_the_head(tmp_path):
+    motcua("seed", "--data", tmp_path)
+    place = ["--data", tmp_path]
+    listed = motcua("officer", "list", "--unit", UNIT, *place)
+    assert re.search(rf"^{UNIT}  leader  lanhdao  .* from .*  TM\. ỦY BAN NHÂN DÂN / CHỦ TỊCH$", listed, re.M), listed
+    count = int(re.search(r"^(\d+) positions$", listed, re.M)[1])
+
+    made = motcua("officer", "add", "--login", "tran.thi.b", "--name", "Trần Thị B", "--staff-code", "BT-12", "--unit", UNIT,
+                  "--role", "leader", *place)
+    assert "first secret, once, until" in made
+    unsigned = motcua("officer", "list", "--unit", UNIT, "--unsigned", *place)
+    assert "tran.thi.b  Trần Thị B (BT-12)" in unsigned and "nobody has said" in unsigned
+
+    words = ["officer", "sign", "--login", "tran.thi.b", "--unit", UNIT, "--role", "leader", "--post", "Phó Chủ tịch", "--signs",
+             "KT", "--for", "Chủ tịch", "--body", "Ủy ban nhân dân"]
+    assert motcua(*words, *place).splitlines() == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+    listed = motcua("officer", "list", "--unit", UNIT, *place)
+    assert "tran.thi.b" in listed and "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH" in listed
+    assert listed.endswith(f"{count + 1} positions\n")
+    assert "tran.thi.b" not in motcua("officer", "list", "--unit", UNIT, "--unsigned", *place)
+
+
+def test_what_cannot_be_said_of_an_officer_is_told_in_a_sentence(tmp_path):
+    motcua("seed", "--data", tmp_path)
+    place = ["--data", tmp_path]
+    sign = ["officer", "sign", "--unit", UNIT, "--role", "leader"]
+    told = motcua(*sign, "--login", "nobody", "--post", "Chủ tịch", *place, code=1)
+    assert "There is no officer with the login nobody" in told and "officer.unknown" in told
+    told = motcua(*sign, "--login", "tiepnhan", "--post", "Chủ tịch", *place, code=1)
+    assert "There is no position of role leader" in told
+    told = motcua(*sign, "--login", "lanhdao", "--post", "Phó Chủ tịch", "--signs", "KT", *place, code=1)
+    assert "Nobody signs so (KT)" in told
+    assert "officer.signing" in motcua(*sign, "--login", "lanhdao", *place, code=1)
+    assert "Days are written yyyy-MM-dd" in motcua("officer", "list", "--day", "today", *place, code=1)
+    assert "dossier.no_such_unit" in motcua("officer", "list", "--unit", "H29.nowhere", *place, code=1)
