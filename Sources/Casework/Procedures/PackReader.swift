@@ -104,7 +104,8 @@ package struct PackReader {
     }
 
     /// What a pack may hold (docs/packs.md).
-    nonisolated(unsafe) private static let known = #/
+    nonisolated(unsafe) private static let known =
+        #/
         pack\.yaml
         | submitter\.(vi|en)\.yaml
         | ([^/]+/)*(README|LICENSE|NOTICE)[^/]*

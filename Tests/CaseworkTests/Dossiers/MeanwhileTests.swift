@@ -21,7 +21,8 @@ import Testing
             }
             _ = try await office.act(receipt, "assign", "assign", .divisionHead)
             let wrong = Problems([Problem(.invalid, "answer.text", at: "/answers")])
-            let again = try await office.dossiers.command(receipt.dossier, key: key, ["accept": true], desk) { _, _, _ in
+            let again = try await office.dossiers.command(receipt.dossier, key: key, ["accept": true], desk) {
+                _, _, _ in
                 throw wrong
             }
             #expect(again == first)

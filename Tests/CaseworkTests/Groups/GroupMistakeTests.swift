@@ -104,7 +104,8 @@ import Testing
         let folder = "procedures/household-business/"
         let files = source.files.filter { $0.key != folder + "law.yaml" && !$0.key.hasPrefix(folder + "cases/") }
         let text = try #require(source.text(folder + "procedure.yaml"))
-        let line = try #require(text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("law.") })
+        let line = try #require(
+            text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("law.") })
         #expect {
             try PackReader.read(PackSource(origin: "test", files: files))
         } throws: { error in

@@ -49,7 +49,9 @@ import Testing
         }
     }
 
-    @Test func `a counter's page that took in one dossier takes in another only when it is sent once more`() async throws {
+    @Test func `a counter's page that took in one dossier takes in another only when it is sent once more`()
+        async throws
+    {
         try await DeskOffice.open { office in
             let desk = try await office.browser("tiepnhan")
             let address = "/can-bo/tiep-nhan/household-business"
