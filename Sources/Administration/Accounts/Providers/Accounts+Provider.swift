@@ -19,7 +19,7 @@ extension Accounts {
     }
 
     /// The browser is back with a code. `issuer`: as the answer names it (RFC 9207), if it does. Throws
-    /// `account.ticket_ended`, `account.ticket_spent`, `provider.…`, `account.sign_in_failed`.
+    /// `account.ticket_ended`, `account.ticket_spent`, `account.too_many_attempts`, `provider.…`, `account.sign_in_failed`.
     package func finish(
         _ provider: IdentityProvider, ticket: String, state: String, code: String, issuer: String?,
         _ browser: SigningBrowser
@@ -34,13 +34,24 @@ extension Accounts {
         guard issuer ?? provider.settings.issuer == provider.settings.issuer else {
             throw Problem(.unauthenticated, "provider.token", ["reason": "issuer"])
         }
-        try await database.write { tx in try Tickets.spend(ticket, at: now, tx) }
+        // Each try asks the provider, whom nobody shall flood through us.
+        let holder = "provider \(browser.cookie)"
+        let step = try await limits.trying(holder, from: browser.address, at: now) {
+            try await database.write { tx in try Tickets.spend(ticket, at: now, tx) }
+            return try await judge(code, verifier, nonce, provider, browser)
+        }
+        limits.succeeded(login: holder)
+        return (step, content["next"]?.string)
+    }
+
+    private func judge(
+        _ code: String, _ verifier: String, _ nonce: String, _ provider: IdentityProvider, _ browser: SigningBrowser
+    ) async throws -> SignInStep {
         let person = try await provider.person(code: code, verifier: verifier, nonce: nonce)
         let account = try await account(
             issuer: provider.settings.issuer, subject: person.subject, name: person.name ?? provider.settings.name,
             phone: nil)
-        let step = try await enter(account, .provider, isStrong: person.isStrong, browser)
-        return (step, content["next"]?.string)
+        return try await enter(account, .provider, isStrong: person.isStrong, browser)
     }
 
     /// The account of somebody whom `issuer` knows as `subject`; made at their first visit. It is never joined to an

@@ -28,6 +28,8 @@ package actor IdentityProvider {
     private let outgoing: any OutgoingRequests
     private let clock: any Clock
     private var known: (endpoints: Endpoints, until: Instant)?
+    /// Under way: however many come meanwhile, the provider is asked once.
+    private var asking: Task<Endpoints, any Error>?
     private var keys: [JSONWebKey] = []
 
     /// Clocks differ.
@@ -139,6 +141,14 @@ package actor IdentityProvider {
 
     private func endpoints() async throws -> Endpoints {
         if let known, clock.now < known.until { return known.endpoints }
+        if let asking { return try await asking.value }
+        let task = Task { try await discover() }
+        asking = task
+        defer { asking = nil }
+        return try await task.value
+    }
+
+    private func discover() async throws -> Endpoints {
         let base = settings.issuer.hasSuffix("/") ? String(settings.issuer.dropLast()) : settings.issuer
         let answer = try await send(OutgoingRequest(url: base + "/.well-known/openid-configuration"))
         guard answer.status == 200, let said = try? JSONReader.read(answer.body) else {
