@@ -90,7 +90,8 @@ import Testing
         let source = try PackSource.folder(Place.packsFolder + "/vn-hcmc/one-stop")
         let folder = "procedures/household-business/"
         var files = source.files
-        files[folder + wrong] = try #require(files.removeValue(forKey: folder + name))
+        let moved = try #require(files[folder + name])
+        (files[folder + name], files[folder + wrong]) = (nil, moved)
         #expect {
             try PackReader.read(PackSource(origin: "test", files: files))
         } throws: { error in
