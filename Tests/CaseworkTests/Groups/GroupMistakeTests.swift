@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("cases/refused.yaml", "case/refused.yaml"), ("text.en.yaml", "text.fr.yaml"), ("law.yaml", "laws.yaml"),
+        ("cases/withdrawn.yaml", "case/withdrawn.yaml"), ("text.en.yaml", "text.fr.yaml"), ("law.yaml", "laws.yaml"),
         ("documents/certificate.mustache", "documents/certificate.html"),
     ])
     func `a file that nobody reads is told`(_ name: String, _ wrong: String) throws {

@@ -15,7 +15,8 @@ import Testing
         let calendar = try DeskOffice.calendar.get()
         let units = try DeskOffice.organisation.get().units
         let locales = try DeskOffice.pages.get().locales
-        let start = CivilDate("2026-09-01") ?? CivilDate(dayNumber: 0)
+        // After the last birth and the last paper of the packs' cases.
+        let start = CivilDate("2026-12-01") ?? CivilDate(dayNumber: 0)
         let plots = try Plot.all(at: start)
         var chance = Chance(state: seed)
         var (told, stopped, again, extended) = (0, 0, 0, 0)

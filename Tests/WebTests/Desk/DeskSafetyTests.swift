@@ -30,18 +30,17 @@ import Testing
 
     @Test func `a page that was sent already and comes again with other words is an old page`() async throws {
         try await DeskOffice.open { office in
-            let id = try await office.file()
-            let desk = try await office.browser("tiepnhan")
+            let id = try await accepted(office)
+            try await `An officer's desk`.press(office, "truongphong", id)
+            try await `An officer's desk`.press(office, "chuyenvien", id)
+            let head = try await office.browser("truongphong")
             let address = "/can-bo/ho-so/\(id)/buoc/"
-            let page = try await desk.get(address + "intake?ket=supplement")
-            let asked = [("items", "Bản vẽ"), ("reason", "Thiếu bản vẽ.")]
-            #expect(try await desk.submit(page, address, asked).status == .seeOther)
-            let filing = try office.filing("household-business")
-            try await office.services.dossiers.supplement(
-                answers: filing.answers, papers: [], on: id, secretMatches: true, .anonymous())
-            let again = try await desk.submit(page, address, [("items", "Ảnh"), ("reason", "Thiếu ảnh.")])
+            let page = try await head.get(address + "review?ket=return")
+            #expect(try await head.submit(page, address, [("reason", "Tra lại tên.")]).status == .seeOther)
+            try await `An officer's desk`.press(office, "chuyenvien", id)
+            let again = try await head.submit(page, address, [("reason", "Tra lại địa chỉ.")])
             #expect(again.status == .conflict && again.has("Việc này chưa được ghi."))
-            #expect(again.html.contains("Ảnh</textarea>") && !again.has("nội dung khác"))
+            #expect(again.html.contains("Tra lại địa chỉ.</textarea>") && !again.has("nội dung khác"))
             func key(_ page: Browser.Page) -> Substring? {
                 page.html.firstMatch(of: /name="key" value="([^"]+)"/)?.1
             }
@@ -74,7 +73,7 @@ import Testing
             let slip = "/can-bo/ho-so/\(id)/in/kiem-soat"
             #expect(try await desk.get(slip).has("7 giờ 30 phút, ngày 01 tháng 12 năm 2026"))
             // Who was at it before the hand-over had it then.
-            office.clock.set("2026-11-30T15:50+07:00")
+            office.clock.set("2026-11-30T15:35+07:00")
             try await `An officer's desk`.press(office, "truongphong", id)
             #expect(try await desk.get(slip).has("15 giờ 20 phút, ngày 30 tháng 11 năm 2026"))
         }
