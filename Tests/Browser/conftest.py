@@ -5,7 +5,7 @@ import signal
 
 import pytest
 import yaml
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 import checks
 import people
@@ -81,7 +81,7 @@ def visit(browser, request):
         """After a page was sent whose questions had come up and were left empty: with scripts they stood there to be
         answered, and are told; without, they come as new ones."""
         assert complaints == []
-        assert page.get_by_role("alert").count() == (0 if page.is_without_scripts else 1)
+        expect(page.get_by_role("alert")).to_have_count(0 if page.is_without_scripts else 1)
 
     open_page.complaints = complaints
     open_page.came_up = came_up

@@ -64,7 +64,7 @@ function inTurn(work) {
 let [edits, kept] = [0, 0];
 const unsent = document.querySelector("#unsent");
 const body = (...also) => new URLSearchParams([...texts(), ...also]);
-let saving;
+let [saving, asking] = [];
 
 // An answer that is not the one expected (a token of yesterday, a server under maintenance, the log-in page of a wireless
 // network) has kept nothing, and that is told.
@@ -75,7 +75,7 @@ function tell(isKept, upTo) {
 
 // Keeps what was typed when a question is left, when the page is left, and when there is a network again.
 async function save() {
-  if (kept === edits) return;
+  if (leaving || kept === edits) return;
   const [upTo, data] = [edits, body(["_save", "1"])];
   saving = new AbortController();
   try {
@@ -94,7 +94,9 @@ function submit(event) {
   if (navigator.onLine) {
     // What came up while typing stood before the reader's eyes: it counts as asked.
     if (rules) for (const { path } of own) if (box(form, path)?.hidden === false) count(path);
+    // What is still under way is older than what the button sends, and must not come after it.
     leaving = true;
+    asking?.abort();
     return saving?.abort();
   }
   event.preventDefault();
@@ -106,12 +108,14 @@ function submit(event) {
 function ask() {
   const upTo = edits;
   return new Promise((done) => {
+    if (leaving) return done();
     const request = new XMLHttpRequest();
+    asking = request;
     request.responseType = "document";
     request.onloadend = () => {
       const forms = request.status === 200 ? [...(request.response?.forms ?? [])] : [];
       const same = forms.find((other) => other.getAttribute("action") === form.getAttribute("action"));
-      tell(Boolean(same), upTo);
+      if (!leaving) tell(Boolean(same), upTo);
       done(same);
     };
     request.open("POST", `${location.pathname}/quy-tac`);
