@@ -123,6 +123,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 64, 100_000])
+    func `what is wrong with one file is no fault of the others, where they are spared`(step: Int) async throws {
+        let bytes = body([
+            Part(name: "good", fileName: "a.jpg", bytes: Self.jpeg),
+            Part(name: "lying", fileName: "b.jpg", bytes: Array("MZ".utf8) + [UInt8](repeating: 1, count: 900)),
+            Part(name: "long", fileName: "c.jpg", bytes: Self.jpeg + Self.jpeg),
+            Part(name: "name", bytes: Array("Hoa".utf8)), Part(name: "last", fileName: "d.pdf", bytes: Self.pdf),
+        ])
+        let limits = UploadLimits(file: 6000, sparesOthers: true)
+        try await reader.receive(request(bytes, step: step), limits: limits) { submission in
+            #expect(submission.files.map(\.field) == ["good", "last"] && submission.form["name"] == "Hoa")
+            #expect(submission.refused.map(\.code) == ["upload.type", "upload.too_large"])
+            #expect(submission.refused.map(\.location) == ["lying", "long"])
+            #expect(leftovers.count == 2)
+        }
+        #expect(leftovers.isEmpty)
+        #expect(await problem(request(bytes, step: step))?.code == "upload.type")
+    }
+
     @Test func `files and forms beyond their limits are refused`() async {
         let one = body([Part(name: "f", fileName: "a.jpg", bytes: Self.jpeg)])
         #expect(await problem(request(one), limits: UploadLimits(file: 4000))?.code == "upload.too_large")

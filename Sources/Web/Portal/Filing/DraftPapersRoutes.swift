@@ -45,6 +45,8 @@ struct DraftPapersRoutes: Sendable {
             try draft.requireOpen()
             try draft.take(papers, removing: removed)
         }
+        // The good ones are kept whatever was wrong with others.
+        guard submission.refused.isEmpty else { throw Problems(submission.refused) }
         return try next(filling.with(changed), submission.form)
     }
 
@@ -55,7 +57,8 @@ struct DraftPapersRoutes: Sendable {
         let reader = try services.uploads(context)
         let largest = filling.procedure.papers.map(\.maximumBytes).max() ?? 0
         return try await reader.receive(
-            request, limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20)), use: use)
+            request,
+            limits: UploadLimits(file: largest, total: max(4 * largest, 1 << 20), sparesOthers: true), use: use)
     }
 
     /// The files of a form as papers, their bytes in the vault. Throws `Problems` for those that the procedure does not

@@ -34,12 +34,16 @@ struct FormPageRoutes: Sendable {
                 let posted = PostedPage(submission.form, page)
                 try services.formTokens.require(submission.form[FormData.tokenField], context)
                 let sent = try await papers.keep(submission, filling)
-                return try await take(posted, sent, filling, page, context)
+                let answer = try await take(posted, sent, filling, page, context)
+                // What was typed and the good ones are kept whatever was wrong with others.
+                guard submission.refused.isEmpty else { throw Problems(submission.refused) }
+                return answer
             }
         } catch let problem as Problem where DraftPapersPage.tells(problem) {
             return try await refused([problem], filling, page, context)
         } catch let problems as Problems {
-            return try await refused(problems.all, filling, page, context)
+            return try await refused(
+                problems.all, try await Filling.load(filling.draft.id, services, context), page, context)
         }
     }
 

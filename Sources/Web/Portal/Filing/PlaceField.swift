@@ -52,12 +52,16 @@ struct PlaceField: Model {
         more = found.count > AreaChoices.most
         none = query?.isEmpty == false && found.isEmpty
         let chosen = code.flatMap { filling.choice($0, field) }
-        if let chosen, !found.contains(where: { $0.area == chosen.area }) { found.insert(chosen, at: 0) }
-        let only = found.count == 1
+        var ticked = chosen?.area ?? (found.count == 1 ? found[0].area : nil)
+        if let chosen, !found.contains(where: { $0.area == chosen.area }) {
+            // Who looks for another place has not chosen the old one again.
+            if query?.isEmpty == false { ticked = found.count == 1 ? found[0].area : nil }
+            found.insert(chosen, at: 0)
+        }
         choices = found.prefix(AreaChoices.most).enumerated().map { index, choice in
             Choice(
                 id: "\(Question.anchor(field.path))-\(index + 1)", field: field.path, code: choice.area.code,
-                label: choice.name, formerly: choice.formerly, chosen: choice.area == chosen?.area || only)
+                label: choice.name, formerly: choice.formerly, chosen: choice.area == ticked)
         }
     }
 }

@@ -25,6 +25,7 @@ struct UploadIntake {
     private let meter: UploadMeter
     private(set) var form = FormData()
     private(set) var files: [Upload] = []
+    private(set) var refused: [Problem] = []
     private var text: Text?
     private var file: File?
     private var fileName: (field: String, name: String)?
@@ -37,6 +38,20 @@ struct UploadIntake {
     }
 
     mutating func take(_ event: MultipartParser.Event) async throws {
+        do {
+            try await store(event)
+        } catch let problem as Problem
+            where limits.sparesOthers && fileName.map({ $0.field == problem.location }) == true
+        {
+            refused.append(problem)
+            let handle = file?.handle
+            // The rest of it is read and let go.
+            (file, fileName) = (nil, nil)
+            try? await handle?.close(makeChangesVisible: false)
+        }
+    }
+
+    private mutating func store(_ event: MultipartParser.Event) async throws {
         switch event {
         case .part(let name, let fileName?): self.fileName = (name, fileName)
         case .part(let name, nil): text = Text(name: name)
@@ -87,14 +102,14 @@ struct UploadIntake {
             self.text = nil
             return
         }
-        defer { fileName = nil }
         guard let file else {
             // A file field that was left alone comes with an empty name.
             if let fileName, !fileName.name.isEmpty { throw Problem(.invalid, "upload.empty", at: fileName.field) }
+            fileName = nil
             return
         }
         let type = try type(of: file)
-        self.file = nil
+        (self.file, fileName) = (nil, nil)
         try await file.handle.close(makeChangesVisible: true)
         let hash = file.hash
         files.append(

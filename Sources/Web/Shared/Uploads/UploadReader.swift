@@ -1,4 +1,4 @@
-import Core
+package import Core
 package import Hummingbird
 import NIOCore
 import Store
@@ -10,10 +10,14 @@ package struct UploadLimits: Sendable, Hashable {
     package var total: Int
     package var files: Int
     package var types: Set<FileType>
+    /// What is wrong with one file is no fault of the others: they are taken, and it is told in ``Submission/refused``.
+    package var sparesOthers: Bool
 
     package init(
-        file: Int = 10 << 20, total: Int = 64 << 20, files: Int = 20, types: Set<FileType> = Set(FileType.allCases)
+        file: Int = 10 << 20, total: Int = 64 << 20, files: Int = 20, types: Set<FileType> = Set(FileType.allCases),
+        sparesOthers: Bool = false
     ) {
+        self.sparesOthers = sparesOthers
         self.file = file
         self.total = total
         self.files = files
@@ -39,6 +43,8 @@ package struct Upload: Sendable, Hashable {
 package struct Submission: Sendable {
     package let form: FormData
     package let files: [Upload]
+    /// What is wrong with other files of it, each with its field as location.
+    package var refused: [Problem] = []
 }
 
 /// Takes in forms with files. Files are streamed to disk under random names, counted and hashed on the way; what is
@@ -78,7 +84,7 @@ package struct UploadReader: Sendable {
                 throw error
             }
             await meter.end()
-            let result = try await use(Submission(form: intake.form, files: intake.files))
+            let result = try await use(Submission(form: intake.form, files: intake.files, refused: intake.refused))
             await intake.discard()
             return result
         } catch let outage as StoreError {
