@@ -117,6 +117,8 @@ package struct Outcome: Sendable {
 
     /// What a step is left with when its time has passed.
     package static let timeout = "timeout"
+    /// What a step is left with when the applicant is refused: always with a reason, which is theirs to read.
+    package static let refuse = "refuse"
     /// What the kinds of step call their own ways out; packs have no texts for them.
     package static let ownWords: Set<String> = [
         "answered", "issued", "delivered", "paid", "occurred", "came", "recorded", "joined",

@@ -177,16 +177,19 @@ struct DossierTimeline {
         // Why colleagues send a dossier back and forth is theirs; why an applicant is refused is the applicant's. A
         // request for more tells its reason itself.
         let isRequest = isTold && procedure.steps[closed.step]?.outcome(closed.outcome)?.isSupplement == true
-        let reason = isRequest || (reader == .citizen && closed.outcome != "refuse") ? nil : closed.reason
+        let reason = isRequest || (reader == .citizen && closed.outcome != Outcome.refuse) ? nil : closed.reason
         let late = closed.outcome == Outcome.timeout ? texts("event.timeout") : nil
         let note = [reason, late, reader == .officer ? closed.note : nil].compactMap(\.self).joined(separator: "; ")
-        if isTold {
+        let isRefusal = closed.outcome == Outcome.refuse
+        if isTold, !isRefusal {
             held = (duration, note)
             return
         }
         let outcome = words.outcome(closed.outcome, step: closed.step, branch: nil, procedure)
+        let isPlain = reader == .citizen && !isRefusal || outcome == step
         add(
-            reader == .citizen || outcome == step ? step : "\(step): \(outcome)", entry, duration: duration, note: note)
+            isPlain ? step : "\(step): \(outcome)", entry, duration: duration, note: note,
+            isRefusal ? .stopped : .done)
     }
 
     /// The steps that wait for somebody now, and what comes last.
@@ -270,12 +273,14 @@ struct DossierTimeline {
         _ tone: Part.Timeline.Tone = .done
     ) {
         moments.append(entry.at)
+        // Money that moves in between tells nothing of the step.
+        let held = DossierTimeline.tells(entry.event) ? self.held : nil
         let notes = [note, held?.note].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")
         entries.append(
             Part.Timeline.Entry(
                 what, who: who ?? actor(entry.actor), when: texts.moment(entry.at),
                 duration: duration ?? held?.duration, note: notes.isEmpty ? nil : notes, tone))
-        held = nil
+        if held != nil { self.held = nil }
     }
 
     private mutating func add(_ what: String, who: String, _ tone: Part.Timeline.Tone) {

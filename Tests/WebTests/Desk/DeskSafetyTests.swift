@@ -48,6 +48,32 @@ import Testing
         }
     }
 
+    @Test func `a counter offers what its unit may take in`() async throws {
+        try await DeskOffice.open { office in
+            let list = try await office.browser("tiepnhan").get("/can-bo/tiep-nhan")
+            #expect(list.has("Đăng ký hộ kinh doanh") && list.has("Cấp giấy phép xây dựng"))
+            // Only the police of the place take it in.
+            #expect(!list.has("Đăng ký tạm trú"))
+        }
+    }
+
+    @Test func `who was refused at the desk reads so, and why`() async throws {
+        try await DeskOffice.open { office in
+            let id = try await office.file()
+            let desk = try await office.browser("tiepnhan")
+            let address = "/can-bo/ho-so/\(id)/buoc/"
+            let page = try await desk.get(address + "intake?ket=refuse")
+            #expect(
+                try await desk.submit(page, address, [("reason", "Nơi kinh doanh ở phường khác.")]).status == .seeOther)
+            let secret = office.services.dossiers.secret(of: id)
+            for page in [try await desk.get("/can-bo/ho-so/\(id)"), try await desk.get("/ho-so/\(id)/\(secret)")] {
+                // The refusal with its reason first, what becomes of the fees after it.
+                let told = page.html.firstMatch(of: /Từ chối[\s\S]*Nơi kinh doanh ở phường khác\.[\s\S]*Không thu phí/)
+                #expect(told != nil)
+            }
+        }
+    }
+
     @Test func `a counter's page that took in one dossier takes in another only when it is sent once more`()
         async throws
     {

@@ -29,7 +29,7 @@ import Testing
             #expect(act.html.contains("?van-ban=refusal"))
             let (before, version) = (try await count("access_record", office), try await office.dossier(id).version)
             let draft = try await leader.get(certificate)
-            #expect(draft.status == .ok && draft.has("BẢN NHÁP – chưa ký, chưa cấp số, chưa có hiệu lực"))
+            #expect(draft.status == .ok && draft.has("BẢN NHÁP – chưa cấp số, chưa có hiệu lực"))
             let owner = try await office.dossier(id).owner.name
             #expect(draft.has(owner) && draft.has("……/GCN-HKD") && draft.has("TM. ỦY BAN NHÂN DÂN"))
             // Whoever would sign now, above whose name the signature will stand.

@@ -15,12 +15,13 @@ struct IntakeListPage: PageModel {
 
 extension DeskRoutes {
     @Sendable func intakeList(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try intakeUnits(context)
+        let units = try intakeUnits(context)
         let (texts, query) = (pages.texts(context), try FormData(query: request.uri.query).trimmed("q") ?? "")
         let words = VietnameseText.words(query)
         let today = services.clock.now.date
         let all = services.catalogue.offered(at: today) + services.catalogue.groups(at: today).map(\.front)
         let found = all.filter { procedure in
+            guard mayTakeIn(procedure, at: units, on: today) else { return false }
             let known = VietnameseText.searchKey(
                 "\(procedure.title(.vietnamese)) \(procedure.title(.english)) \(procedure.code)")
             return words.allSatisfy { known.contains($0) }
@@ -38,6 +39,15 @@ extension DeskRoutes {
             },
             empty: found.isEmpty ? Part.EmptyState(texts("desk.intake.none"), texts("desk.intake.none_hint")) : nil)
         return try pages.page(page, context)
+    }
+
+    /// Whether some of the units is one that may take it in: what only the competent one receives is not offered by others.
+    private func mayTakeIn(_ procedure: Procedure, at own: [String], on day: CivilDate) -> Bool {
+        guard procedure.receives == .competent, procedure.competence.unitPath == nil else { return true }
+        return own.contains { id in
+            guard let unit = units.unit(id, at: day) else { return false }
+            return units.competent(level: procedure.competence.level, area: unit.area, at: day)?.id == id
+        }
     }
 
     @Sendable func intakeForm(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -78,25 +88,28 @@ extension DeskRoutes {
             let data = submission.form
             let channel = data["channel"] == Channel.post.rawValue ? Channel.post : .counter
             var form = CounterForm(procedure, channel, nil, services, pages.texts(context))
+            // A browser does not choose files again by itself.
+            let lost =
+                submission.files.isEmpty ? [] : [Part.Notice(.warning, form.texts("desk.intake.scans_again"))]
             do {
                 form.read(data, scans: try await keep(submission, procedure))
                 try services.formTokens.require(data[FormData.tokenField], context)
-                if form.changesRows { return try intakeAgain(form, data, [], status: .ok, units, context) }
+                if form.changesRows { return try intakeAgain(form, data, lost, status: .ok, units, context) }
                 guard try form.check() else {
-                    return try intakeAgain(form, data, [], status: .unprocessableContent, units, context)
+                    return try intakeAgain(form, data, lost, status: .unprocessableContent, units, context)
                 }
                 return try await file(form, data, units, context)
             } catch let problems as Problems {
                 form.problems = problems.all
-                return try intakeAgain(form, data, [], status: .unprocessableContent, units, context)
+                return try intakeAgain(form, data, lost, status: .unprocessableContent, units, context)
             } catch let problem as Problem where problem.code == "request.key_reused" {
                 // The page was used before: what is on it now is another dossier, if the desk says so once more.
                 let notice = Part.Notice(.warning, form.texts("desk.intake.taken_in_before"))
                 return try intakeAgain(
-                    form, data, [notice], status: problem.status, units, key: DeskRoutes.newKey(), context)
+                    form, data, [notice] + lost, status: problem.status, units, key: DeskRoutes.newKey(), context)
             } catch let problem as Problem where problem.kind != .fault && problem.code != "policy.denied" {
                 let notice = Part.Notice(.warning, form.texts.sentence(for: problem))
-                return try intakeAgain(form, data, [notice], status: problem.status, units, context)
+                return try intakeAgain(form, data, [notice] + lost, status: problem.status, units, context)
             }
         }
     }

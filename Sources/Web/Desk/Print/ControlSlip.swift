@@ -40,7 +40,7 @@ extension SheetMaker {
         }
         return ControlPage.Row(
             unit: view.words.unit(task.unit), step: view.words.step(task.step, task.branch, own),
-            received: moment(received(task, until: entry?.at)), receiver: entry.map { $0.actor.name } ?? "",
+            received: words(of: received(task, until: entry?.at)), receiver: entry.map { $0.actor.name } ?? "",
             handed: entry.map { moment($0.at) } ?? texts("sheet.in_hand"),
             result: ControlSlip.result(task.due, entry?.at).map { texts("sheet.result.\($0.rawValue)") } ?? "–",
             note: note ?? "")
@@ -53,6 +53,11 @@ extension SheetMaker {
             return handed
         }
         return task.openedAt
+    }
+
+    private func words(of moment: Instant) -> String {
+        moment > view.words.now
+            ? view.texts("sheet.received_later", ["moment": self.moment(moment)]) : self.moment(moment)
     }
 
     private func moment(_ moment: Instant) -> String { "\(moment.time.official), \(moment.date.official)" }
