@@ -50,11 +50,17 @@ final class SignInLimits: Sendable {
         do {
             return try await work()
         } catch {
-            let isBusy = (error as? Problem)?.code == "account.busy"
-            if isBusy || (error as? StoreError)?.isOutage == true {
-                buckets.withLock { $0.giveBack("l:" + login) }
-            }
+            if SignInLimits.isUnjudged(error) { buckets.withLock { $0.giveBack("l:" + login) } }
             throw error
+        }
+    }
+
+    /// Many who try one login at once can bring contention about, so it costs them their tries.
+    static func isUnjudged(_ error: any Error) -> Bool {
+        switch error {
+        case let problem as Problem: problem.code == "account.busy"
+        case let error as StoreError: error.isOutage && error != .contention
+        default: false
         }
     }
 }

@@ -52,6 +52,13 @@ private let password = "một mật khẩu đủ dài"
         return text + "." + Base64URL.encode(Array(signature.rawRepresentation))
     }
 
+    @Test func `what a guesser could bring about gives no try back`() {
+        #expect(SignInLimits.isUnjudged(StoreError.connectionLost) && SignInLimits.isUnjudged(StoreError.closed))
+        #expect(SignInLimits.isUnjudged(Problem(.unavailable, "account.busy")))
+        #expect(!SignInLimits.isUnjudged(StoreError.contention))
+        #expect(!SignInLimits.isUnjudged(Problem(.unauthenticated, "account.wrong_credentials")))
+    }
+
     @Test func `no way in and no confirmation loses any`() async throws {
         try await withAccounts { accounts, clock, database async throws in
             let ways = try await ways(accounts, clock)
