@@ -100,12 +100,19 @@ struct DocumentValues {
         return words
     }
 
+    /// What was written in several lines is printed in as many: each line of business is one.
+    private static func written(_ text: String) -> ModelValue {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return lines.count < 2
+            ? .text(text) : .markup(lines.map { HTMLEscape.text(String($0)) }.joined(separator: "<br>"))
+    }
+
     private static func model(_ value: Value) -> ModelValue {
         switch value {
         case .null: .nothing
         case .bool(let flag): .flag(flag)
         case .number(let number): .text(Grouping.text(number, .vietnamese))
-        case .string(let text): .text(text)
+        case .string(let text): written(text)
         case .array(let elements): .list(elements.map(model))
         case .object(let members): .record(members.map { ($0.key, model($0.value)) })
         }
