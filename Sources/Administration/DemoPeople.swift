@@ -4,6 +4,9 @@ import Schemas
 /// Invented people for trying the platform out, from `<packRoot>/<publisher>/demo/people.yaml`. Their passwords stand
 /// in that file: never seed it into a database that serves real people.
 package enum DemoPeople {
+    /// By which the tokens that stand in that file are told from others.
+    static let tokenLabel = "demo"
+
     /// Creates what is not there yet; returns the logins that were made. An account that exists stays as it is.
     @discardableResult
     package static func seed(
@@ -40,7 +43,7 @@ package enum DemoPeople {
         for entry in try document.list("services") {
             let token = try entry.text("token")
             guard let account = try await make(entry, .service) else { continue }
-            try await accounts.addToken(token, for: account, label: "demo", expires: nil)
+            try await accounts.addToken(token, for: account, label: tokenLabel, expires: nil)
         }
         return made
     }

@@ -50,6 +50,7 @@ struct Platform: Sendable {
             }
             let packs = try configuration.folders.packs()
             let organisation = try Organisation.load(packRoot: packs)
+            if installs { try await organisation.seed(into: database) }
             let calendar = try Platform.calendar(packs: packs)
             let identifiers = IdentifierSource(node: configuration.node, clock: clock)
             let folders = PackSource.folders(below: packs)
@@ -96,6 +97,14 @@ struct Platform: Sendable {
         } catch {
             await database.close()
             throw error
+        }
+    }
+
+    /// Whether a server that is no demo holds the demo's people, whose passwords everybody can read.
+    var servesDemoPeople: Bool {
+        get async {
+            guard !configuration.demo, let packs = try? configuration.folders.packs() else { return false }
+            return (try? await DemoPeople.isSeeded(packRoot: packs, accounts: accounts)) ?? false
         }
     }
 

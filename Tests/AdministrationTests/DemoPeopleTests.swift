@@ -30,6 +30,13 @@ import Testing
             let service = try await accounts.caller(bearer: "demo-token-phan-mem-mot-cua-ben-thanh")
             #expect(service?.holds(.receptionist, at: "H29.267.43") == true)
 
+            let real = Accounts(
+                database: database, clock: clock, identifiers: identifiers, passwords: try PasswordHasher(cost: .least),
+                settings: SignInSettings(takesDemoTokens: false))
+            #expect(try await real.caller(bearer: "demo-token-phan-mem-mot-cua-ben-thanh") == nil)
+            let own = try await real.issueToken(for: try #require(service?.account), label: "một cửa", expires: nil)
+            #expect(try await real.caller(bearer: own) != nil)
+
             let rows = try await database.read { tx in
                 try tx.query("SELECT unit_id, role, valid_from FROM position")
             }

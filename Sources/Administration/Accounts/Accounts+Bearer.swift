@@ -10,12 +10,14 @@ extension Accounts {
         let (digest, now) = (Tokens.digest(token), clock.now)
         let (known, generation) = bearers.caller(digest, at: now)
         if let known { return known }
+        let refused = settings.takesDemoTokens ? "" : DemoPeople.tokenLabel
         let found = try await database.read { tx -> (Caller, Instant?)? in
             let rows = try tx.query(
                 """
                 SELECT \(part: Holder.columns), t.expires_at
                 FROM service_token t JOIN account a ON a.id = t.account_id \(part: Holder.joins)
                 WHERE t.token_digest = \(digest) AND t.revoked_at IS NULL AND a.kind = 'service'
+                    AND t.label <> \(refused)
                 """)
             guard let row = rows.first else { return nil }
             let (holder, expires) = (try Holder(row), try row.optionalInstant("expires_at"))

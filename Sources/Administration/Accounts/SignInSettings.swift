@@ -12,6 +12,8 @@ package struct SignInSettings: Sendable {
     package var most: Duration
     /// Codes that go to phones are shown on the page: for a demo that listens on its own machine alone.
     package var showsCodes: Bool
+    /// Whether the demo's programs get in by the tokens that its files print.
+    package var takesDemoTokens: Bool
     /// 32 bytes that all nodes share, see ``ServerKeys``.
     package var ticketKey: [UInt8]
 
@@ -19,8 +21,10 @@ package struct SignInSettings: Sendable {
     package init(
         secondFactorRequired: Bool = true, origin: String = "http://localhost",
         blocklist: PasswordBlocklist = PasswordBlocklist(words: []), idle: Duration = .seconds(30 * 60),
-        most: Duration = .seconds(12 * 3600), showsCodes: Bool = false, ticketKey: [UInt8]? = nil
+        most: Duration = .seconds(12 * 3600), showsCodes: Bool = false, takesDemoTokens: Bool = true,
+        ticketKey: [UInt8]? = nil
     ) {
+        self.takesDemoTokens = takesDemoTokens
         self.secondFactorRequired = secondFactorRequired
         self.origin = origin
         self.blocklist = blocklist

@@ -22,7 +22,6 @@ struct BenchLoad: Sendable {
     let papers: [Paper]
 
     static func prepare(_ platform: Platform, clients: Int) async throws -> BenchLoad {
-        _ = try await platform.organisation.seed(into: platform.database)
         let date = platform.dossiers.clock.now.date
         let procedure = try await platform.dossiers.catalogue.current(BenchLoad.procedure, at: date)
         let packs = try platform.configuration.folders.packs()

@@ -76,7 +76,6 @@ private struct FiguresTown: Sendable {
     let good: [(procedure: Procedure, answers: Value)]
 
     static func prepare(_ platform: Platform, _ now: Instant) async throws -> FiguresTown {
-        _ = try await platform.organisation.seed(into: platform.database)
         let packs = try platform.configuration.folders.packs()
         var good: [(procedure: Procedure, answers: Value)] = []
         for id in procedures {

@@ -73,7 +73,6 @@ extension BenchCommand {
                 _ = try await dossiers.order(plan, now: true)
                 return
             }
-            try await platform.organisation.seed(into: platform.database)
             try await report.timed("filling") { try await fill(platform, packs) }
             if fillOnly { return }
             let check = try ReorganiseCheck(platform, plan)

@@ -21,7 +21,6 @@ struct SeedCommand: AsyncParsableCommand {
             let platform = try await Platform.open(configuration, logger: Logger(label: "motcua"))
             let packs = try configuration.folders.packs()
             if !force { try await refuseRealPlace(platform, packs: packs) }
-            try await platform.organisation.seed(into: platform.database)
             let made = try await DemoPeople.seed(packRoot: packs, accounts: platform.accounts)
             print(
                 made.isEmpty

@@ -29,12 +29,14 @@ struct ServeCommand: AsyncParsableCommand {
         let site: Site
         let documents: DocumentService
         let server: HTTPServerBuilder
+        let servesDemoPeople: Bool
         do {
             try configuration.requireProtectedListening()
             try configuration.requireProtectedCalls()
             server = try configuration.server(logger: logger)
             try await configuration.requirePublicCertificate()
             platform = try await Platform.open(configuration, logger: logger)
+            servesDemoPeople = await platform.servesDemoPeople
             documents = try DocumentService(configuration, clock: platform.dossiers.clock, logger: logger)
             site = try platform.site(files: documents.files, metrics: observability.exposition)
         } catch {
@@ -53,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
                     fflush(nil)
                 }
                 tell(configuration.scanner)
+                if servesDemoPeople { warnOfDemoPeople(logger) }
             },
             logger: logger)
         var group = ServiceGroupConfiguration(
@@ -77,6 +80,16 @@ struct ServeCommand: AsyncParsableCommand {
         }
         await documents.close()
         await platform.database.close()
+    }
+
+    private func warnOfDemoPeople(_ logger: Logger) {
+        print(
+            """
+            motcua: WARNING: this database holds the demo's invented people (motcua seed), whose passwords everybody \
+            can read: never serve real people from it. Begin a province with motcua migrate and motcua officer add.
+            """)
+        fflush(nil)
+        logger.warning("the demo's people are served, and this is no demo")
     }
 
     private func tell(_ scanner: ScannerSetting) {

@@ -9,7 +9,8 @@ extension Configuration {
             // The demo's people have public passwords and no phones; nobody else can reach it.
             secondFactorRequired: !(demo && isLoopback), origin: publicURL, blocklist: try blocklist(),
             idle: .seconds(sessionIdleMinutes * 60), most: .seconds(sessionHours * 3600),
-            showsCodes: demo && isLoopback && messagesFile == nil, ticketKey: ticketKey)
+            showsCodes: demo && isLoopback && messagesFile == nil, takesDemoTokens: demo,
+            ticketKey: ticketKey)
     }
 
     /// The site that knows citizens; nil where none is named.

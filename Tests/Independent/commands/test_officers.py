@@ -28,6 +28,15 @@ def test_an_officer_is_made_listed_and_said_to_sign_for_the_head(tmp_path):
     assert "tran.thi.b" not in motcua("officer", "list", "--unit", UNIT, "--unsigned", *place)
 
 
+def test_a_province_begins_without_the_demo(tmp_path):
+    place = ["--data", tmp_path]
+    motcua("migrate", *place)
+    made = motcua("officer", "add", "--login", "quan.tri", "--name", "Nguyễn Văn A", "--staff-code", "QT-01", "--unit", UNIT,
+                  "--role", "administrator", *place)
+    assert "first secret, once, until" in made
+    assert motcua("officer", "list", "--unit", UNIT, *place).endswith("\n1 positions\n")
+
+
 def test_what_cannot_be_said_of_an_officer_is_told_in_a_sentence(tmp_path):
     motcua("seed", "--data", tmp_path)
     place = ["--data", tmp_path]
