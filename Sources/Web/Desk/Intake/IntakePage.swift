@@ -94,7 +94,7 @@ struct IntakePage: PageModel {
         self.accepts = accepts
         self.button = button
         errorSummary = form.errorSummary
-        asked = form.dossier?.openSupplement.map { AskedItems($0) }
+        asked = form.dossier?.openSupplement.map { AskedItems($0, form.texts) }
         let scope = try form.state.scope
         sections = try procedure.form.pages.map { page in
             Section(

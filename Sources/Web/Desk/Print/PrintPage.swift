@@ -220,7 +220,12 @@ struct SheetMaker {
         }
         return Content(
             head: head(.supplement, unit: dossier.intakeUnit, at: request.askedAt), items: request.items,
-            numbered: [SheetLine(texts("sheet.reason"), request.reason), contact],
+            numbered: [
+                SheetLine(texts("sheet.reason"), request.reason),
+                request.answer.map {
+                    SheetLine(texts("sheet.answer_until"), "\($0.until.date.official) (\($0.basis))")
+                }, contact,
+            ].compactMap(\.self),
             closing: texts("sheet.closing.yeu_cau_bo_sung"), signer: request.askedBy)
     }
 

@@ -44,7 +44,7 @@ struct DraftPapersPage: PageModel {
         let needed = Set(filling.requiredPapers.map(\.id))
         title = texts("portal.papers")
         progress = FilingSteps(filling).progress(.papers, title: own.title)
-        asked = filling.dossier?.openSupplement.map { AskedItems($0) }
+        asked = filling.dossier?.openSupplement.map { AskedItems($0, texts) }
         action = URLs.draftPapers(filling.draft.id)
         let sentence = { (problem: Problem) in
             problem.code == "dossier.paper_missing"
@@ -89,9 +89,14 @@ extension PaperRule {
 struct AskedItems: Model {
     let items: [String]
     let reason: String?
+    /// Until when it may be answered, and by which law; nil where none sets a time.
+    let until: String?
 
-    init(_ request: SupplementRequest) {
+    init(_ request: SupplementRequest, _ texts: Localizer) {
         items = request.items
+        until = request.answer.map {
+            texts("portal.asked_until", ["day": texts.day($0.until.date), "basis": $0.basis])
+        }
         reason = request.reason.isEmpty ? nil : request.reason
     }
 }

@@ -64,17 +64,20 @@ struct DossierPage: PageModel {
         let own = procedure.texts(texts.language)
         title = own.title
         code = dossier.code
-        status = words.status(dossier)
+        let isRevoked = dossier.documents.last?.revocation != nil
+        status = words.status(dossier) + (isRevoked ? ". \(texts("portal.result_revoked"))" : "")
         due = words.due(dossier)
         dueTime = DossierPage.dueTime(dossier, words)
-        asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0) } : nil
+        asked = dossier.withdrawal == nil ? dossier.openSupplement.map { AskedItems($0, texts) } : nil
         supplement = asked != nil && mayAnswer ? URLs.supplement(dossier.id, secret: shown.secret) : nil
         payment = DossierPage.payment(shown, words)
         timeline = DossierTimeline.timeline(dossier, journal, procedure, words, for: .citizen, versions: versions)
         clock = ClockWords(words: words, procedure: procedure, versions: versions).sentences(journal)
         documents = dossier.documents.enumerated().map { index, document in
             DocumentLine(
-                title: own.document(document.document), number: procedure.number(of: document),
+                title: own.document(document.document),
+                number: procedure.number(of: document)
+                    + (document.revocation == nil ? "" : " (\(texts("portal.revoked")))"),
                 issued: texts.moment(document.issuedAt),
                 address: URLs.document(index + 1, dossier.id, secret: shown.secret))
         }
