@@ -18,7 +18,7 @@ struct DocumentsBench: Sendable {
 
     func run() async throws -> DocumentsReport {
         if FileManager.default.fileExists(atPath: data) { try FileManager.default.removeItem(atPath: data) }
-        let words = ["--data", data, "--demo", "--log-level", "error"]
+        let words = ["--data", data, "--demo", "--log-level", "error", "--list-people-per-day", "0"]
         let configuration = try Configuration(arguments: words + ["--node", "900"])
         let logger = Logger(label: "bench")
         let platform = try await Platform.open(configuration, logger: logger)
@@ -43,7 +43,7 @@ struct DocumentsBench: Sendable {
         await platform.database.close()
 
         say("bench: the desk alone, then with \(queued) results waiting")
-        let paths = ["/can-bo", "/can-bo/tim?q=nguyen", "/can-bo/so-theo-doi"]
+        let paths = ["/can-bo", "/can-bo/tim?q=nguyen", "/can-bo/so-theo-doi?ly-do=do%20t%E1%BA%A3i"]
         let alone = try await serve(words + ["--render-workers", "0"], session, paths)
         let beside = try await serve(words, session, paths)
         let left = try await waiting(configuration, logger)
@@ -56,10 +56,20 @@ struct DocumentsBench: Sendable {
         let now = platform.dossiers.clock.now
         let procedure = try await platform.dossiers.catalogue.current(BenchLoad.procedure, at: now.date)
         guard let desk = load.desks.first else { throw CommandFailure("bench.no_desk") }
+        // A hand for each role: who drafts does not sign, and no program does.
+        let source = IdentifierSource(node: 901, clock: platform.dossiers.clock)
+        let hands = Dictionary(
+            uniqueKeysWithValues: Role.allCases.map { role in
+                let caller = Caller(
+                    kind: .officer, officer: source.next(), displayName: "Cán bộ đo tải",
+                    positions: desk.caller.positions)
+                return (role.rawValue, caller)
+            })
         var acts: [(act: Act, caller: Caller, at: Instant)] = []
         var next: Step? = procedure.firstStep
         while let step = next, let outcome = step.outcomes.first {
-            acts.append((Act(step: step.id, outcome: outcome.id), desk.caller, now + .seconds(-60)))
+            guard let hand = step.role.flatMap({ hands[$0] }) else { throw CommandFailure("bench.no_role: \(step.id)") }
+            acts.append((Act(step: step.id, outcome: outcome.id), hand, now + .seconds(-60)))
             if case .issue = step.kind { break }
             guard case .step(let id) = outcome.target else { break }
             next = procedure.steps[id]
