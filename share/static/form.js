@@ -64,7 +64,7 @@ function inTurn(work) {
 let [edits, kept] = [0, 0];
 const unsent = document.querySelector("#unsent");
 const body = (...also) => new URLSearchParams([...texts(), ...also]);
-let [saving, asking] = [];
+let saving, asking;
 
 // An answer that is not the one expected (a token of yesterday, a server under maintenance, the log-in page of a wireless
 // network) has kept nothing, and that is told.

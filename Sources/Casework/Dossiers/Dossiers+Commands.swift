@@ -141,17 +141,14 @@ extension Dossiers {
                     return first
                 }
                 return saved
-            } catch let problems as Problems {
-                // So is one whose answers the form of today does not take.
-                guard let key, let first = try await first(owner, key, request) else { throw problems }
-                _ = try await view(id, secretMatches: secretMatches, for: .acting, caller)
-                return first
-            } catch let problem as Problem {
-                // A retry of what was done already is refused by the new state: its key tells that it is a retry.
+            } catch let refusal where refusal is Problem || refusal is Problems {
+                // A retry of what was done already is refused by the new state, or by the form of today: its key tells
+                // that it is a retry.
                 if let key, let first = try await first(owner, key, request) {
                     _ = try await view(id, secretMatches: secretMatches, for: .acting, caller)
                     return first
                 }
+                guard let problem = refusal as? Problem else { throw refusal }
                 // Judges were drawn for another dossier at the same time: the page that this came from is not stale for that.
                 let isBench = problem.code == Problem.benchChanged
                 guard isBench ? attempt < 50 : problem.isMeanwhile && version == nil && attempt < 8 else {

@@ -84,7 +84,19 @@ package struct PackReader {
 
     /// A file that nobody reads is most often one whose name is wrong: its cases are not tried, its texts not shown.
     private func checkFiles() {
-        for path in source.files.keys.sorted() where path.wholeMatch(of: PackReader.known) == nil {
+        // What a pack may hold (docs/packs.md).
+        let known =
+            #/
+            pack\.yaml
+            | submitter\.(vi|en)\.yaml
+            | ([^/]+/)*(README|LICENSE|NOTICE)[^/]*
+            | registers/[^/]+/(register\.yaml|schema\.json)
+            | procedures/[^/]+/procedure\.yaml
+            | groups/[^/]+/group\.yaml
+            | (procedures|groups)/[^/]+/(form\.schema\.json|form\.layout\.yaml|law\.yaml|text\.(vi|en)\.yaml)
+            | (procedures|groups)/[^/]+/(cases/.+\.yaml|documents/.+\.mustache)
+            /#
+        for path in source.files.keys.sorted() where path.wholeMatch(of: known) == nil {
             report.add(SourceProblem(file: path, line: 1, rule: "pack.unknown_file", parameters: [:]))
         }
     }
@@ -102,19 +114,6 @@ package struct PackReader {
         guard last.map({ $0 < pack.from }) == true || pack.to.map({ $0 < own.from }) == true else { return }
         node(folder + "/procedure.yaml")?.problem("pack.never_in_force", at: "in_force")
     }
-
-    /// What a pack may hold (docs/packs.md).
-    nonisolated(unsafe) private static let known =
-        #/
-        pack\.yaml
-        | submitter\.(vi|en)\.yaml
-        | ([^/]+/)*(README|LICENSE|NOTICE)[^/]*
-        | registers/[^/]+/(register\.yaml|schema\.json)
-        | procedures/[^/]+/procedure\.yaml
-        | groups/[^/]+/group\.yaml
-        | (procedures|groups)/[^/]+/(form\.schema\.json|form\.layout\.yaml|law\.yaml|text\.(vi|en)\.yaml)
-        | (procedures|groups)/[^/]+/(cases/.+\.yaml|documents/.+\.mustache)
-        /#
 
     private func folders(in folder: String) -> [String] {
         Set(
