@@ -5,12 +5,11 @@ import re
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.parse
 import urllib.request
 
 import pytest
 
+from programs import Program
 from server import Server, spare_port
 
 
@@ -122,38 +121,14 @@ def test_a_code_to_the_phone_opens_an_account_without_scripts(town, visit, look)
 
 def test_a_program_gets_a_token_for_its_own_signature(town, tmp_path):
     """private_key_jwt by joserfc, against a key that `motcua account` was given."""
-    from joserfc import jwt
-    from joserfc.jwk import ECKey
-    from server import PROGRAM, ROOT
-
-    key = ECKey.generate_key("P-256", {"kid": "k1"})
-    (tmp_path / "key.jwk").write_text(json.dumps(key.as_dict(private=False)))
-    subprocess.run(
-        [PROGRAM, "account", "add-key", "--login", "phanmem.benthanh", "--jwk", tmp_path / "key.jwk", "--data",
-         town.data], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-    def ask(jti, grant="client_credentials", **claims):
-        now = int(time.time())
-        assertion = jwt.encode({"alg": "ES256", "kid": "k1"}, {
-            "iss": "phanmem.benthanh", "sub": "phanmem.benthanh", "aud": town.url + "/oauth/token", "jti": jti,
-            "exp": now + 60, **claims}, key)
-        body = urllib.parse.urlencode({
-            "grant_type": grant, "client_assertion": assertion,
-            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}).encode()
-        try:
-            with urllib.request.urlopen(town.url + "/oauth/token", body, timeout=10) as answer:
-                assert answer.headers["cache-control"] == "no-store"
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as refused:
-            return refused.code, json.load(refused)
-
-    status, told = ask("one")
+    program = Program(town.data, "phanmem.benthanh", tmp_path)
+    status, told = program.ask(town, jti="one")
     assert status == 200 and told["token_type"] == "Bearer" and told["expires_in"] == 600
     call = urllib.request.Request(
         town.url + "/api/v1/tasks", headers={"Authorization": "Bearer " + told["access_token"]})
     assert urllib.request.urlopen(call, timeout=10).status == 200
-    assert ask("one") == (401, {"error": "invalid_client"})
-    assert ask("two", aud="https://evil.example") == (401, {"error": "invalid_client"})
-    assert ask("three", grant="password") == (400, {"error": "unsupported_grant_type"})
-    assert ask("four", grant="authorization_code") == (400, {"error": "unsupported_grant_type"})
-    assert ask("four")[0] == 200
+    assert program.ask(town, jti="one") == (401, {"error": "invalid_client"})
+    assert program.ask(town, aud="https://evil.example") == (401, {"error": "invalid_client"})
+    assert program.ask(town, "password") == (400, {"error": "unsupported_grant_type"})
+    assert program.ask(town, "authorization_code", jti="four") == (400, {"error": "unsupported_grant_type"})
+    assert program.ask(town, jti="four")[0] == 200

@@ -19,10 +19,12 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT / "Tests" / "Browser"), str(pathlib.Path(__file__).parent)]
 from clamd import EICAR, HOUR, PROGRAM as CLAMD, Clamd  # noqa: E402
+from programs import Program  # noqa: E402
 from server import PROGRAM, Server, has, spare_port  # noqa: E402
 
 CONTRACT = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
 PEOPLE = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
+DEMO_TOKEN = PEOPLE["services"][0]["token"]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +68,7 @@ def ask(server, method, path, body=None, kind="application/json"):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     try:
         connection.request(method, "/api/v1" + path, body, {
-            "Authorization": f"Bearer {PEOPLE['services'][0]['token']}", "Content-Type": kind})
+            "Authorization": f"Bearer {getattr(server, 'token', DEMO_TOKEN)}", "Content-Type": kind})
         answer = connection.getresponse()
         told = answer.read()
         if "json" in answer.headers.get("Content-Type", ""):
@@ -187,16 +189,21 @@ def test_over_tcp_a_file_that_clamd_takes_not_whole_is_held_and_holds_up_no_othe
         listening.stop()
 
 
-def test_without_a_scanner_only_the_demo_opens_files(data):
+def test_without_a_scanner_only_the_demo_opens_files(data, tmp_path):
     log = data / "server.log"
     with serve(data) as server:
         assert opened(server, file(server, upload(server, pdf()))) == 200
     assert "scans no files" in log.read_text() and "no scanner is named" not in log.read_text()
+    # Where real people are served, the token of the demo opens nothing.
+    program = Program(data, PEOPLE["services"][0]["login"], tmp_path)
     with serve(data, demo=False) as server:
+        assert opened(server, "any") == "web.token_unknown"
+        server.token = program.ask(server)[1]["access_token"]
         dossier = file(server, upload(server, pdf()))
         stays_held(server, dossier, 2)
     assert "no scanner is named" in log.read_text()
     with serve(data, "--scanner", "none", demo=False) as server:
+        server.token = program.ask(server)[1]["access_token"]
         assert opened(server, dossier) == 200
 
 
