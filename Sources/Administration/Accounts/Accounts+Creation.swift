@@ -69,6 +69,8 @@ extension Accounts {
             }
         } catch StoreError.uniqueViolation(let constraint) where constraint.contains("login") {
             throw Problem(.conflict, "account.login_taken")
+        } catch StoreError.uniqueViolation(let constraint) where constraint.contains("staff_code") {
+            throw Problem(.conflict, "account.staff_code_taken")
         }
         return account
     }

@@ -19,15 +19,24 @@ extension Positions {
     /// Every officer's positions on a day, unit by unit; of one unit alone where it is given. Powers that were handed over
     /// for a time are not among them.
     package func all(at unit: String? = nil, on day: CivilDate) async throws -> [HeldPosition] {
+        let asked: SQL = unit.map { "x.unit_id = \($0) AND " } ?? ""
+        return try await list("\(part: asked)x.valid_from <= \(day) AND (x.valid_to IS NULL OR x.valid_to >= \(day))")
+    }
+
+    /// Every position that an officer ever held or will hold, unit by unit.
+    package func all(of officer: Identifier) async throws -> [HeldPosition] {
+        try await list("x.officer_id = \(officer)")
+    }
+
+    private func list(_ condition: SQL) async throws -> [HeldPosition] {
         try await database.read { tx in
-            let condition: SQL = unit.map { "x.unit_id = \($0)" } ?? "1 = 1"
-            return try tx.query(
+            try tx.query(
                 """
                 SELECT p.name, o.staff_code, a.login, a.disabled_at, x.unit_id, x.role, x.valid_from, x.valid_to, x.post,
                     x.capacity, x.head, x.body
                 FROM position x JOIN officer o ON o.id = x.officer_id JOIN person p ON p.id = o.person_id
                 LEFT JOIN account a ON a.officer_id = o.id
-                WHERE \(part: condition) AND x.valid_from <= \(day) AND (x.valid_to IS NULL OR x.valid_to >= \(day))
+                WHERE \(part: condition)
                 ORDER BY x.unit_id, x.role, o.staff_code, x.id
                 """
             ).map { row in

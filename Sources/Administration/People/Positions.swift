@@ -29,16 +29,21 @@ package struct Positions: Sendable {
         }
     }
 
-    /// Ends a role on `lastDay`; false when the officer does not hold it then.
+    /// Ends a role on `lastDay`: after it the officer holds it no more, and what was to begin later never does (what was
+    /// in force by `today` stays, ended). False when they do not hold it then.
     @discardableResult
-    package func end(officer: Identifier, unit: String, role: Role, lastDay: CivilDate) async throws -> Bool {
-        try await database.write { tx in
-            try tx.execute(
+    package func end(
+        officer: Identifier, unit: String, role: Role, lastDay: CivilDate, today: CivilDate
+    ) async throws -> Bool {
+        let begun = max(lastDay, today)
+        return try await database.write { tx in
+            let held: SQL = "officer_id = \(officer) AND unit_id = \(unit) AND role = \(role.rawValue)"
+            let ended = try tx.execute(
                 """
                 UPDATE position SET valid_to = \(lastDay)
-                WHERE officer_id = \(officer) AND unit_id = \(unit) AND role = \(role.rawValue)
-                    AND valid_from <= \(lastDay) AND (valid_to IS NULL OR valid_to > \(lastDay))
-                """) > 0
+                WHERE \(part: held) AND valid_from <= \(lastDay) AND (valid_to IS NULL OR valid_to > \(lastDay))
+                """)
+            return ended + (try tx.execute("DELETE FROM position WHERE \(part: held) AND valid_from > \(begun)")) > 0
         }
     }
 

@@ -44,8 +44,8 @@ package enum PackPartsComparison {
     /// Every value of a file that has values; nil for one that is text, or that cannot be read.
     private static func values(_ path: String, _ source: PackSource) -> [String: String]? {
         guard let text = source.text(path) else { return nil }
-        if path.hasSuffix(".yaml") { return (try? YAMLDocument.read(text: text, file: path))?.value.leaves }
-        return path.hasSuffix(".json") ? (try? JSONReader.read(text))?.leaves : nil
+        if path.hasSuffix(".yaml") { return (try? YAMLDocument.read(text: text, file: path))?.value.numbered.leaves }
+        return path.hasSuffix(".json") ? (try? JSONReader.read(text))?.numbered.leaves : nil
     }
 
     private static func difference(
@@ -56,5 +56,17 @@ package enum PackPartsComparison {
             remark: Remark(
                 kind, subject, Localized(code: what), part: part.map(Localized.init(code:)),
                 from: old.map(Localized.init(code:)), to: new.map(Localized.init(code:))), reach: .nobody)
+    }
+}
+
+extension Value {
+    /// The same with its lists of objects as objects, whose members are numbered from 1: `acts.4.expect.due`.
+    fileprivate var numbered: Value {
+        switch self {
+        case .object(let object): .object(object.mapValues(\.numbered))
+        case .array(let items) where items.contains { $0.object != nil }:
+            .object(Object(uniqueKeysWithValues: items.enumerated().map { (String($0 + 1), $1.numbered) }))
+        default: self
+        }
     }
 }

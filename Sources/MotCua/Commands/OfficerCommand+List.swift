@@ -35,22 +35,24 @@ extension OfficerCommand {
                 let all = try await platform.positions.all(at: unit, on: asked)
                 await platform.database.close()
                 let told = all.filter { !unsigned || ($0.signs && $0.position.signing == nil) }
-                for held in told { print(line(held)) }
+                for held in told { print(held.line) }
                 print("\(told.count) positions")
             } catch {
                 throw CommandFailure(error)
             }
         }
+    }
+}
 
-        private func line(_ held: HeldPosition) -> String {
-            let position = held.position
-            let login = (held.login ?? "no account") + (held.isClosed ? " (closed)" : "")
-            let days = "from \(position.from)" + (position.to.map { " to \($0)" } ?? "")
-            let signs = position.signing.map { $0.lines.joined(separator: " / ") }
-            return [
-                position.unit, position.role.rawValue, login, "\(held.name) (\(held.staffCode))", days,
-                signs ?? (held.signs ? "signs as: nobody has said" : ""),
-            ].filter { !$0.isEmpty }.joined(separator: "  ")
-        }
+extension HeldPosition {
+    /// As commands list it.
+    var line: String {
+        let login = (login ?? "no account") + (isClosed ? " (closed)" : "")
+        let days = "from \(position.from)" + (position.to.map { " to \($0)" } ?? "")
+        let post = position.signing.map { $0.lines.joined(separator: " / ") }
+        return [
+            position.unit, position.role.rawValue, login, "\(name) (\(staffCode))", days,
+            post ?? (signs ? "signs as: nobody has said" : ""),
+        ].filter { !$0.isEmpty }.joined(separator: "  ")
     }
 }

@@ -9,7 +9,7 @@ import Web
 struct OfficerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "officer", abstract: "Make officers' accounts, and let in again whoever lost their password.",
-        subcommands: [Add.self, List.self, Sign.self, Reset.self])
+        subcommands: [Add.self, Appoint.self, Relieve.self, List.self, Sign.self, Reset.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -17,43 +17,18 @@ struct OfficerCommand: AsyncParsableCommand {
         @Option(help: "The account's login.") var login: String
         @Option(help: "The officer's name.") var name: String
         @Option(help: "The officer's staff code.") var staffCode: String
-        @Option(help: "The unit, by its code (H29.267.43).") var unit: String
-        @Option(
-            help: "A role there: receptionist, specialist, division_head, leader, clerk, administrator. Again for more."
-        )
-        var role: [String]
-        @Option(help: "The position's first day (yyyy-MM-dd); today when left out.") var from: String?
-        @Option(help: "The position's last day (yyyy-MM-dd).") var to: String?
-        @OptionGroup var signs: SigningArguments
+        @OptionGroup var position: PositionArguments
         @OptionGroup var settings: SettingsArguments
 
         func run() async throws {
             try await OfficerCommand.run(settings) { platform in
-                let signing = try signs.signing()
-                let today = SystemClock().now.date
-                guard platform.organisation.units.unit(unit, at: today) != nil else {
-                    throw Problem(.invalid, "dossier.no_such_unit", ["unit": unit])
-                }
-                let (first, last) = (try day(from) ?? today, try day(to))
-                let positions = try role.map { word in
-                    guard let role = Role(rawValue: word) else {
-                        throw Problem(.invalid, "officer.role", ["role": word])
-                    }
-                    return Position(unit: unit, role: role, from: first, to: last, signing: signing)
-                }
-                guard !positions.isEmpty else { throw Problem(.invalid, "officer.role", ["role": ""]) }
+                let positions = try position.positions(in: platform.organisation)
                 _ = try await platform.accounts.create(
                     NewAccount(
                         login: login, holder: .officer(name: name, staffCode: staffCode), password: nil,
                         positions: positions))
                 return try await platform.accounts.issueFirstSecret(for: login)
             }
-        }
-
-        private func day(_ text: String?) throws -> CivilDate? {
-            guard let text else { return nil }
-            guard let day = CivilDate(text) else { throw Problem(.invalid, "officer.day", ["day": text]) }
-            return day
         }
     }
 

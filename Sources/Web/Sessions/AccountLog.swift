@@ -20,6 +20,8 @@ package enum AccountChange: String, Sendable, CaseIterable {
     case keyAdded = "key_added"
     case keyRemoved = "key_removed"
     case tokensRevoked = "tokens_revoked"
+    case appointed
+    case relieved
 
     /// The line that it leaves (ASVS 16.3.3): what, and the account's number; nothing of the person.
     package func log(of account: Identifier, to logger: Logger) {

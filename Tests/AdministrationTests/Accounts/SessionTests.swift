@@ -117,13 +117,21 @@ private let password = "một mật khẩu đủ dài"
             let keeper = Positions(database: database, identifiers: IdentifierSource(node: 3, clock: clock))
             #expect(try await keeper.colleagues(at: "H29.10", on: day("2026-11-24")).map(\.name) == ["A"])
             #expect(try await keeper.colleagues(at: "H29.10", role: .clerk, on: day("2026-11-24")).isEmpty)
-            #expect(
-                try await keeper.end(officer: officer, unit: "H29.10", role: .specialist, lastDay: day("2026-11-30")))
-            #expect(try await !keeper.end(officer: officer, unit: "H29", role: .clerk, lastDay: day("2026-11-30")))
+            let end = { (unit: String, role: Role, last: String) in
+                try await keeper.end(
+                    officer: officer, unit: unit, role: role, lastDay: day(last), today: day("2026-11-24"))
+            }
+            #expect(try await end("H29.10", .specialist, "2026-11-30"))
+            #expect(try await !end("H29", .clerk, "2026-11-30"))
             #expect(try await keeper.colleagues(at: "H29.10", on: day("2026-12-01")).isEmpty)
             try await keeper.appoint(
                 officer: officer, to: Position(unit: "H29.10", role: .clerk, from: day("2026-12-01")))
             #expect(try await keeper.colleagues(at: "H29.10", on: day("2026-12-01")).map(\.role) == [.clerk])
+            // One that has not begun is taken back whole; one that has been in force stays, ended.
+            #expect(try await end("H29.10", .clerk, "2026-11-24"))
+            #expect(try await end("H29.10", .specialist, "2026-11-23") == false)
+            let kept = try await keeper.all(of: officer).map(\.position)
+            #expect(kept.map(\.role) == [.leader, .specialist] && kept[1].to == day("2026-11-30"))
         }
     }
 }

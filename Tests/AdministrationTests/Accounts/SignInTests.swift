@@ -190,6 +190,8 @@ private let password = "một mật khẩu đủ dài"
             }
             _ = try await accounts.create(new("canbo"))
             #expect(await problem { _ = try await accounts.create(new("CanBo")) } == "account.login_taken")
+            let twin = NewAccount(login: "other", holder: .officer(name: "B", staffCode: "canbo"), password: password)
+            #expect(await problem { _ = try await accounts.create(twin) } == "account.staff_code_taken")
             let count = try await database.read { tx in
                 try tx.query("SELECT count(*) AS n FROM person").first?.int("n")
             }

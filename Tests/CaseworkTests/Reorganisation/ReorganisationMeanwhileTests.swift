@@ -75,7 +75,7 @@ import Testing
             let positions = Positions(
                 database: database, identifiers: IdentifierSource(node: 2, clock: place.clock))
             let last = try #require(CivilDate("2026-12-01"))
-            #expect(try await positions.end(officer: dismissed, unit: unit, role: .leader, lastDay: last))
+            #expect(try await positions.end(officer: dismissed, unit: unit, role: .leader, lastDay: last, today: last))
             try await place.dossiers.takeBackReorganisation("thu")
             #expect(
                 try await place.positions() == [

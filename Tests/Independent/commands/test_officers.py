@@ -1,4 +1,5 @@
 """Officers as whoever keeps the machine makes, lists and describes them."""
+import datetime
 import re
 
 from test_commands import motcua
@@ -37,6 +38,25 @@ def test_a_province_begins_without_the_demo(tmp_path):
     assert motcua("officer", "list", "--unit", UNIT, *place).endswith("\n1 positions\n")
 
 
+def test_an_officer_gets_another_position_and_gives_one_up(tmp_path):
+    motcua("seed", "--data", tmp_path)
+    place = ["--login", "chuyenvien", "--unit", UNIT, "--data", tmp_path]
+    today = datetime.date.today()
+    last, first = (str(today + datetime.timedelta(days)) for days in (30, 31))
+    told = motcua("officer", "relieve", "--role", "specialist", "--last", last, *place)
+    assert f"specialist  chuyenvien  Phạm Văn Thụ (BT-02)  from 2025-07-01 to {last}" in told
+    told = motcua("officer", "appoint", "--role", "division_head", "--from", first, *place)
+    assert f"division_head  chuyenvien  Phạm Văn Thụ (BT-02)  from {first}" in told and told.endswith("\n2 positions\n")
+    assert "chuyenvien  " not in motcua("officer", "list", "--unit", UNIT, "--day", first, "--data", tmp_path).replace(
+        "division_head  chuyenvien", "")
+    assert motcua("officer", "relieve", "--role", "division_head", *place).endswith("\n1 positions\n")
+    assert "There is no position of role clerk" in motcua("officer", "relieve", "--role", "clerk", *place, code=1)
+    told = motcua("officer", "appoint", "--role", "clerk", "--from", first, "--to", last, *place, code=1)
+    assert "officer.days" in told
+    told = motcua("officer", "appoint", "--role", "clerk", *place, "--unit", "H29.nowhere", code=1)
+    assert "dossier.no_such_unit" in told
+
+
 def test_what_cannot_be_said_of_an_officer_is_told_in_a_sentence(tmp_path):
     motcua("seed", "--data", tmp_path)
     place = ["--data", tmp_path]
@@ -48,5 +68,8 @@ def test_what_cannot_be_said_of_an_officer_is_told_in_a_sentence(tmp_path):
     told = motcua(*sign, "--login", "lanhdao", "--post", "Phó Chủ tịch", "--signs", "KT", *place, code=1)
     assert "Nobody signs so (KT)" in told
     assert "officer.signing" in motcua(*sign, "--login", "lanhdao", *place, code=1)
+    told = motcua("officer", "add", "--login", "moi", "--name", "A", "--staff-code", "BT-02", "--unit", UNIT, "--role",
+                  "clerk", *place, code=1)
+    assert "This staff code is another officer's" in told
     assert "Days are written yyyy-MM-dd" in motcua("officer", "list", "--day", "today", *place, code=1)
     assert "dossier.no_such_unit" in motcua("officer", "list", "--unit", "H29.nowhere", *place, code=1)

@@ -123,7 +123,7 @@ import Testing
             #expect(try await mayLead())
             try await office.services.positions.end(
                 officer: try #require(leader.officer), unit: DeskOffice.unit, role: .leader,
-                lastDay: try #require(CivilDate("2026-12-04")))
+                lastDay: try #require(CivilDate("2026-12-04")), today: try #require(CivilDate("2026-12-03")))
             office.clock.set("2026-12-05T09:00+07:00")
             #expect(try await !mayLead())
         }
