@@ -1,9 +1,13 @@
 """The built `motcua` as the browser's checks meet it: a fresh demo province on a spare port of this machine."""
+import atexit
+import functools
 import json
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,6 +30,25 @@ def has(command):
     except FileNotFoundError:
         return False
     return any(line.split()[:1] == [command] for line in told.stdout.splitlines())
+
+
+@functools.cache
+def province():
+    """The demo province on the embedded database as `motcua seed` makes it, made once a run, for copying."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="motcua-province-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    subprocess.run(
+        [PROGRAM, "seed", "--data", folder / "data"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
+    return folder / "data"
+
+
+def seed(data, *arguments, environment=None):
+    """A demo province of one's own in `data`; the arguments are those of `motcua serve`."""
+    if {"--database", "--packs"} & set(map(str, arguments)):
+        subprocess.run([PROGRAM, "seed", "--data", data, *arguments], cwd=ROOT, env=environment, check=True,
+                       stdout=subprocess.DEVNULL, timeout=120)
+    else:
+        shutil.copytree(province(), data, dirs_exist_ok=True)
 
 
 class Server:
@@ -51,8 +74,7 @@ class Server:
         if self.seed:
             # Only the demo may be run without durability, for the check of power loss.
             kept = {name: text for name, text in self.environment.items() if name != "MOTCUA_TEST_DURABILITY"}
-            subprocess.run(
-                [PROGRAM, "seed", *place], cwd=ROOT, env=kept, check=True, stdout=subprocess.DEVNULL, timeout=120)
+            seed(self.data, *self.arguments, environment=kept)
         self.log = open(self.data / "server.log", "ab")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", *(["--demo"] if self.demo else []), *place, "--port", str(self.port)],

@@ -9,7 +9,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "Tests" / "Browser"))
 import persons  # noqa: E402
-from server import PROGRAM, Server  # noqa: E402, F401
+from server import PROGRAM, Server, seed  # noqa: E402, F401
 
 BIRTH = ROOT / "packs/vn-hcmc/one-stop/procedures/birth-registration"
 UNIT = "H29.267.43"

@@ -2,13 +2,14 @@
 import datetime
 import re
 
+from office import seed
 from test_commands import motcua
 
 UNIT = "H29.267.43"
 
 
 def test_an_officer_is_made_listed_and_said_to_sign_for_the_head(tmp_path):
-    motcua("seed", "--data", tmp_path)
+    seed(tmp_path)
     place = ["--data", tmp_path]
     listed = motcua("officer", "list", "--unit", UNIT, *place)
     assert re.search(rf"^{UNIT}  leader  lanhdao  .* from .*  TM\. ỦY BAN NHÂN DÂN / CHỦ TỊCH$", listed, re.M), listed
@@ -39,7 +40,7 @@ def test_a_province_begins_without_the_demo(tmp_path):
 
 
 def test_an_officer_gets_another_position_and_gives_one_up(tmp_path):
-    motcua("seed", "--data", tmp_path)
+    seed(tmp_path)
     place = ["--login", "chuyenvien", "--unit", UNIT, "--data", tmp_path]
     today = datetime.date.today()
     last, first = (str(today + datetime.timedelta(days)) for days in (30, 31))
@@ -58,7 +59,7 @@ def test_an_officer_gets_another_position_and_gives_one_up(tmp_path):
 
 
 def test_what_cannot_be_said_of_an_officer_is_told_in_a_sentence(tmp_path):
-    motcua("seed", "--data", tmp_path)
+    seed(tmp_path)
     place = ["--data", tmp_path]
     sign = ["officer", "sign", "--unit", UNIT, "--role", "leader"]
     told = motcua(*sign, "--login", "nobody", "--post", "Chủ tịch", *place, code=1)

@@ -17,7 +17,7 @@ import urllib.request
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from office import PROGRAM, ROOT, UNIT, Office, Server  # noqa: E402
+from office import PROGRAM, ROOT, UNIT, Office, Server, seed  # noqa: E402
 
 OLD, NEW = UNIT, "H29.267.99"
 TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).date()
@@ -133,7 +133,7 @@ def test_a_plan_is_told_ordered_done_and_taken_back_beside_a_server_at_work(pack
 def test_what_is_wrong_with_a_plan_is_told_with_its_line_and_how_to_mend_it(plan, tmp_path):
     wrong = tmp_path / "plan.yaml"
     wrong.write_text(plan.read_text(encoding="utf-8").replace(f"rename: {OLD}", "rename: H29.1"), encoding="utf-8")
-    motcua("seed", "--data", tmp_path / "data")
+    seed(tmp_path / "data")
     told = motcua("reorganise", "--plan", wrong, "--data", tmp_path / "data", code=1)
     assert "plan.yaml:9" in told and "reorganise.unknown_unit" in told and "→ Name a unit" in told
     past = ROOT / "packs/vn-hcmc/organisation/reorganisations/hcmc-2025-07-01.yaml"

@@ -4,10 +4,8 @@ import http.client
 import io
 import json
 import pathlib
-import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 import time
 import uuid
@@ -20,27 +18,20 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT / "Tests" / "Browser"), str(pathlib.Path(__file__).parent)]
 from clamd import EICAR, HOUR, PROGRAM as CLAMD, Clamd  # noqa: E402
 from programs import Program  # noqa: E402
-from server import PROGRAM, Server, has, spare_port  # noqa: E402
+from server import PROGRAM, Server, has, seed, spare_port  # noqa: E402
 
 CONTRACT = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
 PEOPLE = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
 DEMO_TOKEN = PEOPLE["services"][0]["token"]
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
-    """The demo province, made once."""
+@pytest.fixture
+def data(tmp_path):
+    """A province of the test's own."""
     if not has("serve"):
         pytest.skip(f"{PROGRAM} has no command `serve`: build it first (make build)")
-    data = tmp_path_factory.mktemp("seeded") / "data"
-    subprocess.run([PROGRAM, "seed", "--data", data], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=120)
-    return data
-
-
-@pytest.fixture
-def data(seeded, tmp_path):
-    """A province of the test's own."""
-    return shutil.copytree(seeded, tmp_path / "data")
+    seed(tmp_path / "data")
+    return tmp_path / "data"
 
 
 def serve(data, *arguments, demo=True):
