@@ -77,7 +77,7 @@ class Server:
             seed(self.data, *self.arguments, environment=kept)
         self.log = open(self.data / "server.log", "ab")
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", *(["--demo"] if self.demo else []), *place, "--port", str(self.port)],
+            [PROGRAM, "serve", "--demo" if self.demo else "--demo-people", *place, "--port", str(self.port)],
             cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
         try:
             self.ready_after = self.await_health(30)

@@ -85,6 +85,14 @@ extension Accounts {
 
     /// Changes the password and ends every other session (ASVS 7.4.3).
     package func setPassword(_ password: String, of account: Identifier, keeping session: Identifier?) async throws {
+        try await setPassword(password, of: account, keeping: session) { _ in true }
+    }
+
+    /// `isStill`: whether the password, as it is kept by then, is the one that was shown. Throws `account.password_wrong`.
+    private func setPassword(
+        _ password: String, of account: Identifier, keeping session: Identifier?,
+        where isStill: @escaping @Sendable (String?) -> Bool
+    ) async throws {
         let row = try await database.read { tx in
             try tx.query("SELECT login, kind FROM account WHERE id = \(account) AND kind <> 'service'").first
         }
@@ -94,6 +102,10 @@ extension Accounts {
             settings.blocklist)
         let hash = try await passwords.hash(password).description
         try await database.write { tx in
+            let kept = try tx.queryForUpdate("SELECT password_hash FROM account WHERE id = \(account)").first
+            guard isStill(try kept?.optionalText("password_hash")) else {
+                throw Problem(.invalid, "account.password_wrong", at: "/old")
+            }
             try tx.execute("UPDATE account SET password_hash = \(hash) WHERE id = \(account)")
             try tx.execute(
                 "DELETE FROM session WHERE account_id = \(account) AND id <> \(session ?? Identifier(rawValue: 0))")
@@ -107,8 +119,8 @@ extension Accounts {
     ) async throws {
         // The password is asked for here; who has a factor shows that too.
         if try await hasFactor(session.account) { try await requireFresh(session) }
-        try await prove(password: old, of: session.account, address: address)
-        try await setPassword(new, of: session.account, keeping: session.id)
+        let shown = try await prove(password: old, of: session.account, address: address)
+        try await setPassword(new, of: session.account, keeping: session.id) { $0 == shown }
     }
 
     private func check(_ password: String, login: String, _ holder: NewAccount.Holder) throws {

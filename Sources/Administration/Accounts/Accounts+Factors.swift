@@ -95,6 +95,8 @@ extension Accounts {
         try await requireFresh(session)
         let isRequired = settings.secondFactorRequired
         try await database.write { tx in
+            // Two factors that are removed at once: the later sees what the earlier left.
+            try Accounts.hold(session.account, tx)
             _ = try delete(tx)
             guard try !Factors.exist(for: session.account, tx) else { return }
             let holder = try Holder.find(session.account, tx)

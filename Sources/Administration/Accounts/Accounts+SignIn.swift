@@ -16,7 +16,16 @@ extension Accounts {
         }
     }
 
-    private func judge(_ login: String, _ password: String, _ browser: SigningBrowser) async throws -> SignInStep {
+    private enum Judged {
+        /// The password is another one by now, or the account was closed.
+        case changed
+        case waits
+        case open(Caller, Session)
+    }
+
+    private func judge(
+        _ login: String, _ password: String, _ browser: SigningBrowser, again: Bool = true
+    ) async throws -> SignInStep {
         let (loginDigest, now) = (Tokens.digest(login), clock.now)
         let found = try await database.read { tx in
             try SignInFailures.check(loginDigest, at: now, tx)
@@ -28,7 +37,8 @@ extension Accounts {
             ).first
         }
         let holder = try found.map(Holder.init)
-        let hash = try found?.optionalText("password_hash").flatMap(PasswordHash.init)
+        let stored = try found?.optionalText("password_hash")
+        let hash = stored.flatMap(PasswordHash.init)
         // Longer texts than anyone types would only serve to keep the hasher busy.
         let typed = String(password.prefix(256))
         let matches = try await passwords.verify(typed, against: hash)
@@ -39,27 +49,54 @@ extension Accounts {
         let isCurrent = hash?.cost == passwords.cost
         let upgraded = isCurrent ? nil : try await passwords.hash(password)
         let opening = Opening(holder.kind, self, browser)
-        let opened = try await database.write { tx -> (Caller, Session)? in
+        let judged = try await database.write { tx -> Judged in
+            guard try Accounts.hold(holder.account, tx) == Accounts.seal(stored) else { return .changed }
             try SignInFailures.forget(loginDigest, tx)
             if let upgraded {
                 try tx.execute(
                     "UPDATE account SET password_hash = \(upgraded.description) WHERE id = \(holder.account)")
             }
-            if try Factors.exist(for: holder.account, tx) { return nil }
-            return try opening.open(holder, .password, verified: nil, tx)
+            if try Factors.exist(for: holder.account, tx) { return .waits }
+            let (caller, session) = try opening.open(holder, .password, verified: nil, tx)
+            return .open(caller, session)
         }
-        limits.succeeded(login: login)
-        if let (caller, session) = opened {
+        switch judged {
+        case .changed:
+            guard again else { throw Problem(.unauthenticated, "account.sign_in_failed") }
+            return try await judge(login, password, browser, again: false)
+        case .waits:
+            limits.succeeded(login: login)
+            let seal = Accounts.seal(upgraded?.description ?? stored)
+            return try wait(for: Waiting(account: holder.account, seal: seal), browser)
+        case .open(let caller, let session):
+            limits.succeeded(login: login)
             return .open(SignIn(token: opening.token, caller: caller, session: session))
         }
-        return try wait(for: holder.account, browser)
     }
 
-    private func wait(for account: Identifier, _ browser: SigningBrowser) throws -> SignInStep {
+    /// An account that waits for its second factor, as long as its password stays the one of then.
+    private struct Waiting {
+        let account: Identifier
+        let seal: String
+    }
+
+    private func wait(for waiting: Waiting, _ browser: SigningBrowser) throws -> SignInStep {
         .secondFactor(
             ticket: try tickets.make(
-                "second-factor", Value(account.description), until: clock.now + Accounts.secondFactorTime,
-                for: browser.cookie))
+                "second-factor", ["account": Value(waiting.account.description), "seal": Value(waiting.seal)],
+                until: clock.now + Accounts.secondFactorTime, for: browser.cookie))
+    }
+
+    /// What stands for a password that was kept as `hash`, without telling it.
+    private static func seal(_ hash: String?) -> String { Tokens.hexadecimal(Tokens.digest(hash ?? "")) }
+
+    /// Keeps the account's row until the transaction ends, so that a new password, a reset and a closing come before it or
+    /// after. What stands for its password; nil for an account that is closed.
+    @discardableResult
+    static func hold(_ account: Identifier, _ tx: any WriteTransaction) throws -> String? {
+        let rows = try tx.queryForUpdate(
+            "SELECT password_hash FROM account WHERE id = \(account) AND disabled_at IS NULL")
+        return try rows.first.map { seal(try $0.optionalText("password_hash")) }
     }
 
     /// For whom a phone or another site has answered: what the account has besides is asked for on every way in (ASVS
@@ -67,7 +104,13 @@ extension Accounts {
     func enter(
         _ account: Identifier, _ method: Session.Method, isStrong: Bool = false, _ browser: SigningBrowser
     ) async throws -> SignInStep {
-        if !isStrong, try await hasFactor(account) { return try wait(for: account, browser) }
+        if !isStrong, try await hasFactor(account) {
+            let stored = try await database.read { tx in
+                try tx.query("SELECT password_hash FROM account WHERE id = \(account)").first?
+                    .optionalText("password_hash")
+            }
+            return try wait(for: Waiting(account: account, seal: Accounts.seal(stored)), browser)
+        }
         return .open(try await open(account, method, verified: false, browser))
     }
 
@@ -87,19 +130,41 @@ extension Accounts {
     /// Goes on from ``SignInStep/secondFactor(ticket:)`` with a code of the app or a recovery code. Throws
     /// `account.ticket_ended`, `account.ticket_spent`, `account.code_wrong`, `account.too_many_attempts`.
     package func finish(ticket: String, code: String, _ browser: SigningBrowser) async throws -> SignIn {
-        guard let account = waiting(ticket: ticket, cookie: browser.cookie) else {
+        guard let waiting = read(ticket: ticket, cookie: browser.cookie) else {
             throw Problem(.unauthenticated, "account.ticket_ended")
         }
-        let method = try await prove(code: code, of: account, address: browser.address)
-        let now = clock.now
-        return try await open(account, method, verified: true, browser) { tx in
-            try Tickets.spend(ticket, at: now, tx)
+        let holder = try await openable(waiting.account)
+        let opening = Opening(holder.kind, self, browser)
+        let (caller, session) = try await prove(code: code, of: waiting.account, address: browser.address) {
+            method, tx in
+            try Tickets.spend(ticket, at: opening.now, tx)
+            guard try Accounts.hold(waiting.account, tx) == waiting.seal else {
+                throw Problem(.unauthenticated, "account.ticket_ended")
+            }
+            return try opening.open(holder, method, verified: opening.now, tx)
         }
+        return SignIn(token: opening.token, caller: caller, session: session)
     }
 
     /// The account that waits for its second factor; nil when the ticket is another browser's, or has ended.
     package func waiting(ticket: String, cookie: String) -> Identifier? {
-        tickets.read(ticket, "second-factor", for: cookie, at: clock.now)?.string.flatMap { Identifier($0) }
+        read(ticket: ticket, cookie: cookie)?.account
+    }
+
+    private func read(ticket: String, cookie: String) -> Waiting? {
+        guard let content = tickets.read(ticket, "second-factor", for: cookie, at: clock.now),
+            let account = content["account"]?.string.flatMap({ Identifier($0) }), let seal = content["seal"]?.string
+        else { return nil }
+        return Waiting(account: account, seal: seal)
+    }
+
+    /// Throws `account.sign_in_failed` for an account that nobody signs in to.
+    private func openable(_ account: Identifier) async throws -> Holder {
+        let found = try await database.read { tx in try Holder.find(account, tx) }
+        guard let found, !found.isDisabled, found.kind != .service else {
+            throw Problem(.unauthenticated, "account.sign_in_failed")
+        }
+        return found
     }
 
     /// Opens a session for somebody whose identity is proved. Throws `account.sign_in_failed` for a disabled account.
@@ -108,13 +173,13 @@ extension Accounts {
         _ account: Identifier, _ method: Session.Method, verified: Bool, _ browser: SigningBrowser,
         also: @escaping @Sendable (any WriteTransaction) throws -> Void = { _ in }
     ) async throws -> SignIn {
-        let found = try await database.read { tx in try Holder.find(account, tx) }
-        guard let found, !found.isDisabled, found.kind != .service else {
-            throw Problem(.unauthenticated, "account.sign_in_failed")
-        }
+        let found = try await openable(account)
         let opening = Opening(found.kind, self, browser)
         let moment = verified ? opening.now : nil
         let (caller, session) = try await database.write { tx in
+            guard try Accounts.hold(account, tx) != nil else {
+                throw Problem(.unauthenticated, "account.sign_in_failed")
+            }
             try also(tx)
             return try opening.open(found, method, verified: moment, tx)
         }

@@ -5,9 +5,10 @@ extension Accounts {
     /// Shows the second factor again, by a code. Gives the session's new token: the old one ends, so that whoever had
     /// seen it gains nothing (ASVS 7.2.4). Throws `account.code_wrong`, `account.too_many_attempts`.
     package func confirm(_ session: Session, code: String, address: String) async throws -> String {
-        _ = try await prove(code: code, of: session.account, address: address)
         let (token, now) = (Tokens.random(), clock.now)
-        try await database.write { tx in try Accounts.rotate(session, token, at: now, tx) }
+        try await prove(code: code, of: session.account, address: address) { _, tx in
+            try Accounts.rotate(session, token, at: now, tx)
+        }
         return token
     }
 
@@ -40,23 +41,27 @@ extension Accounts {
         return token
     }
 
-    /// Failures hold the account back, however they are spread.
-    func prove(password: String, of account: Identifier, address: String) async throws {
+    /// Failures hold the account back, however they are spread. The password as it is kept.
+    @discardableResult
+    func prove(password: String, of account: Identifier, address: String) async throws -> String? {
         let (key, now) = ("p:\(account)", clock.now)
         let digest = Tokens.digest(key)
-        try await limits.trying(key, from: address, at: now) {
-            let hash = try await database.read { tx in
+        let proved = try await limits.trying(key, from: address, at: now) {
+            let stored = try await database.read { tx in
                 try SignInFailures.check(digest, at: now, tx)
                 return try tx.query("SELECT password_hash FROM account WHERE id = \(account)").first?
-                    .optionalText("password_hash").flatMap(PasswordHash.init)
+                    .optionalText("password_hash")
             }
+            let hash = stored.flatMap(PasswordHash.init)
             guard try await passwords.verify(String(password.prefix(256)), against: hash) else {
                 try await database.write { tx in try SignInFailures.record(digest, at: now, tx) }
                 throw Problem(.invalid, "account.password_wrong", at: "/old")
             }
             try await database.write { tx in try SignInFailures.forget(digest, tx) }
+            return stored
         }
         limits.succeeded(login: key)
+        return proved
     }
 
     /// A session with a new token whose second factor was shown now.
@@ -75,25 +80,30 @@ extension Accounts {
         try tx.execute("DELETE FROM session WHERE account_id = \(session.account) AND id <> \(session.id)")
     }
 
-    /// Uses a code of the app or a recovery code up. Failures hold the account back, however they are spread.
-    func prove(code typed: String, of account: Identifier, address: String) async throws -> Session.Method {
+    /// Uses a code of the app or a recovery code up, in one transaction with what it is shown for. Failures hold the account
+    /// back, however they are spread.
+    func prove<Result: Sendable>(
+        code typed: String, of account: Identifier, address: String,
+        then work: @escaping @Sendable (Session.Method, any WriteTransaction) throws -> Result
+    ) async throws -> Result {
         let (key, now) = ("2:\(account)", clock.now)
         let digest = Tokens.digest(key)
         let code = String(typed.filter { !$0.isWhitespace }.prefix(64))
-        let method = try await limits.trying(key, from: address, at: now) {
-            try await database.write { tx -> Session.Method? in
+        let result = try await limits.trying(key, from: address, at: now) {
+            try await database.write { tx -> Result? in
                 try SignInFailures.check(digest, at: now, tx)
+                try Accounts.hold(account, tx)
                 guard let method = try Accounts.use(code, of: account, at: now, tx) else {
                     try SignInFailures.record(digest, at: now, tx)
                     return nil
                 }
                 try SignInFailures.forget(digest, tx)
-                return method
+                return try work(method, tx)
             }
         }
-        guard let method else { throw Problem(.unauthenticated, "account.code_wrong", at: "/code") }
+        guard let result else { throw Problem(.unauthenticated, "account.code_wrong", at: "/code") }
         limits.succeeded(login: key)
-        return method
+        return result
     }
 
     private static func use(

@@ -2,7 +2,8 @@ package import Core
 import Store
 
 extension Positions {
-    /// The positions that were handed over to an officer and are theirs to use on a day: as long as the giver holds them.
+    /// The positions that were handed over to an officer and are theirs to use on a day: as long as the giver holds them,
+    /// and the officer a position of their own at that unit.
     static func handedOver(
         to officer: Identifier, at date: CivilDate, _ tx: any ReadTransaction
     ) throws -> [Position] {
@@ -15,7 +16,7 @@ extension Positions {
                 WHERE x.officer_id = d.giver AND x.unit_id = d.unit_id AND x.role = d.role
                     AND x.valid_from <= \(date) AND (x.valid_to IS NULL OR x.valid_to >= \(date)))
             WHERE d.delegate = \(officer) AND d.valid_to >= \(date) AND d.valid_from <= \(date)
-                AND d.revoked_at IS NULL
+                AND d.revoked_at IS NULL AND \(part: isColleague(on: date))
             ORDER BY d.id
             """
         ).map { row in
@@ -25,6 +26,15 @@ extension Positions {
                 onBehalf: Giver(officer: try row.identifier("giver"), name: try row.text("name")),
                 signing: try Signing.read(row))
         }
+    }
+
+    /// The delegate of `d` holds a position at its unit.
+    private static func isColleague(on date: CivilDate) -> SQL {
+        """
+        EXISTS (
+            SELECT 1 FROM position z WHERE z.officer_id = d.delegate AND z.unit_id = d.unit_id
+                AND z.valid_from <= \(date) AND (z.valid_to IS NULL OR z.valid_to >= \(date)))
+        """
     }
 
     /// Who can do what a role does at a unit on a date: those who hold it, and those who stand in for them.
@@ -40,6 +50,7 @@ extension Positions {
                         SELECT 1 FROM position x WHERE x.officer_id = d.giver AND x.unit_id = d.unit_id
                             AND x.role = d.role AND x.valid_from <= \(date)
                             AND (x.valid_to IS NULL OR x.valid_to >= \(date)))
+                    AND \(part: Positions.isColleague(on: date))
                 ORDER BY p.name, o.id
                 """
             ).map { row in

@@ -72,10 +72,12 @@ package enum Policy {
         if caller.kind == .system { return true }
         let staff = caller.kind == .officer || caller.kind == .service
         let owns = caller.kind == .citizen && concerns(caller, resource)
+        // Officers come as officers, recorded, whatever address they know.
+        let holdsReceipt = resource.secretMatches && !staff
         return switch action {
         case .submitDossier: caller.kind == .anonymous || caller.kind == .citizen
-        case .readDossier: owns || resource.secretMatches || staff && takesPart(caller, in: resource.units)
-        case .answerDossier: owns || resource.secretMatches
+        case .readDossier: owns || holdsReceipt || staff && takesPart(caller, in: resource.units)
+        case .answerDossier: owns || holdsReceipt
         case .actOnDossier, .readRegister:
             staff && resource.units.contains { unit in resource.role.map { caller.holds($0, at: unit) } ?? false }
         case .searchDossiers: staff && everywhere(resource) { takesPart(caller, in: [$0]) }

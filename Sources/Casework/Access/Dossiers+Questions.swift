@@ -7,7 +7,7 @@ extension Dossiers {
     package static let questioning = "access-question"
 
     /// Asks the unit that read, about a record of a dossier that its applicant was shown: files a dossier with that
-    /// unit. `sentence`: the record as the applicant read it. The same question again gives the same receipt.
+    /// unit, of which the reader does no step; where nobody else there could answer, with the unit above. `sentence`: the record as the applicant read it. The same question again gives the same receipt.
     ///
     /// Throws `access.unknown`, `access.words_missing`, `access.asked_already`, `dossier.no_competent_unit` when the
     /// unit is no more, and what `submit` throws.
@@ -19,20 +19,24 @@ extension Dossiers {
         }
         let (found, asked) = try await database.read { tx in
             (
-                try tx.query("SELECT unit FROM access_record WHERE dossier = \(dossier.id) AND id = \(record)").first?
-                    .text("unit"),
+                try tx.query(
+                    "SELECT unit, reader, reader_kind FROM access_record WHERE dossier = \(dossier.id) AND id = \(record)"
+                ).first,
                 try !tx.query(
                     "SELECT question FROM access_question WHERE dossier = \(dossier.id) AND access = \(record)"
                 ).isEmpty
             )
         }
-        guard let named = found else { throw Problem(.notFound, "access.unknown") }
+        guard let named = try found?.text("unit") else { throw Problem(.notFound, "access.unknown") }
         if asked { throw Problem(.conflict, "access.asked_already") }
         let today = clock.now.date
         // A unit that was merged since is answered for by who followed it.
-        let unit =
+        let standing =
             units.unit(named, at: today) == nil
             ? units.successors(of: named, knownOn: today, at: today).first?.id ?? named : named
+        let isOfficer = try found?.text("reader_kind") == Caller.Kind.officer.rawValue
+        let reader = isOfficer ? try found?.optionalIdentifier("reader") : nil
+        let unit = try await answering(standing, without: reader, on: today)
         let answers: Value = [
             "owner": ["name": .string(dossier.owner.name)],
             "question": [
@@ -41,11 +45,11 @@ extension Dossiers {
             ],
         ]
         // A question is a citizen's, also when it is asked with the receipt's secret and nobody is signed in.
-        let receipt = try await submit(
-            Filing(
-                procedure: Dossiers.questioning, channel: .online, language: caller.language, intakeUnit: nil,
-                answers: answers, papers: []),
-            idempotencyKey: "access-\(dossier.id)-\(record)", caller)
+        var filing = Filing(
+            procedure: Dossiers.questioning, channel: .online, language: caller.language, intakeUnit: nil,
+            answers: answers, papers: [])
+        filing.excluded = reader
+        let receipt = try await submit(filing, idempotencyKey: "access-\(dossier.id)-\(record)", caller)
         try await database.write { tx in
             _ = try tx.execute(
                 """
@@ -54,6 +58,19 @@ extension Dossiers {
                 """)
         }
         return receipt
+    }
+
+    /// The unit, or the nearest above it, that has a leader besides the reader; the unit itself where there is none.
+    private func answering(_ unit: String, without reader: Identifier?, on day: CivilDate) async throws -> String {
+        let positions = Positions(database: database, identifiers: identifiers)
+        var (asked, seen): (String?, Set<String>) = (unit, [])
+        while let id = asked, seen.insert(id).inserted {
+            if try await positions.able(at: id, role: .leader, on: day).contains(where: { $0.officer != reader }) {
+                return id
+            }
+            asked = units.unit(id, at: day)?.parent
+        }
+        return unit
     }
 
     /// The dossiers that were opened by questions about reads of this one, by the record asked about.

@@ -16,7 +16,7 @@ extension Dossier {
             language: filed.language, filedAt: entry.at, applicant: filed.applicant, owner: filed.owner,
             intakeUnit: filed.intakeUnit, competentUnit: filed.competentUnit, group: filed.group,
             answers: filed.answers,
-            papers: filed.papers, fees: filed.fees, clock: LegalClock(due: filed.expectedDue),
+            papers: filed.papers, fees: filed.fees, clock: LegalClock(due: filed.expectedDue), excluded: filed.excluded,
             version: entry.sequence)
     }
 

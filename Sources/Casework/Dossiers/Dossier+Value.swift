@@ -82,7 +82,7 @@ extension Dossier {
             "receipts": receipts.isEmpty ? nil : .array(receipts.map(\.value)),
             "returns": returns.isEmpty ? nil : Dossier.counts(returns),
             "doers": doers.isEmpty ? nil : Dossier.people(doers),
-            "placers": placers.isEmpty ? nil : Dossier.people(placers),
+            "placers": placers.isEmpty ? nil : Dossier.people(placers), "excluded": excluded.map { Value($0) },
             "decision": decision.map {
                 compact([
                     "outcome": .string($0.outcome), "reason": .present($0.reason), "by": .string($0.by),
@@ -122,6 +122,7 @@ extension Dossier {
             receipts: try members.list("receipts", CashReceipt.init),
             returns: Dossier.counts(members.object["returns"]), doers: Dossier.people(members.object["doers"]),
             placers: Dossier.people(members.object["placers"]),
+            excluded: Members.identifiers(members.object["excluded"].map { .array([$0]) }).first,
             decision: try members.optional("decision") {
                 Decision(
                     outcome: try $0.text("outcome"), reason: $0.optionalText("reason"), by: try $0.text("by"),

@@ -44,6 +44,8 @@ package struct Dossier: Sendable, Hashable {
     package internal(set) var doers: [String: [Identifier]] = [:]
     /// The officers who, when a new version came, put it at a step where somebody decides: they do not decide there.
     package internal(set) var placers: [String: [Identifier]] = [:]
+    /// The officer whose act it is about, who does no step of it.
+    package internal(set) var excluded: Identifier?
     package internal(set) var decision: Decision?
     package internal(set) var withdrawal: Withdrawal?
     /// Steps of the competent unit that were done; 0 means accepted but not yet looked at.

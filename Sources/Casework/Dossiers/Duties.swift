@@ -11,8 +11,9 @@ extension Procedure {
     /// Who may not do a step of a dossier any more, by their ids.
     func barred(from step: Step, _ dossier: Dossier) -> [Identifier] {
         let placers = dossier.placers[step.id] ?? []
-        guard !step.otherThan.isEmpty || !placers.isEmpty else { return [] }
-        return Set(step.otherThan.flatMap { dossier.doers[$0] ?? [] } + placers).sorted()
+        let excluded = dossier.excluded.map { [$0] } ?? []
+        guard !step.otherThan.isEmpty || !placers.isEmpty || !excluded.isEmpty else { return [] }
+        return Set(step.otherThan.flatMap { dossier.doers[$0] ?? [] } + placers + excluded).sorted()
     }
 
     /// Throws `dossier.same_person`. Programs do none of these steps: `requirePerson` refuses them before.

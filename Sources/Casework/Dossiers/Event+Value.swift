@@ -274,6 +274,7 @@ extension Event.Filed {
             "applicant": applicant.value, "owner": owner.value, "intakeUnit": .string(intakeUnit),
             "competentUnit": .string(competentUnit), "answers": answers, "papers": .array(papers.map(\.value)),
             "fees": .array(fees.map(\.value)), "expectedDue": Value(expectedDue), "group": group?.value,
+            "excluded": excluded.map { Value($0) },
         ])
     }
 
@@ -285,7 +286,8 @@ extension Event.Filed {
             owner: try Owner(Members(members.object["owner"])), intakeUnit: try members.text("intakeUnit"),
             competentUnit: try members.text("competentUnit"), answers: try members.value("answers"),
             papers: try members.list("papers", Paper.init), fees: try members.list("fees", Fee.init),
-            expectedDue: try members.instant("expectedDue"), group: try members.optional("group", GroupLink.init))
+            expectedDue: try members.instant("expectedDue"), group: try members.optional("group", GroupLink.init),
+            excluded: Members.identifiers(members.object["excluded"].map { .array([$0]) }).first)
     }
 
     /// With the code that the database gives, and the owner's account and the group's code where there are such.
@@ -295,7 +297,8 @@ extension Event.Filed {
         return Event.Filed(
             code: code, procedure: procedure, pack: pack, channel: channel, language: language, applicant: applicant,
             owner: owner, intakeUnit: intakeUnit, competentUnit: competentUnit, answers: answers, papers: papers,
-            fees: fees, expectedDue: expectedDue, group: groupCode.map { group?.numbered($0) } ?? group)
+            fees: fees, expectedDue: expectedDue, group: groupCode.map { group?.numbered($0) } ?? group,
+            excluded: excluded)
     }
 }
 

@@ -91,6 +91,8 @@ package enum Event: Sendable, Hashable {
         package let expectedDue: Instant
         /// With which others it was handed in.
         package var group: GroupLink?
+        /// An officer whose act it is about: they do no step of it.
+        package var excluded: Identifier?
     }
 
     /// A member of the group has the result that this dossier waits for.

@@ -13,6 +13,8 @@ package struct Filing: Sendable {
     package let intakeUnit: String?
     package let answers: Value
     package let papers: [Paper]
+    /// An officer whose act it is about.
+    var excluded: Identifier?
 
     package init(
         procedure: String, channel: Channel, language: Language, intakeUnit: String?, answers: Value, papers: [Paper]
@@ -70,7 +72,7 @@ extension Procedure {
                 ?? Applicant(
                     name: (caller.kind == .citizen ? caller.ownName : part?.applicant) ?? owner.name, account: own),
             owner: owner, intakeUnit: intake, competentUnit: competent.id, answers: answers, papers: filing.papers,
-            fees: fees, expectedDue: expected, group: part?.link)
+            fees: fees, expectedDue: expected, group: part?.link, excluded: filing.excluded)
         let entry = JournalEntry(sequence: 1, at: context.now, actor: context.actor(at: intake), event: .filed(filed))
         guard let dossier = Dossier(id: Identifier(rawValue: 0), filedBy: entry) else {
             throw Problem(.fault, "dossier.unreadable")

@@ -17,6 +17,11 @@ struct SchemaChecker {
     private static let maps: Set<String> = [
         "$defs", "definitions", "properties", "patternProperties", "dependentSchemas",
     ]
+    /// What every object has in a browser already: an answer of that name would be taken for it, or change it for all.
+    private static let reserved: Set<String> = [
+        "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "constructor",
+        "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "prototype", "toLocaleString", "toString", "valueOf",
+    ]
     private static let lists: Set<String> = ["allOf", "anyOf", "oneOf", "prefixItems"]
     private static let schemas: Set<String> = [
         "not", "if", "then", "else", "items", "contains", "additionalProperties", "propertyNames",
@@ -39,7 +44,12 @@ struct SchemaChecker {
             let here = place + [keyword]
             switch keyword {
             case _ where SchemaChecker.maps.contains(keyword):
-                for (name, inner) in value.object ?? [:] { check(inner, at: here + [name]) }
+                for (name, inner) in value.object ?? [:] {
+                    if keyword == "properties", SchemaChecker.reserved.contains(name) {
+                        tell("pack.reserved_name", here + [name], ["name": name])
+                    }
+                    check(inner, at: here + [name])
+                }
             case _ where SchemaChecker.lists.contains(keyword):
                 for (index, inner) in (value.array ?? []).enumerated() { check(inner, at: here + ["\(index)"]) }
             case _ where SchemaChecker.schemas.contains(keyword): check(value, at: here)

@@ -37,6 +37,10 @@ struct ServeCommand: AsyncParsableCommand {
             try await configuration.requirePublicCertificate()
             platform = try await Platform.open(configuration, logger: logger)
             servesDemoPeople = await platform.servesDemoPeople
+            if servesDemoPeople, !configuration.demoPeople {
+                await platform.database.close()
+                throw Problem(.conflict, "serve.demo_people")
+            }
             documents = try DocumentService(configuration, clock: platform.dossiers.clock, logger: logger)
             site = try platform.site(files: documents.files, metrics: observability.exposition)
         } catch {
@@ -86,7 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
         print(
             """
             motcua: WARNING: this database holds the demo's invented people (motcua seed), whose passwords everybody \
-            can read: never serve real people from it. Begin a province with motcua migrate and motcua officer add.
+            can read: never serve real people from it.
             """)
         fflush(nil)
         logger.warning("the demo's people are served, and this is no demo")

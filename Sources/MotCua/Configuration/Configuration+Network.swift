@@ -12,6 +12,12 @@ extension Configuration {
         ["::1", "localhost"].contains(host) || (host.hasPrefix("127.") && AddressRange(host) != nil)
     }
 
+    /// Whether nobody but this machine's own people reach the server: no proxy brings others, and it has no name for them.
+    var isAlone: Bool {
+        isLoopback && trustedProxies.isEmpty
+            && Configuration.isHere(URL(string: publicURL)?.host(percentEncoded: false) ?? "")
+    }
+
     /// Whether what people send could be read on a network between here and the proxies.
     var listensInTheClear: Bool { !isLoopback && tls == nil }
 

@@ -7,9 +7,9 @@ extension Configuration {
     func signIn(ticketKey: [UInt8]) throws -> SignInSettings {
         SignInSettings(
             // The demo's people have public passwords and no phones; nobody else can reach it.
-            secondFactorRequired: !(demo && isLoopback), origin: publicURL, blocklist: try blocklist(),
+            secondFactorRequired: !(demo && isAlone), origin: publicURL, blocklist: try blocklist(),
             idle: .seconds(sessionIdleMinutes * 60), most: .seconds(sessionHours * 3600),
-            showsCodes: demo && isLoopback && messagesFile == nil, takesDemoTokens: demo,
+            showsCodes: demo && isAlone && messagesFile == nil, takesDemoTokens: demo,
             ticketKey: ticketKey)
     }
 
@@ -26,7 +26,7 @@ extension Configuration {
 
     /// What takes texts for phones; nil where nothing does. The demo keeps them beside its database.
     func messenger(clock: any Clock) -> (any Messenger)? {
-        (messagesFile ?? (demo && isLoopback ? data + "/messages.jsonl" : nil)).map {
+        (messagesFile ?? (demo && isAlone ? data + "/messages.jsonl" : nil)).map {
             FileMessenger(path: $0, clock: clock)
         }
     }

@@ -53,6 +53,7 @@ struct Configuration: Sendable {
     let renderWorkers: Int
     let signingKeys: String
     let demo: Bool
+    let demoPeople: Bool
 
     /// - Parameters:
     ///   - arguments: what follows the command's name.
@@ -121,6 +122,7 @@ struct Configuration: Sendable {
         renderWorkers = try settings.integer(.renderWorkers)
         signingKeys = settings.statedText(.signingKeys) ?? data + "/keys"
         demo = try settings.flag(.demo)
+        demoPeople = try settings.flag(.demoPeople)
         self.scanner = try ScannerSetting(scanner, demo: demo)
     }
 }

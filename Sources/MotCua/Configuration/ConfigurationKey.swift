@@ -235,7 +235,11 @@ extension ConfigurationKey {
         "signing-keys", .path, "The folder of the keys that results are signed with; by default `keys` in `data`.")
     static let demo = ConfigurationKey(
         "demo", .flag, default: .flag(false),
-        "Serve the seeded demo province: prints its accounts; while it listens on this machine alone, officers may go without a second factor."
+        "Serve the seeded demo province: prints its accounts; while only this machine reaches it (host and public-url are its own, no trusted-proxies), officers may go without a second factor."
+    )
+    static let demoPeople = ConfigurationKey(
+        "demo-people", .flag, default: .flag(false),
+        "Serve a database that holds the demo's invented people although this is no demo: for training, never for real people, since everybody can read their passwords."
     )
 
     /// Every key, in the order in which they are documented.
@@ -250,7 +254,7 @@ extension ConfigurationKey {
         gatewayURL, gatewayName, gatewayMerchant, gatewaySecret, gatewayUnit,
         timekeeperSeconds, ledgerKey, ledgerName, ledgerWitness, ledgerSeconds, timestampURL, scanner, renderPython,
         renderWorkers,
-        signingKeys, demo,
+        signingKeys, demo, demoPeople,
     ]
 
     /// Every key that a source may name: those of ``all``, and the files of secrets.

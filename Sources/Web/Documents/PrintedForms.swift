@@ -25,6 +25,13 @@ struct PrintedForms: Sendable {
 
     var style: String { pages.assets.address(of: "official.css") }
 
+    /// Whether the reader may have what opens the dossier to its applicant, which stands on it as a QR code: whoever handed it
+    /// in, and the desks that give papers out. Other officers read it as officers, recorded.
+    static func mayGiveOut(_ dossier: Dossier, _ caller: Caller) -> Bool {
+        guard caller.isRecorded else { return true }
+        return [dossier.intakeUnit, dossier.competentUnit].contains { caller.holds(.receptionist, at: $0) }
+    }
+
     func offer(_ links: Links, _ context: WebContext) -> FileOffer {
         FileOffer(address: links.file, renderer: services.files.renderer, pages.texts(context))
     }
@@ -44,23 +51,28 @@ struct PrintedForms: Sendable {
     ) throws -> PrintedSheet {
         let dossier = view.dossier
         guard form.isThere(for: dossier) else { throw Problem(.notFound, "sheet.unknown") }
+        let texts = pages.texts(context)
+        let isGivenOut = PrintedForms.mayGiveOut(dossier, context.acting)
+        let hasFile = isGivenOut || !form.leadsOn
         let maker = SheetMaker(
-            view: view, settings: settings, style: style, file: offer(links, context), back: links.back,
-            secret: services.dossiers.secret(of: dossier.id))
+            view: view, settings: settings, style: style,
+            file: hasFile ? offer(links, context) : FileOffer(absent: texts("sheet.file_desk")), back: links.back,
+            secret: isGivenOut ? services.dossiers.secret(of: dossier.id) : nil)
         // The control slip grows until the dossier has ended; everything else tells what has happened.
         let occasion = form == .control ? dossier.endedAt : form.moment(of: dossier)
         let about = PrintedSheet.About(
             form: form.rawValue, kind: form.title(at: form.date(of: dossier), view.texts), number: dossier.code,
             unit: form.unit(of: dossier), occasion: occasion)
         if form == .control {
-            return PrintedSheet(maker.control(maker.head(.control)), about, pages, context)
+            return PrintedSheet(maker.control(maker.head(.control)), about, hasFile: hasFile, pages, context)
         }
         guard let letter = maker.letter(form, isNew: isNew) else { throw Problem(.notFound, "sheet.unknown") }
-        return PrintedSheet(letter, about, pages, context)
+        return PrintedSheet(letter, about, hasFile: hasFile, pages, context)
     }
 
-    /// The form as a file, kept once it does not grow any more. Throws `render.away` where no files are made.
+    /// The form as a file, kept once it does not grow any more. Throws `render.away` where no files are made, `sheet.desk_only`.
     func file(_ sheet: PrintedSheet, of dossier: Dossier, _ context: WebContext) async throws -> Response {
+        guard sheet.hasFile else { throw Problem(.forbidden, "sheet.desk_only") }
         let maker = ResultMaker(services: services, pages: pages, settings: settings)
         let made = try await maker.sheet(sheet, of: dossier)
         let name = "\(dossier.code)-\(sheet.form).pdf"
@@ -87,11 +99,16 @@ struct PrintedSheet {
 
     let title: String
     let about: About
+    /// The file is one for everybody, so only who may have all that stands on it gets it.
+    let hasFile: Bool
     private let show: () throws -> Response
     private let write: () throws -> [UInt8]
 
-    init<Page: PageModel>(_ page: Page, _ about: About, _ pages: PageRenderer, _ context: WebContext) {
+    init<Page: PageModel>(
+        _ page: Page, _ about: About, hasFile: Bool = true, _ pages: PageRenderer, _ context: WebContext
+    ) {
         let vietnamese = PrintedForms.vietnamese(context)
+        self.hasFile = hasFile
         title = page.title
         self.about = about
         show = { try pages.page(page, vietnamese) }

@@ -81,25 +81,29 @@ struct SecurityRoutes: Sendable {
     }
 
     private func showPassword(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard context.visit?.session != nil else { return seeOther(URLs.signIn(then: URLs.accountPassword)) }
+        guard let session = context.visit?.session else { return seeOther(URLs.signIn(then: URLs.accountPassword)) }
+        // Asked for before anything is typed.
+        if try await !accounts.factors(of: session.account).isEmpty {
+            do { try await accounts.requireFresh(session) } catch let problem as Problem
+            where problem.code == "policy.step_up" { return seeOther(URLs.confirm(then: URLs.accountPassword)) }
+        }
         return try pages.page(PasswordPage(problem: nil, texts: pages.texts(context)), context)
     }
 
     private func changePassword(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
-        return try await StepUp(services: services, pages: pages, settings: settings).guarding(data, context) {
-            context in
-            let session = try required(context)
-            do {
-                try services.formTokens.require(data[FormData.tokenField], context)
-                try await accounts.changePassword(
-                    from: data["cu"] ?? "", to: data["moi"] ?? "", for: session, address: context.clientAddress)
-                AccountChange.passwordSet.log(of: session.account, to: context.logger)
-                return seeOther("\(URLs.account)?xong=1")
-            } catch let problem as Problem where SignInRoutes.tells(problem) {
-                let page = PasswordPage(problem: problem, texts: pages.texts(context))
-                return try pages.page(page, context, telling: problem)
-            }
+        let session = try required(context)
+        do {
+            try services.formTokens.require(data[FormData.tokenField], context)
+            try await accounts.changePassword(
+                from: data["cu"] ?? "", to: data["moi"] ?? "", for: session, address: context.clientAddress)
+            AccountChange.passwordSet.log(of: session.account, to: context.logger)
+            return seeOther("\(URLs.account)?xong=1")
+        } catch let problem as Problem where problem.code == "policy.step_up" {
+            return seeOther(URLs.confirm(then: URLs.accountPassword))
+        } catch let problem as Problem where SignInRoutes.tells(problem) {
+            let page = PasswordPage(problem: problem, texts: pages.texts(context))
+            return try pages.page(page, context, telling: problem)
         }
     }
 

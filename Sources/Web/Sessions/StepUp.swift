@@ -123,7 +123,8 @@ struct ConfirmPage: PageModel {
         self.ways = isAgain ? ways : []
         title = texts("session.confirm")
         self.action = action
-        let own = PasskeyAnswer.fields + [FormData.tokenField, StepUp.codeField, StepUp.passwordField]
+        // What was typed goes on to the form's address, but no password is written back into a page.
+        let own = Set(PasskeyAnswer.fields + [FormData.tokenField, StepUp.codeField]).union(OutagePage.secrets)
         fields = data.fields.filter { !own.contains($0.name) }.map { Field(name: $0.name, value: $0.value) }
         invalid = problem != nil
         let field = code ? "code" : "password"

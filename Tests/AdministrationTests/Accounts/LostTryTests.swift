@@ -32,7 +32,7 @@ private let password = "một mật khẩu đủ dài"
             ("password", { _ = try await $0.begin(login: "a", password: "sai", $1) }),
             ("first secret", { _ = try await $0.begin(login: "b", firstSecret: "SAI", choosing: password, $1) }),
             ("app's code", { _ = try await $0.finish(ticket: ticket, code: "000000", $1) }),
-            ("recovery code", { _ = try await $0.prove(code: "K7QWD", of: account, address: $1.address) }),
+            ("recovery code", { _ = try await $0.prove(code: "K7QWD", of: account, address: $1.address) { _, _ in } }),
             ("password again", { try await $0.prove(password: "sai", of: account, address: $1.address) }),
             ("passkey", { _ = try await $0.signIn(passkey: passkey, $1) }),
             ("text", { _ = try await $0.sendCode(to: "0900000002", by: NoPhones(), text: { $0 }, $1) }),

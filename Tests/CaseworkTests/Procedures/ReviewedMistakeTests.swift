@@ -62,6 +62,9 @@ import Testing
             rule: "pack.no_questions", line: "id: nothing", also: ["pack.missing_text"]),
         Mistake(file: texts, find: "title: ", put: "title: \"\" # ", rule: "pack.empty_text"),
         Mistake(
+            file: schema, find: "  \"properties\": {\n",
+            put: "  \"properties\": {\n    \"constructor\": {\"type\": \"string\"},\n", rule: "pack.reserved_name"),
+        Mistake(
             file: schema, find: "\"maxLength\": 120", put: "\"maxLenght\": 120", rule: "pack.unknown_keyword"),
         Mistake(
             file: schema, find: "\"minimum\": 1, \"maximum\": 30", put: "\"minimum\": 31, \"maximum\": 30",

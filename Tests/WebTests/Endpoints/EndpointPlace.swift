@@ -346,7 +346,8 @@ struct EndpointPlace: Sendable {
         let id = exists ? (isGroup ? group : dossier(of: row.path)) : none
         let services = cast.office.services
         var secret = EndpointPlace.noSecret
-        if reader == .holder {
+        // Officers who have seen the receipt are officers all the same.
+        if [.holder, .outsider, .colleague, .officer].contains(reader), exists {
             secret = isGroup ? services.dossiers.secret(ofGroup: group) : services.dossiers.secret(of: id)
         }
         if row.path.hasPrefix("/lam-tiep") { secret = exists ? link : EndpointPlace.noSecret }

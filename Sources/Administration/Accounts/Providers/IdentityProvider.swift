@@ -31,6 +31,7 @@ package actor IdentityProvider {
     /// Under way: however many come meanwhile, the provider is asked once.
     private var asking: Task<Endpoints, any Error>?
     private var keys: [JSONWebKey] = []
+    private var keysUntil = Instant(milliseconds: 0)
 
     /// Clocks differ.
     private static let leeway = Duration.seconds(60)
@@ -117,16 +118,20 @@ package actor IdentityProvider {
             subject: subject, name: token.claims["name"]?.string, isStrong: methods.contains("mfa"))
     }
 
-    /// A key that we have not seen is asked for once; then the token is refused.
+    /// How long the provider's keys are taken as it told them; a key that it took back ends with this at the latest.
+    private static let keysTime = Duration.seconds(3600)
+
+    /// Keys are asked for anew when they are old, and once for a token that none of them fits; then it is refused.
     private func checkSignature(_ token: JSONWebToken) async throws {
         guard JSONWebToken.algorithms.contains(token.algorithm) else { throw IdentityProvider.wrong("algorithm") }
-        var found = candidates(token)
-        if found.isEmpty {
+        var found = clock.now < keysUntil ? candidates(token) : []
+        if !found.contains(where: { token.isSigned(by: $0) }) {
             let answer = try await send(OutgoingRequest(url: try await endpoints().keys))
             guard answer.status == 200, let said = (try? JSONReader.read(answer.body))?["keys"]?.array else {
                 throw Problem(.unavailable, "provider.unavailable")
             }
             keys = said.prefix(100).compactMap(JSONWebKey.init)
+            keysUntil = clock.now + IdentityProvider.keysTime
             found = candidates(token)
         }
         guard !found.isEmpty else { throw IdentityProvider.wrong("key") }

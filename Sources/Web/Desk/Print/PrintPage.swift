@@ -83,8 +83,8 @@ struct SheetMaker {
     let file: FileOffer
     /// The page that one came from.
     let back: String
-    /// The secret that opens the dossier to its owner.
-    let secret: String
+    /// The secret that opens the dossier to its owner; nil for a reader who may not have it.
+    let secret: String?
 
     /// Printed forms are Vietnamese, whoever prints them.
     private var texts: Localizer { view.texts }
@@ -133,9 +133,11 @@ struct SheetMaker {
             papers: form == .receipt ? papers : [], hasPapers: form == .receipt && !papers.isEmpty,
             items: content.items, hasItems: !content.items.isEmpty, numbered: content.numbered,
             closing: content.closing,
-            qr: form.leadsOn
-                ? QRCode.svg(settings.publicOrigin + URLs.track(dossier.id, secret: secret), label: texts("receipt.qr"))
-                : nil,
+            qr: secret.flatMap { secret in
+                form.leadsOn
+                    ? QRCode.svg(settings.publicOrigin + URLs.track(dossier.id, secret: secret), label: texts("receipt.qr"))
+                    : nil
+            },
             signs: signs, signer: content.signer)
     }
 

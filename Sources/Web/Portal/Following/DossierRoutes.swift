@@ -1,3 +1,4 @@
+import Administration
 import Casework
 import Core
 import HTTPTypes
@@ -33,9 +34,10 @@ struct DossierRoutes: Sendable {
         let shown = try await ShownDossier.load(services, context)
         let journal = try await services.dossiers.journal(of: shown.dossier, for: context.acting)
         let words = DossierWords(services, pages.texts(context))
-        let group = shown.dossier.group.map { link in
-            URLs.group(link.id, secret: services.dossiers.secret(ofGroup: link.id))
-        }
+        let group =
+            context.acting.isRecorded
+            ? nil
+            : shown.dossier.group.map { URLs.group($0.id, secret: services.dossiers.secret(ofGroup: $0.id)) }
         let page = DossierPage(
             shown, journal, words, areas: AreaChoices(services), groupAddress: group,
             scans: try await services.scans.states(of: shown.dossier.papers),

@@ -7,7 +7,7 @@ import Hummingbird
 struct ShownDossier: Sendable {
     let dossier: Dossier
     let procedure: Procedure
-    /// The receipt's secret, for the links of its pages.
+    /// The receipt's secret, for the links of its pages; for officers what they came with, so that no page tells it them.
     let secret: String
     let secretMatches: Bool
 
@@ -17,12 +17,14 @@ struct ShownDossier: Sendable {
         guard let id = Identifier(try context.parameters.require("dossier")) else {
             throw Problem(.notFound, "dossier.unknown")
         }
-        let matches = services.dossiers.matches(secret: try context.parameters.require("secret"), of: id)
+        let typed = try context.parameters.require("secret")
+        let matches = services.dossiers.matches(secret: typed, of: id)
         let dossier = try await services.dossiers.view(id, secretMatches: matches, context.acting)
         return ShownDossier(
             dossier: dossier,
             procedure: try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack),
-            secret: services.dossiers.secret(of: id), secretMatches: matches)
+            secret: context.acting.isRecorded ? URLs.encode(typed) : services.dossiers.secret(of: id),
+            secretMatches: matches)
     }
 
     func mayAnswer(_ context: WebContext) -> Bool {

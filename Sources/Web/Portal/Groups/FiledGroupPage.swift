@@ -44,7 +44,8 @@ struct FiledGroupPage: PageModel {
                 title: part.procedure.title(texts.language), code: dossier.code,
                 status: dossier.waitsFor.isEmpty ? words.status(dossier) : texts("group.waiting"),
                 due: words.due(dossier), dueTime: dossier.isEnded ? nil : words.dueTime(dossier),
-                address: URLs.track(dossier.id, secret: services.dossiers.secret(of: dossier.id)),
+                address: URLs.track(
+                    dossier.id, secret: shown.isStaff ? shown.secret : services.dossiers.secret(of: dossier.id)),
                 asked: dossier.openSupplement != nil,
                 waiting: waiting.isEmpty
                     ? nil : texts("group.after", ["titles": waiting.joined(separator: ", ")]))

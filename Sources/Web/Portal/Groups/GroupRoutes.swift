@@ -78,6 +78,8 @@ struct ShownGroup: Sendable {
     let parts: [Part]
     let secret: String
     let secretMatches: Bool
+    /// Officers are told no secret.
+    let isStaff: Bool
 
     var id: Identifier { filed.id }
 
@@ -87,8 +89,8 @@ struct ShownGroup: Sendable {
         guard let id = Identifier(try context.parameters.require("group")) else {
             throw Problem(.notFound, "group.unknown")
         }
-        let matches = services.dossiers.matches(
-            secret: try context.parameters.require("secret"), ofGroup: id)
+        let typed = try context.parameters.require("secret")
+        let matches = services.dossiers.matches(secret: typed, ofGroup: id)
         let filed = try await services.dossiers.view(group: id, secretMatches: matches, context.acting)
         var parts: [Part] = []
         for dossier in filed.dossiers {
@@ -98,7 +100,9 @@ struct ShownGroup: Sendable {
                     procedure: try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)))
         }
         return ShownGroup(
-            filed: filed, parts: parts, secret: services.dossiers.secret(ofGroup: id), secretMatches: matches)
+            filed: filed, parts: parts,
+            secret: context.acting.isRecorded ? URLs.encode(typed) : services.dossiers.secret(ofGroup: id),
+            secretMatches: matches, isStaff: context.acting.isRecorded)
     }
 
     func mayAnswer(_ context: WebContext) -> Bool {
