@@ -11,19 +11,30 @@ final class FakeProvider: OutgoingRequests {
         var discovery: Value
         var header: Value = ["alg": "ES256", "kid": "one"]
         var claims: Value
-        var published = ["one"]
+        /// The names under which its key is published; nil: without one.
+        var published: [String?] = ["one"]
+        /// What the published key says that it is for.
+        var algorithm: String?
         var code = "mã"
+        var key = P256.Signing.PrivateKey()
+        /// Whether the key of RSA signs, and is published, in place of `key`.
         var rsa = false
+        var padding = _RSA.Signing.Padding.insecurePKCS1v1_5
+        /// Signs in place of what is published.
+        var forger: P256.Signing.PrivateKey?
+        /// What becomes of a signed token before it is handed over.
+        var tampering: @Sendable (String) -> String = { $0 }
         var requests: [OutgoingRequest] = []
     }
 
     static let issuer = "https://provider.example"
-    let key = P256.Signing.PrivateKey()
+    /// Drawn once for all tests: that takes long.
+    private static let drawn = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048) }
     let modulus: _RSA.Signing.PrivateKey
     let state: Mutex<State>
 
     init(_ now: Instant) throws {
-        modulus = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        modulus = try Self.drawn.get()
         let seconds = now.milliseconds / 1000
         state = Mutex(
             State(
@@ -38,6 +49,7 @@ final class FakeProvider: OutgoingRequests {
     }
 
     func change(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+    var key: P256.Signing.PrivateKey { state.withLock(\.key) }
     var asked: [String] { state.withLock { $0.requests.map(\.url) } }
 
     func send(_ request: OutgoingRequest) async throws -> OutgoingAnswer {
@@ -48,7 +60,7 @@ final class FakeProvider: OutgoingRequests {
         switch request.url {
         case Self.issuer + "/.well-known/openid-configuration": return answer(state.discovery)
         case Self.issuer + "/keys":
-            return answer(["keys": .array(state.published.map { jwk($0, rsa: state.rsa) })])
+            return answer(["keys": .array(state.published.map { jwk($0, state) })])
         case Self.issuer + "/token":
             let form = String(decoding: request.body ?? [], as: UTF8.self)
             guard form.contains("code=\(FormEncoding.encode(state.code))&") else {
@@ -62,31 +74,36 @@ final class FakeProvider: OutgoingRequests {
     private func token(_ state: State) throws -> String {
         let text = Base64URL.encode(state.header.jsonBytes()) + "." + Base64URL.encode(state.claims.jsonBytes())
         let signature =
-            state.rsa
+            state.rsa && state.forger == nil
             ? Array(
-                try modulus.signature(for: SHA256.hash(data: Array(text.utf8)), padding: .insecurePKCS1v1_5)
+                try modulus.signature(for: SHA256.hash(data: Array(text.utf8)), padding: state.padding)
                     .rawRepresentation)
-            : Array(try key.signature(for: Array(text.utf8)).rawRepresentation)
-        return text + "." + Base64URL.encode(signature)
+            : Array(try (state.forger ?? state.key).signature(for: Array(text.utf8)).rawRepresentation)
+        return state.tampering(text + "." + Base64URL.encode(signature))
     }
 
-    private func jwk(_ id: String, rsa: Bool) -> Value {
-        if rsa {
+    private func jwk(_ name: String?, _ state: State) -> Value {
+        var value = FakeProvider.jwk(state.key.publicKey, name)
+        if state.rsa {
             guard let parts = try? modulus.publicKey.getKeyPrimitives() else { return [:] }
-            return [
-                "kty": "RSA", "kid": .string(id), "use": "sig", "n": .string(Base64URL.encode(Array(parts.modulus))),
+            value = [
+                "kty": "RSA", "use": "sig", "n": .string(Base64URL.encode(Array(parts.modulus))),
                 "e": .string(Base64URL.encode(Array(parts.publicExponent))),
             ]
+            value["kid"] = name.map(Value.string)
         }
-        return FakeProvider.jwk(key.publicKey, id)
+        value["alg"] = state.algorithm.map(Value.string)
+        return value
     }
 
-    static func jwk(_ key: P256.Signing.PublicKey, _ id: String) -> Value {
+    static func jwk(_ key: P256.Signing.PublicKey, _ id: String?) -> Value {
         let point = Array(key.x963Representation)
-        return [
-            "kty": "EC", "crv": "P-256", "kid": .string(id), "x": .string(Base64URL.encode(point[1...32])),
+        var value: Value = [
+            "kty": "EC", "crv": "P-256", "x": .string(Base64URL.encode(point[1...32])),
             "y": .string(Base64URL.encode(point[33...])),
         ]
+        value["kid"] = id.map(Value.string)
+        return value
     }
 
     private func answer(_ value: Value) -> OutgoingAnswer { OutgoingAnswer(status: 200, body: value.jsonBytes()) }

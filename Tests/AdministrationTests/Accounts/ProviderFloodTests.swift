@@ -1,4 +1,5 @@
 import Core
+import Crypto
 import Foundation
 import Testing
 
@@ -34,6 +35,30 @@ import Testing
             for number in 0..<49 { #expect(await told("bánh \(number)") == "provider.refused") }
             #expect(await told("bánh khác") == "account.too_many_attempts")
             #expect(fake.asked.count == 60)
+        }
+    }
+
+    @Test func `a forged token asks the provider for its keys once, and forgers are held up like all who try`()
+        async throws
+    {
+        let forger = P256.Signing.PrivateKey()
+        try await withProvider { office in
+            _ = try await office.signIn()
+            #expect(office.keysAsked == 1)
+            for number in 1...10 {
+                #expect(try await office.refusal { $0.forger = forger } == "provider.token signature")
+                #expect(office.keysAsked <= 1 + number)
+            }
+            let asked = office.fake.asked.count
+            // The keys' address and the token's, each once for a try, and the discovery.
+            #expect(asked <= 1 + 2 * 11)
+            #expect(try await office.refusal()?.hasPrefix("account.too_many_attempts") == true)
+            #expect(office.fake.asked.count == asked)
+            // Nobody's forgery makes us forget the provider's own key.
+            office.clock.advance(.seconds(60))
+            let keysAsked = office.keysAsked
+            _ = try await office.signIn { $0.forger = nil }
+            #expect(office.keysAsked == keysAsked)
         }
     }
 }

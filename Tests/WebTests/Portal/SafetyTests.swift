@@ -1,4 +1,4 @@
-import Administration
+@testable import Administration
 @testable import Casework
 import Core
 import Foundation
@@ -209,12 +209,92 @@ import Testing
         }
     }
 
+    /// What is another site's, or would be in some browser: those leave tabs and newlines out and take `\` for `/`, and we
+    /// leave out what turns the reading direction.
+    private static let elsewhere = [
+        "https://evil.example", "HTTPS://evil.example", "https:evil.example", "https:/evil.example",
+        "https:\\\\evil.example", "//evil.example", "///evil.example", "//evil.example/cua-toi#/cua-toi",
+        "//motcua.example@evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\t/evil.example",
+        "/\n/evil.example", "/\r/evil.example", "\t//evil.example", " //evil.example", "/ /evil.example",
+        "%2f%2fevil.example", "/\u{202E}/evil.example", "\u{FF0F}\u{FF0F}evil.example", "javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>", "evil.example", "motcua.example.evil.example",
+        "/cua-toi\r\nLocation: https://evil.example", "",
+    ]
+
+    /// Turns an app on for the account; gives its secret.
+    private func addApp(_ login: String, _ town: Town) async throws -> [UInt8] {
+        let accounts = town.services.accounts
+        let session = try await accounts.signIn(login: login, password: Town.password, address: "::1").session
+        let offer = try await accounts.offerTimeCode(for: session)
+        let read = accounts.tickets.read(offer.ticket, "time-code", for: "\(session.id)", at: town.clock.now)?.string
+        let secret = try #require(read.flatMap { Tokens.bytes(hexadecimal: $0) })
+        let code = TimeCode.code(secret, step: TimeCode.step(at: town.clock.now))
+        _ = try await accounts.keepTimeCode(ticket: offer.ticket, code: code, for: session, address: "::1")
+        return secret
+    }
+
+    /// Signs in by a password with `next` in the address and the form, without going where that leads.
+    private func signIn(
+        _ login: String, then next: String, _ browser: inout CitizenBrowser
+    ) async throws -> CitizenPage {
+        browser.follows = false
+        let page = try await browser.open("/dang-nhap?tiep=\(URLs.encode(next))")
+        #expect(page.status == 200)
+        return try await browser.submit(page, ["login": login, "password": Town.password, "tiep": next])
+    }
+
     @Test func `after signing in nobody is led to another site`() async throws {
-        for evil in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a b"] {
-            #expect(URLs.local(evil) == nil, "\(evil)")
+        try await Town.visit { town, client in
+            try await town.citizen("congdan", name: "Nguyễn Thị Hoa Mai")
+            try await town.citizen("congdan2", name: "Trần Văn Bền")
+            let secret = try await addApp("congdan2", town)
+            for (number, evil) in SafetyTests.elsewhere.enumerated() {
+                // Later each time, so that nobody is held up and the app has another code.
+                town.clock.set("2026-11-30T09:\(pad(number + 1))+07:00")
+                let query = "?tiep=\(URLs.encode(evil))"
+                var browser = CitizenBrowser(client)
+                let entered = try await signIn("congdan", then: evil, &browser)
+                #expect(entered.headers[values: .location] == ["/cua-toi"], "\(evil)")
+                // Who is signed in already is sent on at once.
+                let again = try await browser.open("/dang-nhap" + query)
+                #expect(again.status == 303 && again.headers[values: .location] == ["/cua-toi"], "\(evil)")
+                let asked = try await browser.open("/xac-nhan" + query)
+                let confirmed = try await browser.submit(
+                    asked, ["xac_nhan_mat_khau": Town.password, "tiep": evil], action: "/xac-nhan" + query)
+                #expect(confirmed.headers[values: .location] == ["/tai-khoan"], "\(evil)")
+
+                var second = CitizenBrowser(client)
+                let waits = try await signIn("congdan2", then: evil, &second)
+                #expect(waits.headers[values: .location] == ["/dang-nhap/ma"], "\(evil)")
+                let page = try await second.open("/dang-nhap/ma" + query)
+                #expect(page.status == 200 && page.value("tiep") == nil, "\(evil)")
+                let code = TimeCode.code(secret, step: TimeCode.step(at: town.clock.now))
+                let inside = try await second.submit(
+                    page, ["xac_nhan_ma": code, "tiep": evil], action: "/dang-nhap/ma")
+                #expect(inside.headers[values: .location] == ["/cua-toi"], "\(evil)")
+            }
         }
+        for evil in SafetyTests.elsewhere { #expect(URLs.local(evil) == nil, "\(evil)") }
+        #expect(URLs.local("/a b") == nil)
         #expect(URLs.local("/cua-toi?a=1") == "/cua-toi?a=1")
         #expect(URLs.tidied("/cua-toi?a=%20&b=1#x") == "/cua-toi?a=%20&b=1#x")
         #expect(URLs.tidied("/a#b\\\"\r\nX: 1<\u{e1}>") == "/a#b%5C%22%0D%0AX:%201%3C%C3%A1%3E")
+    }
+
+    @Test func `after signing in one is led on to a page of ours, whatever it looks like`() async throws {
+        try await Town.visit { town, client in
+            try await town.citizen("congdan", name: "Nguyễn Thị Hoa Mai")
+            for (number, next) in [
+                "/thu-tuc?q=a%20b&trang=2", "/cua-toi?tiep=//evil.example", "/%2f%2fevil.example", "/%5Cevil.example",
+                "/@evil.example", "/https://evil.example", "/?//evil.example",
+            ].enumerated() {
+                town.clock.set("2026-11-30T09:\(pad(number + 1))+07:00")
+                var browser = CitizenBrowser(client)
+                let entered = try await signIn("congdan", then: next, &browser)
+                #expect(entered.headers[values: .location] == [next])
+                let again = try await browser.open("/dang-nhap?tiep=\(URLs.encode(next))")
+                #expect(again.headers[values: .location] == [next])
+            }
+        }
     }
 }

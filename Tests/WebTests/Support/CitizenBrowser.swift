@@ -10,6 +10,8 @@ import NIOCore
 struct CitizenBrowser {
     let client: any TestClientProtocol
     var language = "vi"
+    /// Whether it goes where it is sent; if not, the answer that sends it is the page.
+    var follows = true
     private(set) var cookies: [String: String] = [:]
 
     init(_ client: any TestClientProtocol, language: String = "vi") {
@@ -70,7 +72,7 @@ struct CitizenBrowser {
             let pair = cookie.split(separator: ";")[0].split(separator: "=", maxSplits: 1)
             cookies[String(pair[0])] = pair.count == 2 && !cookie.contains("Max-Age=0") ? String(pair[1]) : nil
         }
-        if response.status == .seeOther, let location = response.headers[.location], hops < 5 {
+        if follows, response.status == .seeOther, let location = response.headers[.location], hops < 5 {
             return try await send(.get, location, hops: hops + 1)
         }
         return CitizenPage(
