@@ -61,6 +61,11 @@ def put(node, path, value):
     node[path[-1]] = value
 
 
+def waits(case):
+    """Whether it stands still until its applicant brings something."""
+    return any(act.get("outcome") == "supplement" for act in case.get("acts", []))
+
+
 class Place:
     """What there is to ask for."""
 
@@ -76,22 +81,23 @@ class Place:
         for folder in sorted((ROOT / "packs").glob("*/*/procedures/*")):
             self.live_through(folder)
         self.name = {name: self.dossiers[procedure] for name, procedure in {
-            "issued": "household-business", "unpaid": "civil-status-extract", "panel": "research-task-selection",
+            "issued": "house-permit-extension", "unpaid": "civil-status-extract", "panel": "research-task-selection",
             "record": "birth-registration"}.items() if procedure in self.dossiers}
-        self.name["asked"] = self.asked()
+        self.name["asked"] = self.household("supplement")
+        self.name["open"] = self.household("accept")
 
     def live_through(self, folder):
         """Files what a case of the procedure files, with a hostile text wherever one is taken, and takes it as far as
         it goes; what no longer is in force is refused and left."""
         cases = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((folder / "cases").glob("*.yaml"))]
         cases = [case for case in cases if "problem" not in case and "answers" in case]
-        for case in sorted(cases, key=lambda case: -len(case.get("acts", [])))[:1]:
+        for case in sorted(cases, key=lambda case: (waits(case), -len(case.get("acts", []))))[:1]:
             told = self.file(folder.name, case)
             if told is None:
                 return
             self.dossiers[folder.name] = told
             for act in case.get("acts", []):
-                if "step" in act and "outcome" in act:
+                if "step" in act and "outcome" in act and "problem" not in act:
                     self.act(told["id"], act["step"], act["outcome"])
 
     def file(self, procedure, case):
@@ -131,10 +137,10 @@ class Place:
             "step": step, "outcome": outcome, "reason": reason, "note": SCRIPTS[6], "items": [SCRIPTS[0], SCRIPTS[3]],
             "feesCollected": True, **more})
 
-    def asked(self):
-        """A dossier whose applicant is asked for more."""
+    def household(self, outcome):
+        """A dossier whose applicant is asked for more, or whose next step nobody has taken."""
         told = self.file("household-business", self.case("household-business"))
-        answer = self.act(told["id"], "intake", "supplement")
+        answer = self.act(told["id"], "intake", outcome)
         assert answer.status == 200, str(answer)
         return told
 
@@ -163,10 +169,17 @@ class Place:
             return self.citizen
         return self.nobody
 
+    def sender(self, path, rule):
+        """Who is let in by a rule and has a browser, with a token for its forms."""
+        visitor = self.visitor(path, rule)
+        visitor = self.officer if visitor is self.program else visitor
+        visitor.token()
+        return visitor
+
     def dossier(self, path):
         names = [("cham-diem", "panel"), ("panels", "panel"), ("van-ban", "issued"), ("bien-lai", "issued"),
                  ("phieu-nop", "unpaid"), ("thu-tien", "unpaid"), ("nop-phi", "unpaid"), ("bo-sung", "asked"),
-                 ("supplements", "asked")]
+                 ("supplements", "asked"), ("/buoc/", "open"), ("/giao/", "open"), ("xin-loi", "open"), ("/rut", "open")]
         name = next((name for part, name in names if part in path and name in self.name), "issued")
         return self.name[name]
 

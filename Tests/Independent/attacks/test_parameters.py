@@ -13,7 +13,7 @@ import urllib.parse
 import pytest
 import yaml
 from hostile import ELSEWHERE, PATHS, PLAIN, QUERIES, SCRIPTS, SQL
-from visitor import ROOT, encoded, query_names
+from visitor import ROOT, Program, Visitor, encoded, persons, query_names
 
 FULL = os.environ.get("SWEEP") == "full"
 
@@ -73,28 +73,59 @@ def test_every_answer_says_who_may_frame_it_and_what_may_run(place, listed):
     assert {200, 303, 401, 403, 404, 405} <= statuses, statuses
 
 
+def call(visitor, method, path, address):
+    """Asks for an address, with what is stated before a register is read; forms have their visitor's token."""
+    is_api = path.startswith("/api/")
+    if ":register" in path:
+        address += f"?{'reason' if is_api else 'ly-do'}=zqx+reads+it&{'basis' if is_api else 'can-cu'}=zqx+allows+it"
+        address += "&text=zqx" if path == "/api/v1/registers/:register" else ""
+    if is_api:
+        return visitor.call(method, address.removeprefix("/api/v1"), {} if method == "POST" else None)
+    return visitor.get(address) if method == "GET" else visitor.form(address, {"reason": "zqx"})
+
+
 def test_hostile_ids_are_answered_as_what_is_not_there(place, listed):
+    """So is a number that nothing has."""
     asked = 0
+    # A step that is not open: the dossier as it stands, to who takes part in it. A mark with a sign that no mark has.
+    others = {"task": 409, "mark": 422}
     for method, path, rule, _ in listed:
         for name in re.findall(r":(\w+)", path):
-            if "draft" in path and name != "draft" and method == "POST":
-                continue
-            for value in some(PATHS, 6):
-                address = place.address(path, **{name: value})
-                visitor = place.visitor(path, rule)
-                if method == "GET":
-                    answer = visitor.get(address)
-                elif path.startswith("/api/"):
-                    answer = place.program.post(address.removeprefix("/api/v1"), {})
-                else:
-                    answer = visitor.form(address, {"reason": "zqx"})
+            for value in [*some(PATHS, 6), "99"]:
+                answer = call(place.visitor(path, rule), method, path, place.address(path, **{name: value}))
                 assert b"root:x:0:0" not in answer.body, str(answer)
-                # A task and a form of a dossier have names, and an odd one may be none or the first.
-                assert answer.status in (400, 401, 403, 404, 405, 409, 415, 422, 429) or name in (
-                    "task", "step", "secret", "form", "index", "number", "page", "procedure", "register") or (
-                    answer.status == 303), str(answer)
+                if name in ("session", "passkey") and answer.status == 303:
+                    # Ended, or never there, or another's: told alike.
+                    assert answer.location == "/tai-khoan?xong=1", str(answer)
+                else:
+                    assert answer.status in (404, others.get(name)), str(answer)
                 asked += 1
-    assert asked > 800
+    assert asked > 1000
+
+
+def test_ids_of_others_are_answered_as_what_is_not_there(place, listed):
+    """Another citizen's draft and session, a dossier with another's secret, a dossier of units that an officer is not of."""
+    one, same, officer = (Visitor(place.server).sign_in(login) for login in ("congdan2", "congdan2", "tiepnhan.saigon"))
+    program = Program(place.server)
+    program.bearer = f"Bearer {persons.session(place.server.url, 'tiepnhan.saigon')}"
+    draft = re.match(r"/ho-so-nhap/(\d+)", one.form("/nop/household-business", {}).location)[1]
+    session = re.search(r"/tai-khoan/phien/(\d+)", same.get("/tai-khoan").text)[1]
+    asked = dict.fromkeys(("draft", "session", "secret", "id"), 0)
+    for method, path, _, _ in listed:
+        dossier = place.dossier(path)
+        other = next(each for each in place.name.values() if each["id"] != dossier["id"])
+        theirs = {"draft": (place.citizen, draft), "session": (place.citizen, session),
+                  "secret": (place.citizen, other["trackingUrl"].rsplit("/", 1)[1]),
+                  "id": (program if path.startswith("/api/") else officer, dossier["id"])}
+        for name in theirs.keys() & set(re.findall(r":(\w+)", path)):
+            visitor, value = theirs[name]
+            answer = call(visitor, method, path, place.address(path, **{name: value}))
+            # The API's reads are for programs; an end that is not the reader's own is told as if it were done.
+            assert answer.status in (404, 401 if visitor is program else 303 if name == "session" else 404), str(answer)
+            assert dossier["code"] not in answer.text and other["code"] not in answer.text, str(answer)
+            asked[name] += 1
+    assert min(asked.values()) > 0 and sum(asked.values()) > 70, asked
+    assert one.get(f"/ho-so-nhap/{draft}/owner").status == 200 and one.get("/tai-khoan").status == 200
 
 
 def test_hostile_queries_lead_nowhere_and_break_nothing(place, listed, names, judge, inner):
@@ -139,7 +170,7 @@ def test_hostile_fields_lead_nowhere_and_break_nothing(place, listed, names, jud
 
 
 def test_whatever_is_in_a_text_finds_no_more_than_the_plain_text(place, listed):
-    """The answer to a text with quotes, comments and wildcards of SQL is the answer to the text without them."""
+    """A text with quotes, comments and wildcards of SQL is answered as the text without them, and finds nothing besides."""
     compared = 0
 
     def shape(answer):
@@ -156,7 +187,8 @@ def test_whatever_is_in_a_text_finds_no_more_than_the_plain_text(place, listed):
             for value in some(SQL, 1):
                 told = shape(visitor.get(f"{address}?{name}={encoded(value)}"))
                 if 429 not in (told[0], plain[0]):
-                    assert told == plain, (address, name, value)
+                    # Where something holds the plain word, the others of the text need not stand beside it.
+                    assert told[1] <= plain[1] and told[::2] == plain[::2], (address, name, value)
                 compared += 1
     assert compared > 180
 

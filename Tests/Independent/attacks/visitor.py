@@ -153,6 +153,10 @@ class Program(Visitor):
 
     bearer = f"Bearer {PEOPLE['services'][0]['token']}"
 
+    def get(self, path, **more):
+        headers = {"Authorization": self.bearer, "Accept": "application/json", **more.pop("headers", {})}
+        return super().get(path, headers=headers, **more)
+
     def call(self, method, path, body=None, **headers):
         content = None if body is None else json.dumps(body).encode("utf-8", "surrogatepass")
         return self.send(method, "/api/v1" + path, content, {
