@@ -57,7 +57,7 @@ extension Dossiers {
         let planned = atOnce ? HandoverCounts() : try await preview(plan).counts
         try Dossiers.requireWay(planned)
         let begins = Instant(plan.date, ClockTime(hour: 0))
-        let paths = try await communePaths(plan)
+        let paths = try await communePaths()
         let counts = try await database.write { tx in
             try Dossiers.requireFree(plan, units: self.named(plan), tx)
             try tx.enqueue(
@@ -157,20 +157,21 @@ extension Dossiers {
         _ plan: ReorganisationPlan, run: Identifier, _ positions: PositionTransfer
     ) async throws -> HandoverPlanner {
         HandoverPlanner(
-            plan, run: run, units: units, wards: try await communePaths(plan), holders: positions.holders)
+            plan, run: run, units: units, wards: try await communePaths(), holders: positions.holders)
     }
 
     /// Where the answers of open dossiers name a commune, by pack and procedure.
-    func communePaths(_ plan: ReorganisationPlan) async throws -> [String: [String]] {
+    func communePaths() async throws -> [String: [String]] { try await openProcedures().mapValues(\.communePaths) }
+
+    /// The procedures that open dossiers follow, by pack and procedure.
+    func openProcedures() async throws -> [String: Procedure] {
         let used = try await database.read { tx in
             try tx.query("SELECT DISTINCT pack, procedure FROM dossier WHERE ended_at IS NULL")
                 .map { (try $0.text("pack"), try $0.text("procedure")) }
         }
-        var paths: [String: [String]] = [:]
-        for (pack, id) in used {
-            paths[pack + " " + id] = try await catalogue.procedure(id, pack: pack).communePaths
-        }
-        return paths
+        var procedures: [String: Procedure] = [:]
+        for (pack, id) in used { procedures[pack + " " + id] = try await catalogue.procedure(id, pack: pack) }
+        return procedures
     }
 
     /// What becomes of the positions at the units that end.

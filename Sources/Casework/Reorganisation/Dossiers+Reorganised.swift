@@ -69,7 +69,7 @@ extension Dossiers {
 
     private func carryOut(_ record: ReorganisationRecord, at now: Instant) async throws -> HandoverCounts {
         let plan = try reorganisation(record.source, file: record.name)
-        let paths = try await communePaths(plan)
+        let paths = try await communePaths()
         return try await database.write { tx in
             let open = try tx.queryForUpdate(
                 "SELECT id FROM reorganisation WHERE id = \(record.run) AND due_at <= \(now)")
@@ -97,6 +97,7 @@ extension Dossiers {
     @discardableResult
     package func takeBackReorganisation(_ name: String) async throws -> Int {
         let now = clock.now
+        let planner = HandbackPlanner(units: units, procedures: try await openProcedures(), now: now)
         return try await database.write { tx in
             let row = try tx.queryForUpdate(
                 "SELECT id, day, actor FROM reorganisation WHERE name = \(name) AND taken_back_at IS NULL"
@@ -107,7 +108,7 @@ extension Dossiers {
                 throw Problem(.conflict, "reorganise.date_past", ["date": day.description])
             }
             let actor = Actor(kind: .system, id: nil, name: try row.text("actor"), unit: nil)
-            let count = try Dossiers.handBack(run, by: actor, at: now, tx)
+            let count = try Dossiers.handBack(run, planner, by: actor, tx)
             let positions = try tx.query(
                 "SELECT position, made, was_to, became_to FROM reorganisation_position WHERE reorganisation = \(run)"
             ).map { row in
@@ -123,7 +124,7 @@ extension Dossiers {
     }
 
     private static func handBack(
-        _ run: Identifier, by actor: Actor, at now: Instant, _ tx: any WriteTransaction
+        _ run: Identifier, _ planner: HandbackPlanner, by actor: Actor, _ tx: any WriteTransaction
     ) throws -> Int {
         var left: [Identifier: [Int]] = [:]
         for row in try tx.query(
@@ -138,7 +139,7 @@ extension Dossiers {
         while !left.isEmpty {
             for chunk in left.keys.sorted().batches(of: 500) {
                 let newest = Dictionary(uniqueKeysWithValues: chunk.map { ($0, left[$0]?.last ?? 0) })
-                try handBack(newest, by: actor, at: now, &written, tx)
+                try handBack(newest, of: run, planner, by: actor, &written, tx)
             }
             try written.finish(tx)
             left = left.mapValues { $0.dropLast() }.filter { !$0.value.isEmpty }
@@ -148,8 +149,8 @@ extension Dossiers {
 
     /// Takes back an entry of each of these dossiers.
     private static func handBack(
-        _ entries: [Identifier: Int], by actor: Actor, at now: Instant, _ written: inout HandoverRows,
-        _ tx: any WriteTransaction
+        _ entries: [Identifier: Int], of run: Identifier, _ planner: HandbackPlanner, by actor: Actor,
+        _ written: inout HandoverRows, _ tx: any WriteTransaction
     ) throws {
         let ids = entries.keys.sorted()
         let rows = try tx.queryForUpdate("SELECT id, state FROM dossier WHERE id IN \(list: ids) ORDER BY id")
@@ -161,46 +162,33 @@ extension Dossiers {
             guard entries[id] == sequence else { continue }
             undone[id] = try Handover(Members(try row.json("body"))).undone(entry: sequence)
         }
+        let since = try since(entries, of: run, tx)
         let moves = try rows.map { row in
             let dossier = try Dossier(id: row.identifier("id"), row.json("state"))
             guard let back = undone[dossier.id] else { throw Problem(.fault, "dossier.unreadable") }
-            return HandoverMove(dossier, back.extended(to: dossier), by: actor, at: now)
+            let whole = try planner.extended(back, to: dossier, since: since[dossier.id] ?? [])
+            return HandoverMove(dossier, whole, by: actor, at: planner.now)
         }
         try written.write(moves, tx)
     }
-}
 
-extension Handover {
-    /// Taken back also where something was done meanwhile: tasks that were opened since at a successor go to the unit
-    /// that has the dossier again, and what is closed by now is left alone.
-    fileprivate func extended(to dossier: Dossier) -> Handover {
-        guard !dossier.isEnded else { return with(tasks: [], consultations: [], branches: []) }
-        let open = tasks.filter { duty in
-            dossier.tasks.contains { $0.step == duty.step && $0.branch == duty.branch && $0.unit == duty.unit.from }
+    /// What was opened in these dossiers after their entries, and whether their version changed.
+    private static func since(
+        _ entries: [Identifier: Int], of run: Identifier, _ tx: any ReadTransaction
+    ) throws -> [Identifier: [Event]] {
+        var since: [Identifier: [Event]] = [:]
+        for row in try tx.query(
+            """
+            SELECT j.dossier, j.sequence, j.kind, j.body FROM reorganisation_dossier r
+            JOIN journal j ON j.dossier = r.dossier AND j.sequence > r.sequence
+            WHERE r.reorganisation = \(run) AND r.dossier IN \(list: entries.keys.sorted())
+                AND j.kind IN ('step_opened', 'branch_opened', 'consultation_asked', 'migrated')
+            """)
+        {
+            let (id, sequence) = (try row.identifier("dossier"), try row.int("sequence"))
+            guard let entry = entries[id], sequence > entry else { continue }
+            since[id, default: []].append(try Event(kind: row.text("kind"), body: row.json("body")))
         }
-        let others = dossier.tasks.compactMap { task -> Duty? in
-            guard !open.contains(where: { $0.step == task.step && $0.branch == task.branch }),
-                let change = changes.first(where: { $0.from == task.unit })
-            else { return nil }
-            return Duty(step: task.step, branch: task.branch, unit: change, was: task.assignee, assignee: nil)
-        }
-        let asked = consultations.filter { duty in
-            dossier.consultations.contains {
-                $0.step == duty.step && $0.branch == duty.branch && $0.answer == nil && $0.unit == duty.unit.from
-            }
-        }
-        // A branch that began since at a successor goes with the others.
-        let running = dossier.branches.compactMap { run -> Duty? in
-            guard run.isOpen, let change = changes.first(where: { $0.from == run.unit }) else { return nil }
-            return Duty(step: run.step, branch: run.branch, unit: change, was: nil, assignee: nil)
-        }
-        return with(tasks: open + others, consultations: asked, branches: running)
-    }
-
-    private func with(tasks: [Duty], consultations: [Duty], branches: [Duty]) -> Handover {
-        Handover(
-            run: run, plan: plan, date: date, basis: basis, article: article, reason: reason, notes: notes,
-            intake: intake, competent: competent, tasks: tasks, consultations: consultations, branches: branches,
-            undoes: undoes)
+        return since
     }
 }

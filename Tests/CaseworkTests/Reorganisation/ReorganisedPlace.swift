@@ -109,13 +109,16 @@ struct ReorganisedPlace: Sendable {
         return found.plan.withLock { $0 }
     }
 
-    /// The stored state without its version, tasks, alarms and words: what taking back must bring again.
-    func stand(_ id: Identifier) async throws -> String {
+    /// The stored state without its version, tasks, alarms and words: what taking back must bring again. A unit that was
+    /// asked keeps its words.
+    func stand(
+        _ id: Identifier, _ tables: [String] = ["task", "alarm", "search_key", "figure"]
+    ) async throws -> String {
         var state = try await dossiers.require(id).value
         state["version"] = nil as Value?
         let text = state.json
         return try await database.read { tx in
-            let rows = try ["task", "alarm", "search_key", "figure"].flatMap { table in
+            let rows = try tables.flatMap { table in
                 try tx.query("SELECT * FROM \(part: SQL(stringLiteral: table)) WHERE dossier = \(id)").map {
                     "\($0.values)"
                 }.sorted()
