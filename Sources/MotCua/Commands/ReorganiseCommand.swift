@@ -35,7 +35,9 @@ struct ReorganiseCommand: AsyncParsableCommand {
             guard [plan != nil, takeBack != nil, list].count(where: { $0 }) == 1 else {
                 throw Problem(.invalid, "reorganise.which")
             }
-            try await MapFile.withPlatform(settings) { platform in
+            guard plan != nil || !(dryRun || now) else { throw Problem(.invalid, "reorganise.plan_only") }
+            // Who asks what would be, or what was, installs nothing.
+            try await MapFile.withPlatform(settings, installs: plan != nil && !dryRun) { platform in
                 if let plan { return try await order(plan, platform, words) }
                 if let takeBack {
                     let count = try await platform.dossiers.takeBackReorganisation(takeBack)
@@ -56,7 +58,10 @@ struct ReorganiseCommand: AsyncParsableCommand {
         do {
             text = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw Problem(.notFound, "reorganise.no_file", ["file": path])
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw Problem(.notFound, "reorganise.no_file", ["file": path])
+            }
+            throw Problem(.invalid, "reorganise.no_text", ["file": path])
         }
         let plan = try dossiers.reorganisation(text, file: path)
         let isQuiet = quiet

@@ -78,6 +78,11 @@ rules:
     return file
 
 
+def stored(data, query):
+    with contextlib.closing(sqlite3.connect(data / "motcua.sqlite", timeout=30)) as database, database:
+        return database.execute(query).fetchall()
+
+
 def page(server, path):
     with urllib.request.urlopen(server.url + path, timeout=30) as answer:
         return answer.read().decode()
@@ -98,6 +103,8 @@ def test_a_plan_is_told_ordered_done_and_taken_back_beside_a_server_at_work(pack
         assert f"{told['code']}  moves: The new ward receives it." in english
         assert f"{told['code']}  chuyển: Phường mới tiếp nhận." in vietnamese
         assert motcua("reorganise", "--list", *place) == ""
+        # Nothing of the new organisation is in the database yet.
+        assert (NEW,) not in stored(town.data, "SELECT id FROM unit")
 
         # Ordered, it waits; taken back, it is as if it had never been.
         assert "ben-nghe is ordered" in motcua(*words)
@@ -113,6 +120,8 @@ def test_a_plan_is_told_ordered_done_and_taken_back_beside_a_server_at_work(pack
             office.call(f"/dossiers/{told['id']}/acts", {"step": "appraise", "outcome": "propose"})
         assert refused.value.code in (403, 404)
         motcua("verify", "--data", town.data)
+    # What takes back, takes back for real, and says so when somebody only tries it.
+    assert "reorganise.plan_only" in motcua("reorganise", "--take-back", "ben-nghe", "--dry-run", *place, code=1)
     # A server that has read the new organisation names the new unit, at the old address of the receipt.
     with Server(tmp_path / "town", "--packs", str(packs), seed=False) as town:
         receipt = page(town, re.sub(r"^https?://[^/]+", "", told["trackingUrl"]))
@@ -140,6 +149,7 @@ def test_what_is_wrong_with_a_plan_is_told_with_its_line_and_how_to_mend_it(plan
     assert "reorganise.date_past" in motcua("reorganise", "--plan", past, "--data", tmp_path / "data", code=1)
     assert "reorganise.which" in motcua("reorganise", "--data", tmp_path / "data", code=1)
     assert "reorganise.no_file" in motcua("reorganise", "--plan", "nowhere.yaml", "--data", tmp_path / "data", code=1)
+    assert "reorganise.no_text" in motcua("reorganise", "--plan", tmp_path, "--data", tmp_path / "data", code=1)
 
 
 TABLES = {
