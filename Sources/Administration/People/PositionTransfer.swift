@@ -49,6 +49,8 @@ package struct PositionTransfer: Sendable {
     package let lastDay: CivilDate
     package private(set) var ended: [Held] = []
     package private(set) var begun: [(held: Held, unit: String)] = []
+    /// Of everybody who holds one at a unit that ends on its last day.
+    package private(set) var codes: Set<String> = []
     /// Nobody has said where they go.
     package private(set) var unplaced: [Held] = []
     /// Who holds a role at a successor from `date` on, when all is written.
@@ -62,6 +64,7 @@ package struct PositionTransfer: Sendable {
         self.date = date
         self.lastDay = lastDay
         for held in try PositionTransfer.held(at: units, after: date + (-1), tx) {
+            codes.insert(held.code)
             if held.to.map({ $0 > lastDay }) ?? true { ended.append(held) }
             // Whoever leaves by then goes nowhere.
             guard held.to.map({ $0 >= date }) ?? true else { continue }

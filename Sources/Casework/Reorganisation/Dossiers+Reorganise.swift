@@ -19,7 +19,8 @@ extension Dossiers {
         try ReorganisationPlan(try YAMLDocument.read(text: text, file: file), source: text, units: units)
     }
 
-    /// Says what becomes of every open dossier of the units that end, oldest first; nothing is written.
+    /// Says what becomes of every open dossier of the units that end, oldest first; nothing is written. Throws
+    /// `SourceProblems` for staff codes that nobody there has.
     package func preview(
         _ plan: ReorganisationPlan, _ take: @escaping @Sendable ([PlannedHandover]) throws -> Void = { _ in }
     ) async throws -> ReorganisationPreview {
@@ -27,6 +28,7 @@ extension Dossiers {
         let (positions, ids) = try await database.read { tx in
             (try transfer(plan, tx), try Dossiers.held(by: old, tx))
         }
+        try plan.requireKnown(positions)
         var planner = try await planner(plan, run: Identifier(rawValue: 0), positions)
         var counts = HandoverCounts()
         for chunk in ids.batches(of: Dossiers.batch) {
@@ -44,7 +46,7 @@ extension Dossiers {
     }
 
     /// Orders a plan, which is carried out on its day, or with `now` at once; until its day it can be taken back. All
-    /// of it is one transaction. Throws `reorganise.date_past`, `reorganise.name_taken`, `reorganise.overlaps` (other,
+    /// of it is one transaction. Throws what `preview` does, `reorganise.date_past`, `reorganise.name_taken`, `reorganise.overlaps` (other,
     /// unit), `reorganise.refused` (count).
     @discardableResult
     package func order(
@@ -68,6 +70,7 @@ extension Dossiers {
             let rows = self.named(plan).map { [run.sqlValue, $0.sqlValue] }
             try tx.enqueue("INSERT INTO reorganisation_unit (reorganisation, unit) VALUES \(rows: rows)")
             let positions = try self.move(plan, run, tx)
+            try plan.requireKnown(positions)
             guard atOnce else { return planned }
             let counts = try self.handOver(plan, run, paths, positions, at: now, tx)
             try Dossiers.requireWay(counts)

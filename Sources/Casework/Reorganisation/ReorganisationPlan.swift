@@ -23,6 +23,8 @@ package struct ReorganisationPlan: Sendable {
     package let officersFollow: Bool
     /// Where single officers go, by their staff codes.
     package let officers: [String: [String]]
+    /// What is said of a staff code that nobody there has: where it stands.
+    let strangers: [String: SourceProblem]
     /// The file as it was read, kept so that it can be read again on its day.
     package let source: String
 
@@ -37,6 +39,12 @@ package struct ReorganisationPlan: Sendable {
             }
         }
         return heirs
+    }
+
+    /// Throws `SourceProblems` for staff codes that nobody at the units that end has.
+    func requireKnown(_ positions: PositionTransfer) throws(SourceProblems) {
+        let unknown = strangers.filter { !positions.codes.contains($0.key) }.map(\.value)
+        guard unknown.isEmpty else { throw SourceProblems(unknown) }
     }
 
     /// The last day on which what a rule leaves with the old units stays there; the day before the plan's when none

@@ -17,21 +17,31 @@ extension ReorganisationPlan {
         where root.value[name] == nil {
             root.problem("pack.missing_key", ["key": name])
         }
-        let date = root.date("date") ?? CivilDate(dayNumber: 0)
+        let day = root.date("date")
+        let date = day ?? CivilDate(dayNumber: 0)
         let reader = ReorganisationReader(date: date, units: units)
-        let changes = root.date("date") == nil ? [] : reader.changes(root)
+        let changes = day == nil ? [] : reader.changes(root)
+        if root.value["changes"]?.array?.isEmpty == true { root.problem("reorganise.no_changes", at: "changes") }
+        let name = root.optionalText("reorganisation")
+        if let name, !reader.isName(name) { root.problem("reorganise.no_name", at: "reorganisation") }
         let positions = root.child("positions")
         positions?.allow("follow", "officers")
         var officers: [String: [String]] = [:]
-        for (code, node) in positions?.members("officers") ?? [] { officers[code] = reader.standing(node) }
+        var strangers: [String: SourceProblem] = [:]
+        for (code, node) in positions?.members("officers") ?? [] {
+            officers[code] = reader.standing(node)
+            strangers[code] = SourceProblem(
+                file: document.file, line: node.line, rule: "reorganise.unknown_officer", parameters: ["code": code])
+        }
         self.init(
-            name: root.optionalText("reorganisation") ?? "", title: reader.localized(root, "title"), date: date,
+            name: name ?? "", title: reader.localized(root, "title"), date: date,
             basis: root.optionalText("basis") ?? "", article: root.optionalText("article") ?? "",
             by: root.optionalText("by") ?? "", changes: changes,
             rules: root.elements("rules").compactMap { reader.rule($0) },
             movesConsultations: root.word("consultations", default: ReorganisationReader.Consultations.refuse)
                 == .follow,
-            officersFollow: positions?.value["follow"]?.bool ?? true, officers: officers, source: source)
+            officersFollow: positions.map(reader.follow) ?? true, officers: officers, strangers: strangers,
+            source: source)
         guard report.problems.isEmpty else { throw SourceProblems(report.problems) }
     }
 }
@@ -48,6 +58,26 @@ struct ReorganisationReader {
         guard let child = node.child(name) else { return Localized(code: "") }
         child.allow("vi", "en")
         return Localized(vietnamese: child.text("vi"), english: child.text("en"))
+    }
+
+    /// A plan is taken back by its name: people type it.
+    func isName(_ text: String) -> Bool {
+        let unseen: Set<Unicode.GeneralCategory> = [
+            .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned,
+        ]
+        return text.unicodeScalars.contains { !$0.properties.isWhitespace }
+            && !text.unicodeScalars.contains { unseen.contains($0.properties.generalCategory) }
+    }
+
+    /// Whether officers go along; true where nothing is said.
+    func follow(_ positions: SourceNode) -> Bool {
+        guard let said = positions.value["follow"] else { return true }
+        if said.bool == nil {
+            positions.problem(
+                "pack.unknown_word",
+                ["key": "follow", "word": said.string ?? said.json, "allowed": "true, false"], at: "follow")
+        }
+        return said.bool ?? true
     }
 
     func changes(_ root: SourceNode) -> [UnitChange] {
@@ -157,7 +187,9 @@ struct ReorganisationReader {
         if node.value["why"] == nil { node.problem("pack.missing_key", ["key": "why"]) }
         switch node.word("then", default: Then.move) {
         case .move:
-            let to = node.child("to").flatMap { standing($0).first }
+            let units = node.child("to").map(standing) ?? []
+            let to = units.first
+            if units.count > 1 { node.problem("reorganise.one_unit", at: "to") }
             if node.value["until"] != nil { node.problem("reorganise.until_of_move", at: "until") }
             return HandoverRule(when: when, then: .move(to: to), why: why)
         case .stay:

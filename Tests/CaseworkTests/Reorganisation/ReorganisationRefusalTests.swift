@@ -31,6 +31,7 @@ import Testing
             (rename, "  - {then: move, to: \"H29.9\", \(why)}", "reorganise.unknown_successor", 10),
             (rename, "  - {when: 'dew < date', then: move, \(why)}", "pack.rule_unreadable", 10),
             (rename, "  - {when: '1 + 1', then: move, \(why)}", "pack.rule_type", 10),
+            (rename, "  - {then: move, to: [\"H29.267.90\", \"H29.267.91\"], \(why)}", "reorganise.one_unit", 10),
             (rename, "  - {then: go, \(why)}", "pack.unknown_word", 10),
             (rename, "  - {then: move}", "pack.missing_key", 10),
             (rename, "  - {then: move, hwy: 1, \(why)}", "pack.unknown_key", 10),
@@ -46,6 +47,61 @@ import Testing
         }
         let found = problems?.all.filter { $0.rule == rule } ?? []
         #expect(found.map(\.line) == [line], "\(problems?.all.map(\.description) ?? [])")
+    }
+
+    @Test(
+        arguments: [
+            ("reorganisation: thu", "reorganisation: \"\"", "reorganise.no_name", 1),
+            ("reorganisation: thu", "reorganisation: \" \"", "reorganise.no_name", 1),
+            ("reorganisation: thu", "reorganisation: \"thu\\nhai\"", "reorganise.no_name", 1),
+            ("\"2027-01-01\"", "\"2027-13-01\"", "pack.expected_date", 3),
+            ("changes:\n  - \(rename)", "changes: []\n", "reorganise.no_changes", 7),
+            ("follow: true", "follow: no", "pack.unknown_word", 10),
+            ("follow: true", "follow: \"no\"", "pack.unknown_word", 10),
+            ("follow: true", "follow: nein", "pack.unknown_word", 10),
+            ("follow: true", "follow: 1", "pack.unknown_word", 10),
+        ] as [(String, String, String, Int)])
+    func `what a plan says of its name, its day and its officers is told once where it is wrong`(
+        find: String, put: String, rule: String, line: Int
+    ) throws {
+        let units = try ReorganisedPlace.directory(ending: [ReorganisedPlace.benThanh])
+        let good = ReorganisedPlace.text(Self.rename, more: "positions: {follow: true}")
+        func read(_ text: String) throws {
+            _ = try ReorganisationPlan(
+                try YAMLDocument.read(text: text, file: "plan.yaml"), source: text, units: units)
+        }
+        try read(good)
+        #expect(good.contains(find))
+        let problems = #expect(throws: SourceProblems.self) { try read(good.replacing(find, with: put)) }
+        let told = problems?.all.filter { $0.rule == rule } ?? []
+        #expect(told.map(\.line) == [line], "\(problems?.all.map(\.description) ?? [])")
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `a staff code that nobody there has is told, and nothing is ordered`(_ engine: Engine) async throws {
+        try await TestDatabase.with(engine, migrations: VersionOffice.migrations) { database in
+            let place = try await ReorganisedPlace(database)
+            _ = try await place.appoint(10_000, "BT-1", .specialist, at: ReorganisedPlace.benThanh)
+            _ = try await place.appoint(20_000, "SG-1", .specialist, at: ReorganisedPlace.saiGon)
+            func plan(_ code: String, _ name: String) throws -> ReorganisationPlan {
+                try place.plan(
+                    Self.rename, more: "positions: {officers: {\(code): \"H29.267.40\"}}", name: name)
+            }
+            let before = try await place.positions()
+            for code in ["SG-1", "ZZ-9"] {
+                let wrong = try plan(code, "sai")
+                let problem = SourceProblem(
+                    file: "plan.yaml", line: 10, rule: "reorganise.unknown_officer", parameters: ["code": code])
+                await #expect(throws: SourceProblems([problem])) { _ = try await place.dossiers.preview(wrong) }
+                await #expect(throws: SourceProblems([problem])) { _ = try await place.dossiers.order(wrong) }
+            }
+            #expect(try await place.positions() == before)
+            #expect(try await place.dossiers.reorganisations().isEmpty)
+            // Once ordered, it can be tried again: they hold their positions until the last day.
+            let good = try plan("BT-1", "dung")
+            _ = try await place.dossiers.order(good)
+            #expect(try await place.dossiers.preview(good).counts.all == 0)
+        }
     }
 
     @Test(arguments: TestDatabase.engines)
