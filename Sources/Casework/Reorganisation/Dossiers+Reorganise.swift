@@ -45,8 +45,8 @@ extension Dossiers {
         return ReorganisationPreview(counts: counts, positions: positions)
     }
 
-    /// Orders a plan, which is carried out on its day, or with `now` at once; until its day it can be taken back. All
-    /// of it is one transaction. Throws what `preview` does, `reorganise.date_past`, `reorganise.name_taken`, `reorganise.overlaps` (other,
+    /// Orders a plan, which is carried out on its day, or with `now` at once, on the eve; until its day it can be taken
+    /// back. All of it is one transaction. Throws what `preview` does, `reorganise.date_past`, `reorganise.not_eve`, `reorganise.name_taken`, `reorganise.overlaps` (other,
     /// unit), `reorganise.refused` (count).
     @discardableResult
     package func order(
@@ -55,6 +55,11 @@ extension Dossiers {
         let (run, now) = (identifiers.next(), clock.now)
         guard now.date < plan.date else {
             throw Problem(.conflict, "reorganise.date_past", ["date": plan.date.description])
+        }
+        // What has moved waits for its successor's first day: nobody can work on it for longer than a night.
+        let eve = plan.date + (-1)
+        guard !atOnce || now.date == eve else {
+            throw Problem(.conflict, "reorganise.not_eve", ["name": plan.name, "date": eve.description])
         }
         let planned = atOnce ? HandoverCounts() : try await preview(plan).counts
         try Dossiers.requireWay(planned)

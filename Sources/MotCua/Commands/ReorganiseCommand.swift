@@ -21,7 +21,7 @@ struct ReorganiseCommand: AsyncParsableCommand {
 
     @Option(help: "The plan, a YAML file.") var plan: String?
     @Flag(help: "Say what would become of each dossier, and write nothing.") var dryRun = false
-    @Flag(help: "Hand over now and not on the plan's day: until then nobody can work on what has moved.")
+    @Flag(help: "On the eve: hand over now and not on the plan's day. Until then nobody can work on what has moved.")
     var now = false
     @Option(help: "The name of a plan whose day has not come.") var takeBack: String?
     @Flag(help: "List the reorganisations.") var list = false

@@ -33,7 +33,7 @@ import Testing
             // Somebody who holds their position at the successor in any case.
             let other = try await place.appoint(30_000, "BN-1", .specialist, at: Self.new)
             let plan = try place.plan(Self.rename)
-            _ = try await place.dossiers.order(plan, now: true)
+            try await place.move(plan)
             let first = try #require(CivilDate("2027-01-05"))
             func order(_ officer: Identifier, _ role: Role) -> Delegation.Order {
                 Delegation.Order(
@@ -54,7 +54,7 @@ import Testing
             #expect(list.first { $0.id == handed }?.revoked == place.clock.now)
             #expect(list.first { $0.id == lasting }?.isOpen(first) == true)
             #expect(try await powers() == ["specialist"])
-            _ = try await place.dossiers.order(plan, now: true)
+            try await place.move(plan)
             #expect(try await powers() == ["specialist"])
             // Nothing of the one that ended is in the way of another.
             try await delegations.give(order(giver, .leader), caller(giver))
@@ -71,7 +71,7 @@ import Testing
             let unit = ReorganisedPlace.benThanh
             let dismissed = try await place.appoint(10_000, "BT-1", .leader, at: unit)
             _ = try await place.appoint(20_000, "BT-2", .specialist, at: unit)
-            _ = try await place.dossiers.order(try place.plan(Self.rename), now: true)
+            try await place.move(try place.plan(Self.rename))
             let positions = Positions(
                 database: database, identifiers: IdentifierSource(node: 2, clock: place.clock))
             let last = try #require(CivilDate("2026-12-01"))

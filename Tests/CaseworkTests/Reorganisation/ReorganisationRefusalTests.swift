@@ -129,6 +129,27 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `a plan is carried out at once on its eve alone, and waits for its day until then`(
+        _ engine: Engine
+    ) async throws {
+        try await TestDatabase.with(engine, migrations: VersionOffice.migrations) { database in
+            let place = try await ReorganisedPlace(database)
+            let id = try await place.file()
+            let stood = try await place.stand(id)
+            let plan = try place.plan(Self.rename)
+            let early = Problem(.conflict, "reorganise.not_eve", ["name": "thu", "date": "2026-12-31"])
+            for time in ["2026-10-02T20:00+07:00", "2026-12-30T23:59:59+07:00"] {
+                place.clock.set(time)
+                await #expect(throws: early) { _ = try await place.dossiers.order(plan, now: true) }
+            }
+            #expect(try await place.dossiers.reorganisations().isEmpty)
+            #expect(try await place.stand(id) == stood)
+            place.clock.set("2026-12-31T00:00+07:00")
+            #expect(try await place.dossiers.order(plan, now: true).counts[.moves] == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `a unit that was asked and has not answered holds the plan, or its successor is asked on`(
         _ engine: Engine
     ) async throws {
@@ -139,6 +160,7 @@ import Testing
             let change = "{rename: \"H29.80.07\", into: \"H29.80.90\"}"
             let plan = try place.plan(change)
             #expect(try await place.said(plan, id)?.notes.map(\.kind) == [.consultationOpen])
+            place.clock.set("2026-12-31T20:00+07:00")
             for atOnce in [true, false] {
                 await #expect(throws: Problem(.conflict, "reorganise.refused", ["count": "1"])) {
                     _ = try await place.dossiers.order(plan, now: atOnce)
@@ -148,7 +170,7 @@ import Testing
             #expect(try await place.dossiers.reorganisations().isEmpty)
             #expect(try await place.stand(id) == stood)
 
-            _ = try await place.dossiers.order(try place.plan(change, more: "consultations: follow"), now: true)
+            try await place.move(try place.plan(change, more: "consultations: follow"))
             let asked = try await place.dossiers.require(id)
             #expect(asked.consultations.map(\.unit) == ["H29.80.90"])
             #expect(asked.tasks.map(\.unit) == ["H29.80.90"] && asked.competentUnit == ReorganisedPlace.benThanh)

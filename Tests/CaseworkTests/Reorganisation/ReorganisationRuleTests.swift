@@ -106,7 +106,7 @@ import Testing
             let plan = try place.plan(
                 "{rename: \"H29.267.43\", into: \"H29.267.90\"}",
                 more: "positions: {officers: {BT-2: \"H29.267.40\"}}")
-            _ = try await place.dossiers.order(plan, now: true)
+            try await place.move(plan)
             #expect(
                 try await place.positions() == [
                     "BT-1 H29.267.43 specialist 2025-07-01 2026-12-31", "BT-1 H29.267.90 specialist 2027-01-01 -",

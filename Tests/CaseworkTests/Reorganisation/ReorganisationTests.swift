@@ -22,7 +22,7 @@ import Testing
             let before = try await place.dossiers.require(one)
             let stood = (try await place.stand(one), try await place.stand(other))
             let plan = try place.plan(Self.merge)
-            let (_, counts) = try await place.dossiers.order(plan, now: true)
+            let counts = try await place.move(plan)
             #expect(counts[.moves] == 2 && counts.bySuccessor == ["H29.267.90": 2])
 
             let moved = try await place.dossiers.require(one)
@@ -54,7 +54,7 @@ import Testing
                 try await place.dossiers.takeBackReorganisation("thu")
             }
             // The name is free again, and the same plan does the same.
-            #expect(try await place.dossiers.order(plan, now: true).counts[.moves] == 2)
+            #expect(try await place.move(plan)[.moves] == 2)
         }
     }
 
@@ -67,7 +67,7 @@ import Testing
             let said = try #require(try await place.said(plan, id))
             #expect(said.changes == [Handover.Change(from: Self.benThanh, to: "H29.267.90")])
             #expect(said.notes.map(\.kind) == [.byWard])
-            _ = try await place.dossiers.order(plan, now: true)
+            try await place.move(plan)
             place.clock.set("2027-01-04T09:00+07:00")
             await #expect(throws: Problem.self) { try await place.act(id, "intake", "accept", .receptionist) }
             let accepted = try await place.act(id, "intake", "accept", .receptionist, at: "H29.267.90")
@@ -87,7 +87,7 @@ import Testing
             #expect(try await place.dossiers.preview(renamed).counts.all == 0)
             let recoded = try place.plan("{rename: \"H29.267.43\", into: \"H29.267.91\"}")
             #expect(try await place.said(recoded, id)?.notes.map(\.kind) == [.onlySuccessor])
-            _ = try await place.dossiers.order(recoded, now: true)
+            try await place.move(recoded)
             #expect(try await place.dossiers.require(id).competentUnit == "H29.267.91")
         }
     }
@@ -125,8 +125,7 @@ import Testing
         try await TestDatabase.with(engine, migrations: VersionOffice.migrations) { database in
             let place = try await ReorganisedPlace(database)
             let (gone, on) = (try await place.file(), try await place.file())
-            _ = try await place.dossiers.order(
-                try place.plan("{rename: \"H29.267.43\", into: \"H29.267.90\"}"), now: true)
+            try await place.move(try place.plan("{rename: \"H29.267.43\", into: \"H29.267.90\"}"))
             try await place.dossiers.withdraw(reason: "Thôi", on: gone, Place.citizen)
             try await place.act(on, "intake", "accept", .receptionist, at: "H29.267.90")
             try await place.dossiers.takeBackReorganisation("thu")

@@ -29,7 +29,7 @@ import Testing
             let refused = try #require(try await place.said(try place.plan(Self.merge), id))
             #expect(refused.verdict == .refused && refused.notes.map(\.kind) == [.consultationOpen])
             let plan = try place.plan(Self.merge, more: "consultations: follow")
-            _ = try await place.dossiers.order(plan, now: true)
+            try await place.move(plan)
             let moved = try await place.dossiers.require(id)
             #expect(moved.branches.map(\.unit) == ["H29.80.90", nil] && moved.units.contains("H29.80.90"))
             #expect(moved.task("fire_check")?.unit == "H29.80.90")
@@ -52,7 +52,7 @@ import Testing
             let (still, acted) = (try await branched(place), try await branched(place))
             let stood = try await place.stand(still)
             let plan = try place.plan(Self.merge, more: "consultations: follow")
-            _ = try await place.dossiers.order(plan, now: true)
+            try await place.move(plan)
             try await place.act(acted, "fire_check", "pass", .specialist, at: "H29.80.90")
             #expect(try await place.dossiers.takeBackReorganisation("thu") == 2)
             let back = try await place.dossiers.require(acted)
@@ -69,8 +69,7 @@ import Testing
         try await TestDatabase.with(engine, migrations: VersionOffice.migrations) { database in
             let place = try await ReorganisedPlace(database)
             let id = try await branched(place)
-            _ = try await place.dossiers.order(
-                try place.plan("{rename: \"H29.267.43\", into: \"H29.267.90\"}"), now: true)
+            try await place.move(try place.plan("{rename: \"H29.267.43\", into: \"H29.267.90\"}"))
             let moved = try await place.dossiers.require(id)
             #expect(moved.branches.map(\.unit) == [ReorganisedPlace.fire, nil])
             #expect(

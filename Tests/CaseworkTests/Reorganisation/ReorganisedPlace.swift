@@ -72,6 +72,13 @@ struct ReorganisedPlace: Sendable {
             ReorganisedPlace.text(change, rules: rules, more: more, name: name), file: "plan.yaml")
     }
 
+    /// Carries a plan out on its eve, when the offices are closed.
+    @discardableResult
+    func move(_ plan: ReorganisationPlan) async throws -> HandoverCounts {
+        clock.set("2026-12-31T20:00+07:00")
+        return try await dossiers.order(plan, now: true).counts
+    }
+
     func file(ward: String = Place.benThanh, floors: Int = 2, kind: String = "full") async throws -> Identifier {
         let filing = StepsPack.filing(floors: floors, kind: kind)
         var answers = filing.answers

@@ -53,7 +53,7 @@ import Testing
             }
             let before = try await stands()
             let plan = try place.plan("\(Self.merge)\n  - \(Self.rename)", more: "consultations: follow")
-            let moved = try await place.dossiers.order(plan, now: true).counts[.moves]
+            let moved = try await place.move(plan)[.moves]
             #expect(moved > 60)
             #expect(try await place.dossiers.takeBackReorganisation("thu") == moved)
             let after = try await stands()
@@ -75,7 +75,7 @@ import Testing
                 ).dossier
             }
             let (still, accepted, branched) = (try await file(), try await file(), try await file("joint"))
-            _ = try await place.dossiers.order(try place.plan(Self.merge), now: true)
+            try await place.move(try place.plan(Self.merge))
             #expect(try await place.dossiers.require(still).competentUnit == Self.benThanh)
             for id in [accepted, branched] { try await place.act(id, "intake", "accept", .receptionist) }
             #expect(try await place.dossiers.require(accepted).task("appraise")?.unit == Self.benThanh)
