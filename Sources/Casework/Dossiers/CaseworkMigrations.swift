@@ -7,7 +7,7 @@ package enum CaseworkMigrations {
             dossiers, packs, drafts, unitPages, ended, draftLinks, PaperReleases.migration, results, figures, groups,
             versions, PaperScans.migration, HotTables.migration, standing, SheetMigrations.marks,
         ] + scoring + PaymentMigrations.all + duties + ReorganisationMigrations.all + VersionMigrations.all
-        + [NumberSeries.migration]
+        + [NumberSeries.migration, NamedFiles.migration]
 
     private static let dossiers = Migration(
         100, "dossiers",

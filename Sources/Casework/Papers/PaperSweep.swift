@@ -32,16 +32,17 @@ package struct PaperSweep: Sendable {
         guard !releases.isEmpty else { return 0 }
         var unnamed = Set(releases.map(\.sha256))
         unnamed.subtract(try await namedByDrafts())
-        let filed = unnamed.isEmpty ? [] : try await namedByDossiers(among: unnamed)
+        let filed = try await namedByRows(among: unnamed)
         let gone = releases.filter { unnamed.contains($0.sha256) && !filed.contains($0.sha256) }
-        let count = await offPool {
+        let removed = await offPool {
             vault.comeBack()
-            for sha256 in filed { vault.mark(sha256) }
-            return gone.count { vault.remove($0.sha256, unfiledSince: $0.at) }
+            for sha256 in filed { vault.retain(sha256) }
+            return gone.filter { vault.remove($0.sha256, unfiledSince: $0.at) }.map(\.sha256)
         }
         // After the bytes: killed in between, the next sweep finds nothing left to remove.
         try await database.write { tx in try PaperReleases.settle(releases, tx) }
-        return count
+        try await forget(removed)
+        return removed.count
     }
 
     private func runForgotten() async throws -> Int {
@@ -49,12 +50,26 @@ package struct PaperSweep: Sendable {
         var unnamed = await offPool { vault.unfiled(before: before) }
         guard !unnamed.isEmpty else { return 0 }
         unnamed.subtract(try await namedByDrafts())
-        // Filing marks what it names, so this finds only what was filed before it did; but a mark is not the law.
-        let filed = try await namedByDossiers(among: unnamed)
-        let gone = unnamed.subtracting(filed)
-        return await offPool {
-            for sha256 in filed { vault.mark(sha256) }
-            return gone.count { vault.remove($0, unfiledSince: before) }
+        // What is filed or made is marked, so this finds only what was before marks were; but a mark is not the law.
+        let named = try await namedByRows(among: unnamed)
+        let gone = unnamed.subtracting(named)
+        let removed = await offPool {
+            for sha256 in named { vault.retain(sha256) }
+            return gone.filter { vault.remove($0, unfiledSince: before) }
+        }
+        try await forget(removed)
+        return removed.count
+    }
+
+    /// The next who files one of them by its description alone has lost nothing: whoever looks for losses must not think
+    /// that the bytes are still to be here. One that was sent again since is remembered.
+    private func forget(_ removed: some Sequence<String> & Sendable) async throws {
+        for sha256 in removed {
+            let vault = vault
+            try await database.write { tx in
+                guard vault.find(sha256) == nil else { return }
+                try tx.execute("DELETE FROM paper_scan WHERE sha256 = \(sha256) AND state <> 'infected'")
+            }
         }
     }
 
@@ -62,37 +77,28 @@ package struct PaperSweep: Sendable {
         try await database.read { tx in
             var named: Set<String> = []
             for row in try tx.query("SELECT papers FROM draft WHERE papers <> '[]'") {
-                named.formUnion(PaperSweep.hashes(try row.json("papers")))
+                named.formUnion(NamedFiles.hashes(try row.json("papers")))
             }
             return named
         }
     }
 
+    /// Of dossiers, results and printed forms.
+    private func namedByRows(among wanted: Set<String>) async throws -> Set<String> {
+        let made = try await NamedFiles.made(among: wanted, database)
+        return made.union(try await namedByDossiers(among: wanted.subtracting(made)))
+    }
+
     /// Looks through every journal, some at a time: slow, and only done when something would be removed.
     private func namedByDossiers(among wanted: Set<String>) async throws -> Set<String> {
         var named: Set<String> = []
-        var after: (dossier: Int64, sequence: Int) = (.min, 0)
-        while true {
-            let last = after
-            let rows = try await database.read { tx in
-                try tx.query(
-                    """
-                    SELECT dossier, sequence, body FROM journal
-                    WHERE kind IN ('filed', 'supplemented') AND
-                        (dossier > \(last.dossier) OR (dossier = \(last.dossier) AND sequence > \(last.sequence)))
-                    ORDER BY dossier, sequence LIMIT 1000
-                    """)
-            }
-            for row in rows {
-                after = (try row.identifier("dossier").rawValue, try row.int("sequence"))
-                named.formUnion(PaperSweep.hashes(try row.json("body")["papers"] ?? []).intersection(wanted))
-            }
-            if rows.count < 1000 { return named }
+        var place = wanted.isEmpty ? nil : NamedFiles.Papers.Place()
+        while let last = place {
+            let papers = try await database.read { tx in try NamedFiles.Papers(after: last, tx) }
+            named.formUnion(papers.named.lazy.map(\.sha256).filter(wanted.contains))
+            place = papers.next
         }
-    }
-
-    private static func hashes(_ papers: Value) -> Set<String> {
-        Set((papers.array ?? []).compactMap { $0["sha256"]?.string })
+        return named
     }
 
     private func offPool<T: Sendable>(_ work: @escaping @Sendable () -> T) async -> T {

@@ -12,9 +12,16 @@ extension PaperVault {
         papers.indices.filter { index in papers[index].file.map { !retain($0.sha256) } ?? false }
     }
 
-    private func retain(_ sha256: String) -> Bool { find(sha256).map { chmod($0, PaperVault.filed) == 0 } ?? false }
+    /// Marks one file, of a paper or one that was made here; false when it is not there.
+    @discardableResult
+    package func retain(_ sha256: String) -> Bool { find(sha256).map { chmod($0, PaperVault.filed) == 0 } ?? false }
 
-    private static let filed: mode_t = 0o400
+    static let filed: mode_t = 0o400
+
+    static func isFiled(_ path: String) -> Bool {
+        var about = stat()
+        return stat(path, &about) == 0 && about.st_mode & S_IWUSR == 0
+    }
 
     /// Kept files that no filing has marked and nobody has sent again since `moment`. Blocks on the disk.
     func unfiled(before moment: Instant) -> Set<String> {
@@ -28,10 +35,7 @@ extension PaperVault {
         return found
     }
 
-    /// Marks one that a dossier turns out to name: of a time when filing did not mark.
-    func mark(_ sha256: String) { _ = retain(sha256) }
-
-    /// Removes a file that no dossier and no draft names, unless somebody has just sent it again or filed it: it is
+    /// Removes a file that no row names, unless somebody has just sent it again or filed it: it is
     /// first put aside, where no filing can find it, and looked at once more there.
     func remove(_ sha256: String, unfiledSince moment: Instant) -> Bool {
         let (from, aside) = (path(sha256), leaving + "/" + sha256)

@@ -9,7 +9,7 @@ import Hummingbird
 struct KeptFiles: Sendable {
     let vault: PaperVault
 
-    /// Keeps `bytes`. Throws `paper.store_unusable`.
+    /// Keeps `bytes` for good. Throws `paper.store_unusable`.
     func keep(_ bytes: [UInt8], sealed: String = "") async throws -> KeptFile {
         let digest = SHA256.hash(data: bytes).map { byte in
             let digits = String(byte, radix: 16)
@@ -26,6 +26,8 @@ struct KeptFiles: Sendable {
                             throw Problem(.fault, "paper.store_unusable")
                         }
                         try vault.keep(path, sha256: digest)
+                        // Before a row names it: it is the only original, and no sweep may take it.
+                        guard vault.retain(digest) else { throw Problem(.fault, "paper.store_unusable") }
                     })
             }
         }

@@ -159,6 +159,46 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.engines)
+    func `made here stay for good: the only signed original of a result, and printed forms`(
+        _ engine: Engine
+    ) async throws {
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database in
+            let (office, shelf) = (try await Office(database), try shelf())
+            defer { try? FileManager.default.removeItem(atPath: shelf.folder) }
+            let dossier = try await office.dossiers.submit(
+                try Place.goodFiling("household-business"), idempotencyKey: nil, Place.citizen
+            ).dossier
+            // Kept as earlier versions did, without a mark; a draft held the same bytes as the last and was deleted.
+            let (result, sheet) = (try shelf.keep("1", from: "2026-08-01"), try shelf.keep("2", from: "2026-08-01"))
+            let (given, other) = (try shelf.keep("3", from: "2026-08-01"), try shelf.keep("4", from: "2026-08-01"))
+            func hash(_ paper: Paper) throws -> String { try #require(paper.file).sha256 }
+            let (first, form, last) = (try hash(result), try hash(sheet), try hash(given))
+            try await database.write { tx in
+                for (number, sha256) in [first, last].enumerated() {
+                    try tx.execute(
+                        """
+                        INSERT INTO result (reference, dossier, document, issued_at, try_at, sha256, size)
+                        VALUES (\("R\(number)"), \(dossier), \(number), 1, 1, \(sha256), 6)
+                        """)
+                }
+                try tx.execute(
+                    """
+                    INSERT INTO sheet (dossier, form, occasion, sha256, size, made_at)
+                    VALUES (\(dossier), 'receipt', 1, \(form), 6, 1)
+                    """)
+                try PaperReleases.add([given], at: office.clock.now, tx)
+            }
+            office.clock.set(office.clock.now + .seconds(1200))
+            #expect(try await PaperSweep(vault: shelf.vault, database: database, clock: office.clock).run() == 1)
+            #expect(!shelf.has(other))
+            for paper in [result, sheet, given] {
+                let path = try #require(shelf.vault.find(try hash(paper)))
+                #expect(PaperVault.isFiled(path))
+            }
+        }
+    }
+
     @Test func `are left alone when they are filed or sent again while the sweep runs`() throws {
         let shelf = try shelf()
         defer { try? FileManager.default.removeItem(atPath: shelf.folder) }

@@ -780,6 +780,8 @@ CONSTRAINT result_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 
 CONSTRAINT result_pkey PRIMARY KEY (reference)
 
+CREATE INDEX result_file ON public.result USING btree (sha256)
+
 CREATE INDEX result_revoked ON public.result USING btree (revoked_at) WHERE (revoked_at IS NOT NULL)
 
 CREATE INDEX result_waiting ON public.result USING btree (try_at) WHERE (sha256 IS NULL)
@@ -866,6 +868,8 @@ TABLE sheet
 CONSTRAINT sheet_dossier_fkey FOREIGN KEY (dossier) REFERENCES dossier(id)
 
 CONSTRAINT sheet_pkey PRIMARY KEY (dossier, form, occasion)
+
+CREATE INDEX sheet_file ON public.sheet USING btree (sha256)
 
 CREATE UNIQUE INDEX sheet_reference ON public.sheet USING btree (reference) WHERE (reference IS NOT NULL)
 

@@ -621,6 +621,8 @@ CREATE TABLE result (
     UNIQUE (dossier, document)
 )
 
+CREATE INDEX result_file ON result (sha256)
+
 CREATE INDEX result_revoked ON result (revoked_at) WHERE revoked_at IS NOT NULL
 
 CREATE INDEX result_waiting ON result (try_at) WHERE sha256 IS NULL
@@ -682,6 +684,8 @@ CREATE TABLE sheet (
     made_at INTEGER NOT NULL, reference TEXT, unit TEXT, kind TEXT, number TEXT, sealed TEXT,
     PRIMARY KEY (dossier, form, occasion)
 )
+
+CREATE INDEX sheet_file ON sheet (sha256)
 
 CREATE UNIQUE INDEX sheet_reference ON sheet (reference) WHERE reference IS NOT NULL
 
