@@ -14,6 +14,8 @@ struct LedgerCheck {
         let checkpointCount: Int
         let checkpoints: [(number: Int, size: Int, note: String)]
         let nodes: [Node: [UInt8]]
+        /// Rows that have no place in the ledger's own tables, named.
+        let strange: [String]
         let erasures: [Int64]
         let withoutAdoption: [Int]
         let stamps: [(checkpoint: Int, response: [UInt8])]
@@ -43,6 +45,7 @@ struct LedgerCheck {
         expected.sort { $0.size < $1.size }
         // The table is there, and nothing of the program writes to it.
         for id in stored.erasures { result.find("erasure \(id)/0: nothing erases, this was written by hand") }
+        for row in stored.strange { result.find(row) }
         if stored.end != stored.size {
             result.find("the ledger has \(stored.end) entries and should have \(stored.size)")
         }
@@ -69,6 +72,7 @@ struct LedgerCheck {
             result.find("the last checkpoint is not that of the whole ledger")
         }
         for stamp in stored.stamps {
+            // One whose checkpoint is gone is named among the strange rows.
             guard let note = stored.checkpoints.first(where: { $0.number == stamp.checkpoint })?.note else { continue }
             do {
                 try TimeStamp(response: stamp.response).require(over: note)

@@ -53,7 +53,8 @@ extension LedgerLog {
 
     private func stored() async throws -> LedgerCheck.Stored {
         try await database.read { [sources] tx in
-            let state = try tx.query("SELECT size, checkpoints FROM ledger_state").first
+            let states = try tx.query("SELECT id, size, checkpoints FROM ledger_state ORDER BY id")
+            let state = try states.first { try $0.int("id") == 1 }
             let end = try tx.query("SELECT COALESCE(MAX(position) + 1, 0) AS top FROM ledger_entry").first?.int("top")
             let nodes = try tx.query("SELECT height, number, hash FROM ledger_node").map { row in
                 (LedgerCheck.Node(height: try row.int("height"), number: try row.int("number")), try row.blob("hash"))
@@ -65,6 +66,7 @@ extension LedgerLog {
                     (try $0.int("number"), try $0.int("size"), try $0.text("note"))
                 },
                 nodes: Dictionary(nodes, uniquingKeysWith: { first, _ in first }),
+                strange: try tx.strangeRows(states.count),
                 erasures: try tx.query("SELECT id FROM ledger_erasure LIMIT 101").map { try $0.integer("id") },
                 withoutAdoption: try tx.kindsWithoutAdoption(sources.map(\.kind)),
                 stamps: try tx.query("SELECT checkpoint, response FROM ledger_stamp").map {
@@ -108,16 +110,22 @@ extension LedgerLog {
             let (waiting, loose, surplus) = try await database.read { tx in
                 let waiting = try tx.query(
                     """
-                    SELECT e.salt, e.commitment, e.subject AS of_subject, e.number AS of_number, r.*
+                    SELECT e.salt, e.commitment, e.subject AS of_subject, e.number AS of_number,
+                        (SELECT MIN(p.position) FROM ledger_entry p
+                            WHERE p.subject = e.subject AND p.number = e.number AND p.kind = e.kind) AS position, r.*
                     FROM ledger_intake e
                     LEFT JOIN (\(part: source.rows)) AS r ON r.subject = e.subject AND r.number = e.number
                     WHERE e.kind = \(source.kind)
                     """)
+                // One without its row, or whose row has an entry already, stands for no row of the table.
+                let due = try waiting.count {
+                    try $0.optionalInteger("subject") != nil && $0.optionalInteger("position") == nil
+                }
                 let rows = try tx.query("SELECT COUNT(*) AS count FROM (\(part: source.rows)) AS r").first?.int("count")
                 let since = try tx.query(
                     "SELECT COUNT(*) AS count FROM ledger_entry WHERE position >= \(size) AND kind = \(source.kind)"
                 ).first?.int("count")
-                let surplus = (rows ?? 0) - seen - (since ?? 0) - waiting.count
+                let surplus = (rows ?? 0) - seen - (since ?? 0) - due
                 // No start of a program that gives adoptions their entries has been here yet; the first one does.
                 if source.kind == LedgerSource.adoptions.kind, surplus != 0, waiting.isEmpty {
                     let any = try tx.query("SELECT 1 AS one FROM ledger_entry WHERE kind = \(source.kind) LIMIT 1")
@@ -143,7 +151,10 @@ extension LedgerLog {
                     result.find("\(name): the row is gone, its entry waits for a position")
                     continue
                 }
-                let content = LeafContent(source.name, [], row.values[4...])
+                if let position = try row.optionalInteger("position") {
+                    result.find("\(name): it is entry \(position) already, another entry for it waits for a position")
+                }
+                let content = LeafContent(source.name, [], row.values[5...])
                 if try content.commitment(salt: row.blob("salt")).bytes != row.blob("commitment") {
                     result.find("\(name): the row is not what was committed to, its entry waits for a position")
                 }
@@ -169,5 +180,24 @@ extension LedgerLog {
             result.find(
                 "a waiting entry for \(try row.integer("subject")) is of the unknown kind \(try row.int("kind"))")
         }
+    }
+}
+
+extension ReadTransaction {
+    /// Rows of the ledger's own tables that nothing of ours reads, named; `states` is how many its state has.
+    fileprivate func strangeRows(_ states: Int) throws -> [String] {
+        // What stands before the first position is in no tree, and keeps the row that it names from getting one.
+        let before = try query(
+            "SELECT position, subject, kind, number FROM ledger_entry WHERE position < 0 ORDER BY position LIMIT 100")
+        let stamps = try query(
+            """
+            SELECT checkpoint FROM ledger_stamp
+            WHERE checkpoint NOT IN (SELECT number FROM ledger_checkpoint) ORDER BY checkpoint LIMIT 100
+            """)
+        return try before.map { row in
+            let key = "of kind \(try row.int("kind")), \(try row.integer("subject"))/\(try row.integer("number"))"
+            return "entry \(try row.int("position")) (\(key)): no entry has such a position"
+        } + stamps.map { "checkpoint \(try $0.int("checkpoint")): it is gone, its time stamp is there" }
+            + (states == 1 ? [] : ["the ledger has \(states) rows of its state and should have 1"])
     }
 }

@@ -288,6 +288,7 @@ def test_every_tampering_with_a_row_under_the_ledger_is_found(tables, tmp_path):
     copy.drop()
     assert code == 1 and "there are 1 rows more than entries" in told, told
     behind_an_erasure(tables, vandal, tmp_path)
+    beside_the_log(tables, vandal, tmp_path)
     laundered(tables, vandal, tmp_path)
 
 
@@ -313,6 +314,28 @@ def behind_an_erasure(tables, vandal, tmp_path):
     code, told = verified(copy)
     copy.drop()
     assert code == 1 and f"(journal {key[0]}/{key[1]}): its salt is gone" in told and "erasure 4242/0" in told, told
+
+
+def beside_the_log(tables, vandal, tmp_path):
+    """Rows in the ledger's own tables that the log itself never reads; one of them stood for a row that was slipped in."""
+    row = {**vandal.rows["access_record"][0], "id": 1 << 29}
+    entry = next(row for row in vandal.rows["ledger_entry"] if row["kind"] == 2)
+    copied = {column: entry[column] for column in ("subject", "kind", "number", "salt", "commitment")}
+    next_row = {**entry, "position": -1, "subject": 4242, "kind": 1, "number": 7}
+    copy = tables.copy(tmp_path / "beside")
+    copy.run([
+        vandal.insert("access_record", row), vandal.insert("ledger_intake", copied),
+        vandal.insert("ledger_entry", next_row), vandal.insert("ledger_state", {"id": 2, "size": 7, "checkpoints": 7}),
+        vandal.insert("ledger_stamp", {"checkpoint": 1 << 30, "response": b"x"})])
+    code, told = verified(copy)
+    copy.drop()
+    assert code == 1 and " 5 differences" in told, told
+    for finding in [
+            f"access {row['dossier']}/{1 << 29}: the row is not in the ledger",
+            f"access {entry['subject']}/{entry['number']}: it is entry {entry['position']} already, another entry for it waits",
+            "entry -1 (of kind 1, 4242/7): no entry has such a position", "the ledger has 2 rows of its state",
+            f"checkpoint {1 << 30}: it is gone, its time stamp is there"]:
+        assert finding in told, told
 
 
 def laundered(tables, vandal, tmp_path):

@@ -67,6 +67,49 @@ struct IntakeTests {
         }
     }
 
+    /// It used to stand in the count for the row that was slipped in.
+    @Test(arguments: TestDatabase.engines)
+    func `an entry that waits once more hides no row that is in no entry`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await book.write(1, 1...3)
+            try await book.log.sequence()
+            try await book.database.write { tx in
+                _ = try tx.execute("INSERT INTO note (subject, number, words, content) VALUES (5, 1, 'forged', NULL)")
+                _ = try tx.execute(
+                    """
+                    INSERT INTO ledger_intake (subject, kind, number, salt, commitment)
+                    SELECT subject, kind, number, salt, commitment FROM ledger_entry WHERE position = 1
+                    """)
+            }
+            #expect(
+                try await book.findings() == [
+                    "note 1/2: it is entry 1 already, another entry for it waits for a position",
+                    "note 5/1: the row is not in the ledger",
+                ])
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `an entry before the first keeps a row from its position, and is a finding`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await book.write(1, 1...3)
+            try await book.log.sequence()
+            try await book.database.write { tx in
+                _ = try tx.execute(
+                    """
+                    INSERT INTO ledger_entry (position, subject, kind, number, salt, commitment)
+                    SELECT -1, 1, 7, 4, salt, commitment FROM ledger_entry WHERE position = 1
+                    """)
+            }
+            let before = "entry -1 (of kind 7, 1/4): no entry has such a position"
+            #expect(try await book.findings() == [before])
+            try await book.write(1, 4...4)
+            #expect(try await book.log.sequence() == 0)
+            let found = try await book.findings()
+            #expect(found.contains(before) && found.contains { $0.hasPrefix("note 1/4: it is entry -1 already") })
+        }
+    }
+
     @Test(arguments: TestDatabase.engines)
     func `with a thousand of them nothing is signed until somebody has looked`(engine: Engine) async throws {
         try await LedgerBook.with(engine) { book in
