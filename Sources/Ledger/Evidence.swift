@@ -45,7 +45,7 @@ package struct Evidence: Sendable, Hashable {
     package let issuedAt: Instant
     /// What it is about, in words: a dossier's code.
     package let subject: String
-    /// What the entries say, in plain sentences for who reads the file.
+    /// What the entries say, in plain sentences for who reads the file: as many as there are entries.
     package let sentences: [String]
     package let entries: [Entry]
     /// The signed note.
@@ -68,8 +68,8 @@ package struct Evidence: Sendable, Hashable {
     }
 
     /// Reads a file and verifies all of it: the signature, the checkpoint's, every entry's proof. Throws
-    /// `ledger.note_form`, `ledger.evidence_form`, `ledger.signature`, `ledger.checkpoint_form`, or `ledger.not_included`
-    /// with the entry's number.
+    /// `ledger.note_form`, `ledger.evidence_form`, `ledger.signature`, `ledger.checkpoint_form`, `ledger.evidence_bare`
+    /// when a sentence has no entry that proves it, or `ledger.not_included` with the entry's number.
     package init(file: String, signedBy key: LedgerVerifier) throws {
         let note = try SignedNote(file)
         let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -79,6 +79,9 @@ package struct Evidence: Sendable, Hashable {
             throw Problem(.invalid, "ledger.evidence_form")
         }
         try self.init(value)
+        guard entries.count == sentences.count, kind == .extract || !entries.isEmpty else {
+            throw Problem(.invalid, "ledger.evidence_bare")
+        }
         let checkpoint = try Checkpoint(note: self.checkpoint, signedBy: key)
         for (index, entry) in entries.enumerated() {
             guard entry.position >= 0,

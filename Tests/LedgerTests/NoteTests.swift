@@ -87,22 +87,34 @@ struct NoteTests {
         let nodes: MerkleNodes = { MerkleTests.defined(leaves[($1 << $0)..<(($1 + 1) << $0)]) }
         let checkpoint = Checkpoint(origin: key.name, size: 5, root: try MerkleProof.root(of: 5, nodes: nodes))
         let proved = try (1..<3).map { entry($0, proof: try MerkleProof.inclusion(of: $0, in: 5, nodes: nodes)) }
-        func file(_ entries: [Evidence.Entry], _ note: String) throws -> String {
+        func file(
+            _ entries: [Evidence.Entry], _ note: String, _ sentences: [String], kind: Evidence.Kind = .extract
+        ) throws -> String {
             try Evidence(
-                kind: .extract, issuedAt: Instant(milliseconds: 0), subject: "H29", sentences: ["Ông A đã xem."],
+                kind: kind, issuedAt: Instant(milliseconds: 0), subject: "H29", sentences: sentences,
                 entries: entries, checkpoint: note
             ).signed(by: key)
         }
+        let said = ["Ông A đã xem.", "Ông A đã xem nữa."]
         let note = try checkpoint.signed(by: key).note
-        let good = try file(proved, note)
+        let good = try file(proved, note, said)
         #expect(try Evidence(file: good, signedBy: key.verifier).entries == proved)
         refuses("ledger.signature") {
             _ = try Evidence(file: good.replacing("Ông A", with: "Ông B"), signedBy: key.verifier)
         }
         #expect(throws: Problem(.invalid, "ledger.not_included", ["number": "2"])) {
             _ = try Evidence(
-                file: try file([proved[0], entry(3, proof: proved[1].proof)], note), signedBy: key.verifier)
+                file: try file([proved[0], entry(3, proof: proved[1].proof)], note, said), signedBy: key.verifier)
         }
+        // Signed, and each entry proved: but a sentence that none of them proves.
+        for (entries, sentences, kind) in [
+            (proved, [], Evidence.Kind.extract), ([], said, .extract), ([], said, .receipt), ([], [], .receipt),
+        ] {
+            refuses("ledger.evidence_bare") {
+                _ = try Evidence(file: try file(entries, note, sentences, kind: kind), signedBy: key.verifier)
+            }
+        }
+        #expect(try Evidence(file: try file([], note, []), signedBy: key.verifier).entries.isEmpty)
         refuses("ledger.evidence_form") { _ = try Evidence(file: note, signedBy: key.verifier) }
     }
 }

@@ -55,26 +55,48 @@ extension LedgerLog {
     }
 
     /// The rows that `rows` chooses of a source (a condition on its `subject` and `number`), each with its salt and
-    /// its proof, for a file that proves them; and the checkpoint. Rows that wait get their positions first. Throws
-    /// `ledger.incomplete` when the log is empty, or lacks what a row is proved with: a file that left the row out would
-    /// tell less than it says.
+    /// its proof, for a file that proves them; and the checkpoint. Rows that wait get their positions first: by this node,
+    /// or by the one that is at it, as long as `patience` lasts. A file that left a row out would tell less than it
+    /// says, so this throws `ledger.entry_waits` when one waits still, and `ledger.incomplete` when the log is empty or
+    /// lacks what a row is proved with.
     package func entries(
-        of source: LedgerSource, where condition: SQL
+        of source: LedgerSource, where condition: SQL, patience: Duration = .seconds(2)
     ) async throws -> (entries: [Evidence.Entry], checkpoint: String) {
-        try await sequence()
-        return try await database.read { tx in
-            guard let last = try tx.lastCheckpoint() else { throw Problem(.fault, "ledger.incomplete") }
+        let began = ContinuousClock.now
+        while true {
+            do {
+                try await sequence()
+            } catch let problem as Problem where problem.kind == .conflict {
+                // Somebody forged entries: what they keep from its position waits.
+            }
+            if let proved = try await provedEntries(of: source, where: condition) { return proved }
+            guard ContinuousClock.now - began < patience else { throw Problem(.unavailable, "ledger.entry_waits") }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Nil as long as one of them waits.
+    private func provedEntries(
+        of source: LedgerSource, where condition: SQL
+    ) async throws -> (entries: [Evidence.Entry], checkpoint: String)? {
+        try await database.read { tx in
+            let last = try tx.lastCheckpoint()
             let rows = try tx.query(
                 """
-                SELECT e.position, e.salt, r.* FROM (\(part: source.rows)) AS r
-                JOIN ledger_entry e ON e.subject = r.subject AND e.number = r.number AND e.kind = \(source.kind)
-                WHERE e.position < \(last.size) AND \(part: condition) ORDER BY e.position
+                SELECT e.position, e.salt, i.salt AS waiting, r.* FROM (\(part: source.rows)) AS r
+                LEFT JOIN ledger_entry e ON e.subject = r.subject AND e.number = r.number
+                    AND e.kind = \(source.kind) AND e.position >= 0 AND e.position < \(last?.size ?? 0)
+                LEFT JOIN ledger_intake i ON i.subject = r.subject AND i.number = r.number AND i.kind = \(source.kind)
+                WHERE \(part: condition) ORDER BY e.position
                 """)
+            let missing = try rows.filter { try $0.optionalInteger("position") == nil }
+            if !missing.isEmpty, try missing.allSatisfy({ try $0.optionalBlob("waiting") != nil }) { return nil }
+            guard let last, missing.isEmpty else { throw Problem(.fault, "ledger.incomplete") }
             let entries = try rows.map { row in
                 guard case .blob(let salt) = row.values[1] else { throw Problem(.fault, "ledger.incomplete") }
                 let position = try row.int("position")
                 return Evidence.Entry(
-                    kind: source.name, fields: row.values.dropFirst(2).map(\.evidence), salt: salt,
+                    kind: source.name, fields: row.values.dropFirst(3).map(\.evidence), salt: salt,
                     position: position, proof: try tx.proved(position, in: last.size).proof)
             }
             return (entries, last.note)

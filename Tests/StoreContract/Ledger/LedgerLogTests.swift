@@ -241,10 +241,33 @@ struct LedgerLogTests {
             let (entries, note) = try await book.log.entries(of: LedgerBook.source, where: "r.subject = \(2)")
             #expect(entries.map(\.fields).first == [.integer(2), .integer(1), .text("words 2 1"), .bytes([1, 2])])
             let file = try Evidence(
-                kind: .extract, issuedAt: Instant(milliseconds: 0), subject: "2", sentences: [], entries: entries,
-                checkpoint: note
+                kind: .extract, issuedAt: Instant(milliseconds: 0), subject: "2",
+                sentences: entries.map { "entry \($0.position)" }, entries: entries, checkpoint: note
             ).signed(by: book.log.key)
             #expect(try Evidence(file: file, signedBy: book.log.key.verifier).entries.count == 4)
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
+    func `no file leaves out a row that waits for its position, or that has no entry`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            try await book.write(1, 1...2)
+            try await book.log.sequence()
+            try await book.write(1, 3...3)
+            // What keeps it waiting here is an entry that does not match; else it is another node at work.
+            try await book.database.write { tx in
+                _ = try tx.execute("UPDATE ledger_intake SET salt = \([UInt8](repeating: 1, count: 16))")
+            }
+            await #expect(throws: Problem(.unavailable, "ledger.entry_waits")) {
+                try await book.log.entries(of: LedgerBook.source, where: "r.subject = \(1)", patience: .zero)
+            }
+            let others = try await book.log.entries(
+                of: LedgerBook.source, where: "r.subject = \(1) AND r.number < 3", patience: .zero)
+            #expect(others.entries.count == 2)
+            try await book.database.write { tx in _ = try tx.execute("DELETE FROM ledger_intake") }
+            await #expect(throws: Problem(.fault, "ledger.incomplete")) {
+                try await book.log.entries(of: LedgerBook.source, where: "r.subject = \(1)", patience: .zero)
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ struct ReadersRoutes: Sendable {
 
     /// What one page shows; the extract has all.
     static let most = 200
-    static let extracted = 10_000
+    static let asked = 10_000
 
     func addRoutes(to group: RouterGroup<WebContext>) {
         group.get("ai-da-xem") { _, context in try await mine(context) }
@@ -87,7 +87,7 @@ struct ReadersRoutes: Sendable {
             guard let record = data["record"].flatMap({ Identifier($0) }) else {
                 throw Problem(.notFound, "access.unknown")
             }
-            let known = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.extracted)
+            let known = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.asked)
             guard let entry = known.first(where: { $0.id == record }) else {
                 throw Problem(.notFound, "access.unknown")
             }
@@ -107,9 +107,13 @@ struct ReadersRoutes: Sendable {
     private func extract(_ context: WebContext) async throws -> Response {
         let shown = try await shown(context)
         let words = ReaderWords(services, pages.texts(context))
-        let records = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.extracted)
+        let proved = try await services.ledger.entries(of: .access, where: "r.subject = \(shown.dossier.id)")
+        // What was read since stands in no entry of this file, so it has no sentence either.
+        let numbers = Set(proved.entries.compactMap { $0.fields.dropFirst().first })
+        let records = try await services.dossiers.readers(of: [shown.dossier], limit: .max)
+            .filter { numbers.contains(.integer($0.id.rawValue)) }
         let sentences = records.map { "\($0.at.date.vietnamese) \(words.sentence($0))" }
-        return try await evidence(.extract, shown, .access, "r.subject = \(shown.dossier.id)", sentences)
+        return try evidence(.extract, shown, proved, sentences)
     }
 
     private func receipt(_ context: WebContext) async throws -> Response {
@@ -118,18 +122,20 @@ struct ReadersRoutes: Sendable {
         let sentence = texts(
             "readers.receipt_sentence",
             ["code": shown.dossier.code, "moment": texts.moment(shown.dossier.filedAt)])
-        return try await evidence(
-            .receipt, shown, .journal, "r.subject = \(shown.dossier.id) AND r.number = 1", [sentence])
+        let proved = try await services.ledger.entries(
+            of: .journal, where: "r.subject = \(shown.dossier.id) AND r.number = 1")
+        return try evidence(.receipt, shown, proved, [sentence])
     }
 
-    /// A file to save, which `motcua verify` verifies.
+    /// A file to save, which `motcua verify` verifies. Throws `ledger.incomplete` unless each sentence has its entry.
     private func evidence(
-        _ kind: Evidence.Kind, _ shown: ShownDossier, _ source: LedgerSource, _ condition: SQL, _ sentences: [String]
-    ) async throws -> Response {
-        let (entries, checkpoint) = try await services.ledger.entries(of: source, where: condition)
+        _ kind: Evidence.Kind, _ shown: ShownDossier, _ proved: (entries: [Evidence.Entry], checkpoint: String),
+        _ sentences: [String]
+    ) throws -> Response {
+        guard proved.entries.count == sentences.count else { throw Problem(.fault, "ledger.incomplete") }
         let file = try Evidence(
             kind: kind, issuedAt: services.clock.now, subject: shown.dossier.code, sentences: sentences,
-            entries: entries, checkpoint: checkpoint
+            entries: proved.entries, checkpoint: proved.checkpoint
         ).signed(by: services.ledger.key)
         let headers: HTTPFields = [
             .contentType: "text/plain; charset=utf-8", .cacheControl: "no-store",
