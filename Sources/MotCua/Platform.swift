@@ -42,6 +42,11 @@ struct Platform: Sendable {
         do {
             _ = try await database.migrate(migrations)
             let ledger = try await Platform.ledger(configuration, database, clock)
+            if try await ledger.wasEmptied() {
+                logger.error(
+                    "the ledger was emptied: nothing is taken over into it again; restore a backup, see motcua ledger verify",
+                    metadata: ["code": "ledger.emptied"])
+            }
             // What was there before there was a ledger enters it now.
             try await ledger.adopt { table in
                 logger.error(
@@ -132,14 +137,6 @@ struct Platform: Sendable {
             } catch { continue }
         }
         return problems
-    }
-
-    static func ledger(
-        _ configuration: Configuration, _ database: any Database, _ clock: any Clock
-    ) async throws -> LedgerLog {
-        if let given = try givenSeed(configuration) { return try ledger(configuration, database, seed: given) }
-        let seed = try await ServerKeys.obtain("ledger", from: database, clock: clock)
-        return try ledger(configuration, database, seed: seed)
     }
 
     /// Every table under the ledger.

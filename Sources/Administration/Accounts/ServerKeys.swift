@@ -13,14 +13,24 @@ package enum ServerKeys {
     /// The 32 bytes kept under `name`, made at the first call.
     package static func obtain(_ name: String, from database: any Database, clock: any Clock) async throws -> [UInt8] {
         if let kept = try await kept(name, in: database) { return kept }
-        let (fresh, now) = (Tokens.randomBytes(32), clock.now)
+        return try await obtain(name, from: database, clock: clock) { _ in }
+    }
+
+    /// Those, or `given`, or new ones, when nothing is kept yet; `first` then does, in the same transaction, what goes
+    /// with it.
+    package static func obtain(
+        _ name: String, given: [UInt8]? = nil, from database: any Database, clock: any Clock,
+        first: @escaping @Sendable (any WriteTransaction) throws -> Void
+    ) async throws -> [UInt8] {
+        let (fresh, now) = (given ?? Tokens.randomBytes(32), clock.now)
         return try await database.write { tx in
             // Two nodes may start together: whoever comes second reads what the first has written.
-            try tx.execute(
+            let made = try tx.execute(
                 """
                 INSERT INTO server_key (name, secret, created_at) VALUES (\(name), \(fresh), \(now))
                 ON CONFLICT (name) DO NOTHING
                 """)
+            if made == 1 { try first(tx) }
             guard let row = try tx.query("SELECT secret FROM server_key WHERE name = \(name)").first else {
                 throw Problem(.fault, "account.server_key_missing", ["name": name])
             }

@@ -95,7 +95,8 @@ struct LedgerCommand: AsyncParsableCommand {
                     try Data(response).write(to: URL(filePath: stamp))
                 }
                 await platform.database.close()
-                print(note ?? "", terminator: "")
+                guard let note else { throw Problem(.notFound, "ledger.empty") }
+                print(note, terminator: "")
             } catch let failure as CommandFailure {
                 throw failure
             } catch {

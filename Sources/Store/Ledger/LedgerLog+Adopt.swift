@@ -17,9 +17,11 @@ extension LedgerLog {
     /// done it is never read through again. Returns how many rows entered: none, when another node is at it.
     ///
     /// `refused` is told the name of each table that has entries already and no adoption that fits them: somebody
-    /// wrote there by hand. Such a table is left alone, and verification tells of what is loose in it.
+    /// wrote there by hand. Such a table is left alone, and verification tells of what is loose in it. Nothing at all is
+    /// taken over when the log was emptied (``wasEmptied()``).
     @discardableResult
     package func adopt(batch: Int = 2000, refused: @Sendable (String) -> Void = { _ in }) async throws -> Int {
+        if try await wasEmptied() { return 0 }
         let tampered = try await beginAdoptions()
         var all = 0
         for source in sources {

@@ -34,6 +34,9 @@ extension LedgerLog {
             sources: sources, stored: try await stored(), verifier: verifier ?? key.verifier,
             known: known.map { ($0, "the checkpoint kept elsewhere") } + witnessed.map { ($0, "the witness") })
         for finding in wrong { check.result.find(finding) }
+        if try await wasEmptied() {
+            check.result.find("the ledger was emptied: its first entry is gone, and its key is older")
+        }
         // A size that somebody made larger is told already; it must not keep us reading what is not there.
         let size = min(check.stored.size, check.stored.end)
         // While one batch is hashed the next is read.

@@ -6,10 +6,13 @@ package struct LedgerLog: Sendable {
     package let database: any Database
     package let key: LedgerKey
     package let sources: [LedgerSource]
+    /// Whether an earlier start began the log with this key, see ``begin(_:_:)``: then an empty one was emptied.
+    package let isBegun: Bool
     let refused = RefusedEntries()
 
     /// `sources`: every table that enters; the ledger's own is added.
-    package init(database: any Database, key: LedgerKey, sources: [LedgerSource]) {
+    package init(database: any Database, key: LedgerKey, sources: [LedgerSource], isBegun: Bool = false) {
+        self.isBegun = isBegun
         self.database = database
         self.key = key
         self.sources = [.adoptions] + sources

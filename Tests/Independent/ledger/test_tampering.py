@@ -290,6 +290,7 @@ def test_every_tampering_with_a_row_under_the_ledger_is_found(tables, tmp_path):
     behind_an_erasure(tables, vandal, tmp_path)
     beside_the_log(tables, vandal, tmp_path)
     laundered(tables, vandal, tmp_path)
+    emptied(tables, vandal, tmp_path)
 
 
 def behind_an_erasure(tables, vandal, tmp_path):
@@ -360,3 +361,23 @@ def laundered(tables, vandal, tmp_path):
         [PROGRAM, "ledger", "verify", *map(str, copy.place)], capture_output=True, text=True, cwd=ROOT)
     copy.drop()
     assert told.returncode not in (0, 1) or "database.other_version" in told.stdout + told.stderr, told
+
+
+def emptied(tables, vandal, tmp_path):
+    """The whole log taken away, and what it spoke of changed: the next start signs none of it anew, nor the one after."""
+    row = vandal.rows["access_record"][0]
+    copy = tables.copy(tmp_path / "emptied")
+    for table in ("ledger_stamp", "ledger_checkpoint", "ledger_node", "ledger_entry", "ledger_intake", "ledger_adoption"):
+        copy.run_freely(f"DELETE FROM {table}")
+    copy.run_freely("UPDATE ledger_state SET size = 0, checkpoints = 0")
+    copy.run(vandal.change("access_record", ["dossier", "id"], row, "reader_name", "Người Khác"))
+    for _ in range(2):
+        opened = subprocess.run(
+            [PROGRAM, "ledger", "checkpoint", *map(str, copy.place)], capture_output=True, text=True, cwd=ROOT)
+        assert "ledger.emptied" in opened.stderr and "the ledger was emptied" in opened.stderr, opened
+        # Nothing to print, and said so.
+        assert opened.returncode == 1 and opened.stdout == "" and "ledger.empty" in opened.stderr, opened
+        code, told = verified(copy)
+        assert code == 1 and "the ledger was emptied: its first entry is gone" in told, told
+        assert copy.rows("ledger_entry") == copy.rows("ledger_intake") == copy.rows("ledger_adoption") == []
+    copy.drop()

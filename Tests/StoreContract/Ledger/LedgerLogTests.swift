@@ -170,6 +170,41 @@ struct LedgerLogTests {
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `a log that was begun and emptied is not made anew, whatever came since`(engine: Engine) async throws {
+        try await LedgerBook.with(engine) { book in
+            let begun = LedgerLog(
+                database: book.database, key: book.log.key, sources: [LedgerBook.source], isBegun: true)
+            // A database from before the ledger: its rows are there when the log begins.
+            try await book.database.write { tx in
+                _ = try tx.execute("INSERT INTO note (subject, number, words, content) VALUES (1, 1, 'old', NULL)")
+                for _ in 1...2 { try LedgerLog.begin([LedgerBook.source], tx) }
+            }
+            // A start that was killed here is gone on with by the next.
+            #expect(try await !begun.wasEmptied())
+            #expect(try await begun.adopt { Issue.record("\($0)") } == 1)
+            try await begun.sequence()
+            let whole = try await begun.verify()
+            #expect(whole.findings == [] && whole.entries == 3)
+            try await book.database.write { tx in
+                for table in ["checkpoint", "node", "entry", "intake", "adoption"] {
+                    _ = try tx.execute(SQL(stringLiteral: "DELETE FROM ledger_\(table)"))
+                }
+                _ = try tx.execute("UPDATE ledger_state SET size = 0, checkpoints = 0")
+                _ = try tx.execute("UPDATE note SET words = 'forged'")
+            }
+            for round in 2...3 {
+                #expect(try await begun.wasEmptied())
+                #expect(try await begun.adopt() == 0)
+                try await begun.sequence()
+                let found = try await begun.verify().findings
+                #expect(found.contains("note 1/1: the row is not in the ledger"))
+                #expect(found.contains { $0.hasPrefix("the ledger was emptied") })
+                try await book.write(round, 1...1)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `adoptions of before they had entries are whole, and protected from the next start on`(
         engine: Engine
     ) async throws {
