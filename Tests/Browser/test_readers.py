@@ -3,18 +3,14 @@ import subprocess
 import urllib.request
 
 import people
-import yaml
 from conftest import PHONE
 from people import press
-from server import PROGRAM, ROOT
+from server import PROGRAM
 
 
 def public_key(server):
-    """As another system of the province asks for it."""
-    known = yaml.safe_load((ROOT / "packs/vn-hcmc/demo/people.yaml").read_text(encoding="utf-8"))
-    request = urllib.request.Request(
-        server.url + "/api/v1/ledger/key", headers={"Authorization": f"Bearer {known['services'][0]['token']}"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    """As anybody asks for it."""
+    with urllib.request.urlopen(server.url + "/api/v1/ledger/key", timeout=20) as answer:
         return answer.read().decode().strip()
 
 
@@ -48,6 +44,7 @@ def test_the_applicant_sees_who_read_asks_about_it_and_takes_a_proof_home(
     extract = tmp_path / "extract"
     download.value.save_as(extract)
     key = public_key(server)
+    assert page.locator("main code").inner_text() == key
     assert verify(extract, key).returncode == 0, verify(extract, key).stderr
     forged = tmp_path / "forged"
     forged.write_text(extract.read_text(encoding="utf-8").replace("Lê Thị Tiếp", "Lê Thị Khác"), encoding="utf-8")

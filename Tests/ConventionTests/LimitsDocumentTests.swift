@@ -27,7 +27,10 @@ import Testing
         let upload = UploadLimits()
         let rows: [(String, String, String)] = [
             ("calls of the API", "account", keyed(.apiCalls)),
-            ("calls with an unknown token", "address", "\(RequestRate.strangers.burst) in a minute"),
+            (
+                "calls with an unknown token, and of what takes none", "address",
+                "\(RequestRate.strangers.burst) in a minute"
+            ),
             ("forms with files, and papers", "account, else address", keyed(.uploads)),
             (
                 "bytes of files", "account, else address, in the database: on every node, also after a restart",

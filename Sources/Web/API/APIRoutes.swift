@@ -29,8 +29,6 @@ struct APIRoutes: Sendable {
         api.post("dossiers/:id/withdrawals", use: withdraw)
         api.post("groups", use: submitGroup)
         api.get("groups/:id", use: group)
-        api.get("ledger/key", use: ledgerKey)
-        api.get("ledger/checkpoint", use: checkpoint)
         api.get("ledger/inclusion", use: inclusion)
         api.get("ledger/consistency", use: consistency)
         api.post("dossiers/:id/events", use: occurred)
@@ -40,6 +38,11 @@ struct APIRoutes: Sendable {
         api.get("registers/:register", use: records)
         api.get("registers/:register/:key", use: record)
         api.get("registers/:register/:key/versions", use: recordVersions)
+
+        // Whoever holds a receipt or an extract verifies it with these, and has no token.
+        let open = router.group("api/v1").add(middleware: OpenMiddleware(services: services))
+        open.get("ledger/key", use: ledgerKey)
+        open.get("ledger/checkpoint", use: checkpoint)
 
         let acts = router.group("api/v1").add(middleware: BearerMiddleware(services: services, takesPersons: true))
         acts.post("dossiers/:id/acts", use: act)

@@ -3,7 +3,8 @@ import Core
 import HTTPTypes
 import Hummingbird
 
-/// Who calls: a bearer token of a service account (RFC 6750). Nothing of the API is open to nobody.
+/// Who calls: a bearer token of a service account (RFC 6750). All of the API but the ledger's key and
+/// its last checkpoint asks for one.
 struct BearerMiddleware: RouterMiddleware {
     let services: Services
     /// Whether an officer may come with the token of their own session: where a person acts and a program may not. It is
@@ -43,6 +44,18 @@ struct BearerMiddleware: RouterMiddleware {
         let token = header.dropFirst(7)[...].trimmed
         let isPlain = token.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._~+/=".contains($0)) }
         return token.isEmpty || !isPlain ? nil : String(token)
+    }
+}
+
+/// What anybody may ask, with any token or none, so many times a minute from one address. Throws `web.too_many`.
+struct OpenMiddleware: RouterMiddleware {
+    let services: Services
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        try services.limits.strangers.take(context.clientAddress, at: services.clock.now)
+        return try await next(request, context)
     }
 }
 

@@ -19,7 +19,7 @@ package struct RequestRate: Sendable, Hashable {
     package static let tracking = RequestRate(burst: 30, perSecond: 0.2)
     package static let verification = RequestRate(burst: 60, perSecond: 0.5)
     package static let drafts = RequestRate(burst: 60, perSecond: 0.2)
-    /// Calls with a token that is none of ours.
+    /// Calls with a token that is none of ours, and those that take none.
     package static let strangers = RequestRate(perMinute: 600)
 }
 

@@ -1,6 +1,7 @@
 import Administration
 import Casework
 import Core
+import Ledger
 import Registers
 
 /// A record told in a sentence that everybody understands.
@@ -67,6 +68,17 @@ struct ReadersPage: PageModel {
         let groups: [Group]
     }
 
+    /// What an extract or a receipt is verified with, and where anybody gets it.
+    struct Key: Model {
+        let text: String
+        let address: String
+
+        init(_ verifier: LedgerVerifier) {
+            text = verifier.description
+            address = URLs.ledgerKey
+        }
+    }
+
     static let template = "portal/readers"
     let title: String
     let notice: Part.Notice?
@@ -74,10 +86,11 @@ struct ReadersPage: PageModel {
     let empty: Part.EmptyState?
     let extract: String?
     let receipt: String?
+    let key: Key?
 
     init(
         _ records: [AccessRecord], codes: [Identifier: String], _ words: ReaderWords, extract: String? = nil,
-        receipt: String? = nil, asking: String? = nil, questions: [Identifier: String] = [:],
+        receipt: String? = nil, key: Key? = nil, asking: String? = nil, questions: [Identifier: String] = [:],
         notice: Part.Notice? = nil, shown: Identifier? = nil,
         question: (AccessRecord) -> String? = { _ in nil }
     ) {
@@ -86,6 +99,7 @@ struct ReadersPage: PageModel {
         self.notice = notice
         self.extract = extract
         self.receipt = receipt
+        self.key = key
         func line(_ record: AccessRecord) -> Line {
             let known = questions[record.id]
             return Line(

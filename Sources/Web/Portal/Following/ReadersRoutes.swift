@@ -66,6 +66,7 @@ struct ReadersRoutes: Sendable {
             ReaderWords(services, texts),
             extract: URLs.extract(shown.dossier.id, secret: shown.secret),
             receipt: URLs.provedReceipt(shown.dossier.id, secret: shown.secret),
+            key: ReadersPage.Key(services.ledger.key.verifier),
             asking: address,
             questions: try await services.dossiers.questions(of: shown.dossier).mapValues {
                 URLs.track($0, secret: services.dossiers.secret(of: $0))
@@ -147,6 +148,7 @@ struct ReadersRoutes: Sendable {
 
 extension URLs {
     static let readers = "/ai-da-xem"
+    static let ledgerKey = "/api/v1/ledger/key"
     static func readers(_ dossier: Identifier, secret: String) -> String { track(dossier, secret: secret) + readers }
     static func extract(_ dossier: Identifier, secret: String) -> String {
         readers(dossier, secret: secret) + "/trich-xuat"
