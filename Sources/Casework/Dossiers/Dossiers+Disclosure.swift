@@ -42,6 +42,13 @@ extension Dossiers {
         }
     }
 
+    /// A page of a list by its dossiers' ids.
+    func disclose(
+        _ ids: Listing<Identifier>, to caller: Caller, for purpose: ReadingPurpose
+    ) async throws -> Listing<Dossier> {
+        ids.of(try await disclose(Array(ids), to: caller, for: purpose))
+    }
+
     static func disclosed(_ dossier: Dossier, _ caller: Caller) -> AccessRecords.Disclosed {
         let own = caller.units()
         return AccessRecords.Disclosed(

@@ -58,10 +58,13 @@ package struct QueueCounts: Sendable, Hashable {
 
 extension Dossiers {
     /// What the caller may act on now, what is latest first: the tasks of their roles at their units that nobody else
-    /// has been given.
-    package func queue(after: QueueCursor? = nil, limit: Int = 50, _ caller: Caller) async throws -> [QueueItem] {
-        let items = try await lines(after: after, limit: limit, caller)
-        guard !items.isEmpty else { return [] }
+    /// has been given. `before`: only those that are due earlier.
+    package func queue(
+        after: QueueCursor? = nil, before: Instant? = nil, limit: Int = 50, _ caller: Caller
+    ) async throws -> Listing<QueueItem> {
+        let items = Listing(
+            try await lines(after: after, before: before, limit: limit + 1, caller), limit: limit)
+        guard !items.isEmpty else { return items }
         let ids = items.map(\.dossier)
         return try await disclose(to: caller, for: .queue, [.name]) { tx in
             let rows = try tx.query("SELECT id, owner_name, account FROM dossier WHERE id IN \(list: ids)")
@@ -76,7 +79,7 @@ extension Dossiers {
             let disclosed = items.map {
                 AccessRecords.Disclosed(dossier: $0.dossier, account: accounts[$0.dossier], unit: $0.unit)
             }
-            return (shown, disclosed)
+            return (items.of(shown), disclosed)
         }
     }
 
@@ -88,11 +91,14 @@ extension Dossiers {
     }
 
     /// The queue without names.
-    private func lines(after: QueueCursor? = nil, limit: Int, _ caller: Caller) async throws -> [QueueItem] {
+    private func lines(
+        after: QueueCursor? = nil, before: Instant? = nil, limit: Int, _ caller: Caller
+    ) async throws -> [QueueItem] {
         let positions = Dossiers.places(of: caller)
         // The last dossier's lines are read again and told apart here, so that all engines order them alike.
         let (again, most) = after?.step == nil ? (0, limit) : (1, limit + Dossiers.mostLinesOfOne)
         let barred = Dossiers.barring(caller)
+        let span: SQL = before.map { " AND t.due_at < \($0)" } ?? ""
         let (due, dossier) = (after?.due.milliseconds ?? .min, (after?.dossier.rawValue ?? 0) - Int64(again))
         return try await database.read { tx in
             var items: [QueueItem] = []
@@ -105,6 +111,7 @@ extension Dossiers {
                     WHERE t.unit = \(position.unit) AND t.role = \(position.role)
                         AND \(part: position.mine("t.")) AND t.barred NOT LIKE \(barred)
                         AND (t.due_at > \(due) OR (t.due_at = \(due) AND t.dossier > \(dossier)))
+                        \(part: span)
                     ORDER BY t.due_at, t.dossier LIMIT \(most)
                     """
                 ).map(QueueItem.init)

@@ -44,12 +44,18 @@ extension Dossiers {
         try await database.read { tx in try DossierRows.journal(id, tx) }
     }
 
-    /// The dossier with this code, if there is one that the caller's units take part in.
-    package func search(code: String, _ caller: Caller) async throws -> [Dossier] {
+    /// Which dossier has this code, if there is one that the caller's units take part in: nothing about a person.
+    package func named(_ code: String, _ caller: Caller) async throws -> Identifier? {
         guard let dossier = try await find(code: code),
             Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units))
-        else { return [] }
-        return try await disclose([dossier.id], to: caller, for: .search)
+        else { return nil }
+        return dossier.id
+    }
+
+    /// The dossier with this code, if there is one that the caller's units take part in.
+    package func search(code: String, _ caller: Caller) async throws -> [Dossier] {
+        guard let id = try await named(code, caller) else { return [] }
+        return try await disclose([id], to: caller, for: .search)
     }
 
     /// The dossiers that a citizen's account filed, or that concern its owner, newest first.
@@ -75,8 +81,8 @@ extension Dossiers {
     package func search(
         _ text: String, after: Identifier? = nil, limit: Int = 50, for purpose: ReadingPurpose = .search,
         _ caller: Caller
-    ) async throws -> [Dossier] {
-        if let code = DossierCode.read(text) { return try await search(code: code, caller) }
+    ) async throws -> Listing<Dossier> {
+        if let code = DossierCode.read(text) { return Listing(try await search(code: code, caller), limit: limit) }
         let words = VietnameseText.words(text)
         guard words.contains(where: { $0.count >= 2 }), words.count <= 12 else {
             throw Problem(.invalid, "dossier.search_too_short", at: "/text")
@@ -90,10 +96,11 @@ extension Dossiers {
                 // Which of the two it is does not depend on the page asked for.
                 let isTogether = try !DossierRows.matches(together, unit, before: .max, 1, tx).isEmpty
                 found.formUnion(
-                    try DossierRows.matches(isTogether ? together : words, unit, before: last, limit, tx))
+                    try DossierRows.matches(
+                        isTogether ? together : words, unit, before: last, limit + 1, tx))
             }
-            return Array(found.sorted(by: >).prefix(limit))
+            return found.sorted(by: >)
         }
-        return try await disclose(ids, to: caller, for: purpose)
+        return try await disclose(Listing(ids, limit: limit), to: caller, for: purpose)
     }
 }

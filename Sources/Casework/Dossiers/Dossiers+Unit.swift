@@ -89,9 +89,10 @@ extension Dossiers {
     /// The unit's open tasks that are due before `moment`, what is latest first.
     package func tasks(
         at unit: String, dueBefore moment: Instant, limit: Int, _ caller: Caller
-    ) async throws -> [UnitTask] {
+    ) async throws -> Listing<UnitTask> {
         try await disclose(to: caller, for: .leading, [.name]) { tx in
-            let rows = try tx.query(DeskSQL.tasks(unit, dueBefore: moment, limit: limit))
+            let rows = Listing(
+                try tx.query(DeskSQL.tasks(unit, dueBefore: moment, limit: limit + 1)), limit: limit)
             let tasks = try rows.map { row in
                 let branch = try row.text("branch")
                 return UnitTask(
@@ -106,7 +107,7 @@ extension Dossiers {
                 AccessRecords.Disclosed(
                     dossier: try row.identifier("dossier"), account: try row.optionalIdentifier("account"), unit: unit)
             }
-            return (tasks, disclosed)
+            return (rows.of(tasks), disclosed)
         }
     }
 
@@ -115,7 +116,7 @@ extension Dossiers {
     package func book(
         of unit: String, from first: CivilDate, through last: CivilDate, for purpose: ReadingPurpose, limit: Int,
         _ caller: Caller
-    ) async throws -> [Dossier] {
+    ) async throws -> Listing<Dossier> {
         try Policy.requireFresh(caller, at: clock.now)
         let (start, end) = (Instant(first, ClockTime(hour: 0)), Instant(last + 1, ClockTime(hour: 0)))
         let ids = try await database.read { tx in
@@ -123,10 +124,10 @@ extension Dossiers {
                 """
                 SELECT id FROM dossier
                 WHERE intake_unit = \(unit) AND filed_at >= \(start) AND filed_at < \(end)
-                ORDER BY filed_at, code LIMIT \(limit)
+                ORDER BY filed_at, code LIMIT \(limit + 1)
                 """
             ).map { try $0.identifier("id") }
         }
-        return try await disclose(ids, to: caller, for: purpose)
+        return try await disclose(Listing(ids, limit: limit), to: caller, for: purpose)
     }
 }

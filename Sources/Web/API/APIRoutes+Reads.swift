@@ -64,7 +64,7 @@ extension APIRoutes {
         return APIAnswers.list("entries", ledger.entries.map(APIAnswers.clock), next: nil)
     }
 
-    /// By words, or by a whole code. Asks for one more than is shown, to know whether there is more.
+    /// By words, or by a whole code.
     @Sendable func search(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try APIQuery(request, allowed: ["text", "code", "after", "limit"])
         let (limit, after) = (try query.limit(), try query.identifier("after"))
@@ -74,21 +74,17 @@ extension APIRoutes {
             return APIAnswers.list("dossiers", found.map(APIAnswers.brief), next: nil)
         }
         guard let text, code == nil else { throw Problem(.invalid, "dossier.search_criteria") }
-        let found = try await dossiers.search(text, after: after, limit: limit + 1, context.acting)
-        let shown = found.prefix(limit)
+        let found = try await dossiers.search(text, after: after, limit: limit, context.acting)
         return APIAnswers.list(
-            "dossiers", shown.map(APIAnswers.brief),
-            next: found.count > limit ? shown.last?.id.description : nil)
+            "dossiers", found.map(APIAnswers.brief), next: found.hasMore ? found.last?.id.description : nil)
     }
 
     @Sendable func tasks(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try APIQuery(request, allowed: ["after", "limit"])
         let limit = try query.limit()
         let found = try await dossiers.queue(
-            after: try query.queueCursor("after"), limit: limit + 1, context.acting)
-        let shown = found.prefix(limit)
+            after: try query.queueCursor("after"), limit: limit, context.acting)
         return APIAnswers.list(
-            "tasks", shown.map(APIProcedures.queueItem), next: found.count > limit ? shown.last.map(APIQuery.text) : nil
-        )
+            "tasks", found.map(APIProcedures.queueItem), next: found.hasMore ? found.last.map(APIQuery.text) : nil)
     }
 }

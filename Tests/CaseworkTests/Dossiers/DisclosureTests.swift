@@ -54,6 +54,37 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.engines)
+    func `a list records whom it shows, and nobody who stands behind it`(_ engine: Engine) async throws {
+        try await withOffice(engine) { office, database in
+            let receipt = try await office.file()
+            for _ in 0..<2 { _ = try await office.file() }
+            let (officer, now) = (Place.officer(.receptionist, at: office.unit), office.clock.now)
+            let dossiers = office.dossiers
+            let name = try await dossiers.require(receipt.dossier).owner.name
+            #expect(try await dossiers.queue(before: now, officer).isEmpty, "nothing is late")
+            #expect(try await dossiers.named(receipt.code, officer) == receipt.dossier)
+            #expect(try await records(database) == [])
+            let found = try await dossiers.search(name, limit: 2, officer)
+            #expect(found.count == 2 && found.hasMore)
+            let rest = try await dossiers.search(name, after: found.last?.id, limit: 2, officer)
+            #expect(rest.map(\.id) == [receipt.dossier] && !rest.hasMore)
+            #expect(try await records(database).count == 3)
+            let queue = try await dossiers.queue(limit: 1, officer)
+            #expect(queue.count == 1 && queue.hasMore)
+            let far = Instant(now.date + 60, ClockTime(hour: 0))
+            let tasks = try await dossiers.tasks(at: office.unit, dueBefore: far, limit: 1, officer)
+            #expect(tasks.count == 1 && tasks.hasMore)
+            let book = try await dossiers.book(
+                of: office.unit, from: now.date, through: now.date, for: .register, limit: 1, officer)
+            #expect(book.count == 1 && book.hasMore)
+            #expect(
+                try await records(database).dropFirst(3) == [
+                    "officer queue name", "officer leading name", "officer register name,number,contact",
+                ])
+        }
+    }
+
+    @Test(arguments: TestDatabase.engines)
     func `nobody's own reads are recorded, nor what shows nothing of a person`(_ engine: Engine) async throws {
         try await withOffice(engine) { office, database in
             let receipt = try await office.file()

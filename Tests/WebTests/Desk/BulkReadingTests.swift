@@ -54,6 +54,20 @@ import Testing
         }
     }
 
+    @Test func `what a page does not show is not recorded`() async throws {
+        try await DeskOffice.open { office in
+            let id = try await office.file()
+            let desk = try await office.browser("tiepnhan")
+            let code = try await office.dossier(id).code
+            let before = try await Self.records(office)
+            #expect(!(try await desk.get("/can-bo?han=tre")).html.contains(code))
+            #expect(try await desk.get("/can-bo/tim?q=\(code)").location == "/can-bo/ho-so/\(id)")
+            #expect(try await Self.records(office) == before)
+            #expect(try await desk.get("/can-bo").html.contains(code))
+            #expect(try await Self.records(office) == before + 1)
+        }
+    }
+
     @Test func `a program pages through the dossiers until its own bound`() async throws {
         try await DeskOffice.open(bounds: ListBounds(officers: 0, programs: 2)) { office in
             for _ in 0..<3 { _ = try await office.file() }

@@ -69,14 +69,14 @@ extension DeskRoutes {
         let edition = OfficialForm.edition(at: last)
         let why = StatedReading(query, basis: edition?.basis ?? "")
         let (purpose, problem) = why.purpose
-        var found: [Dossier] = []
+        var found = Listing<Dossier>([], limit: BookPage.most)
         if let purpose {
             found = try await dossiers.book(
-                of: unit, from: first, through: last, for: purpose, limit: BookPage.most + 1, context.acting)
+                of: unit, from: first, through: last, for: purpose, limit: BookPage.most, context.acting)
         }
         var rows: [BookPage.Row] = []
         let words = words(context)
-        for (index, dossier) in found.prefix(BookPage.most).enumerated() {
+        for (index, dossier) in found.enumerated() {
             let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
             rows.append(BookPage.Row(index + 1, dossier, procedure.texts(context.language).title, words))
         }
@@ -88,7 +88,7 @@ extension DeskRoutes {
                 texts("sheet.number", ["number": pad($0.book), "basis": $0.basis])
             },
             from: first.vietnamese, to: last.vietnamese, action: URLs.deskBook, rows: rows, hasRows: !rows.isEmpty,
-            more: found.count > BookPage.most ? texts("sheet.book_more", ["count": String(BookPage.most)]) : nil,
+            more: found.hasMore ? texts("sheet.book_more", ["count": String(BookPage.most)]) : nil,
             isRead: purpose != nil, reason: why.reason, basis: why.basis,
             wrong: why.isGiven ? problem.map { texts.sentence(for: $0) } : nil)
         return try pages.page(page, context, status: why.isGiven && problem != nil ? .unprocessableContent : .ok)

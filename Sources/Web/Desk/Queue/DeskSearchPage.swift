@@ -18,25 +18,24 @@ extension DeskRoutes {
     @Sendable func search(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try FormData(query: request.uri.query)
         let (text, texts) = (query.trimmed("q") ?? "", pages.texts(context))
-        var found: [Dossier] = []
+        var found = Listing<Dossier>([], limit: QueueSpan.pageLength)
         var errors: [Part.ErrorSummary.Entry] = []
         do {
             if !text.isEmpty {
                 try services.limits.searches.take(CallLimits.holder(context), at: services.clock.now)
+                // A whole code names one dossier: straight to it, whose page is what is read.
+                if let code = DossierCode.read(text), let id = try await dossiers.named(code, context.acting) {
+                    return seeOther(URLs.desk(id))
+                }
                 found = try await dossiers.search(
-                    text, after: query["sau"].flatMap { Identifier($0) }, limit: QueueSpan.pageLength + 1,
-                    context.acting)
+                    text, after: query["sau"].flatMap { Identifier($0) }, limit: QueueSpan.pageLength, context.acting)
             }
         } catch let problem as Problem where problem.kind == .invalid {
             errors = [Part.ErrorSummary.Entry(texts.sentence(for: problem), field: "q")]
         }
-        // A whole code names one dossier: straight to it.
-        if found.count == 1, DossierCode.read(text) != nil { return seeOther(URLs.desk(found[0].id)) }
-        let more = found.count > QueueSpan.pageLength
-        let shown = Array(found.prefix(QueueSpan.pageLength))
         let words = words(context)
         var rows: [Part.Queue.Row] = []
-        for dossier in shown {
+        for dossier in found {
             let procedure = try await services.catalogue.procedure(dossier.procedure, pack: dossier.pack)
             let own = procedure.texts(context.language)
             let steps = dossier.tasks.map { words.step($0.step, $0.branch, own) }
@@ -59,11 +58,11 @@ extension DeskRoutes {
                 ? Part.EmptyState(
                     texts(text.isEmpty ? "desk.search.nothing_typed" : "desk.search.none"), texts("desk.search.hint"),
                     action: Link(texts("desk.nav.queue"), URLs.desk)) : nil,
-            pager: more
+            pager: found.hasMore
                 ? Part.Pager(
                     previous: nil,
-                    next: shown.last.map { "\(URLs.deskSearch)?q=\(URLs.encode(text))&sau=\($0.id)" },
-                    words: texts("desk.search.shown", ["count": String(shown.count)])) : nil)
+                    next: found.last.map { "\(URLs.deskSearch)?q=\(URLs.encode(text))&sau=\($0.id)" },
+                    words: texts("desk.search.shown", ["count": String(found.count)])) : nil)
         return try pages.page(page, context)
     }
 }

@@ -52,16 +52,15 @@ extension DeskRoutes {
         let tonight = Instant(now.date + 1, ClockTime(hour: 0))
         let start = span == .today && cursor == nil ? QueueCursor(before: now) : cursor
         let counts = try await dossiers.queueCounts(caller)
-        var items = try await dossiers.queue(after: start, limit: QueueSpan.pageLength + 1, caller)
-        switch span {
-        case .all: break
-        case .late: items = items.filter { $0.place < now }
-        case .today: items = items.filter { $0.place >= now && $0.place < tonight }
-        }
-        let more = items.count > QueueSpan.pageLength
-        let shown = Array(items.prefix(QueueSpan.pageLength))
+        let end: Instant? =
+            switch span {
+            case .all: nil
+            case .late: now
+            case .today: tonight
+            }
+        let shown = try await dossiers.queue(after: start, before: end, limit: QueueSpan.pageLength, caller)
         func address(_ span: QueueSpan) -> String { span == .all ? URLs.desk : "\(URLs.desk)?han=\(span.rawValue)" }
-        let rows = try await rows(shown, context)
+        let rows = try await rows(Array(shown), context)
         let total =
             switch span {
             case .all: counts.all;
@@ -85,12 +84,12 @@ extension DeskRoutes {
                         texts("desk.queue.today"), address(.today), count: counts.today, current: span == .today),
                 ] + judging + versions),
             queue: rows.isEmpty ? nil : Part.Queue(caption: texts("desk.queue.title"), rows),
-            bulk: rows.isEmpty ? nil : try await bulk(shown, context),
+            bulk: rows.isEmpty ? nil : try await bulk(Array(shown), context),
             empty: rows.isEmpty ? empty(span, counts, context) : nil,
-            pager: more || cursor != nil
+            pager: shown.hasMore || cursor != nil
                 ? Part.Pager(
                     previous: cursor == nil ? nil : address(span),
-                    next: more
+                    next: shown.hasMore
                         ? shown.last.map { "\(URLs.desk)?han=\(span.rawValue)&sau=\(QueueCursor($0).text)" } : nil,
                     words: texts("desk.queue.shown", ["count": String(shown.count), "total": String(total)])) : nil)
     }

@@ -56,12 +56,12 @@ extension DeskRoutes {
         let (texts, words, now) = (pages.texts(context), words(context), services.clock.now)
         let horizon = try services.dossiers.calendar.date(adding: DeskRoutes.soonDays, workingDaysAfter: now.date)
         let tasks = try await dossiers.tasks(
-            at: unit, dueBefore: Instant(horizon + 1, ClockTime(hour: 0)), limit: QueueSpan.pageLength + 1,
+            at: unit, dueBefore: Instant(horizon + 1, ClockTime(hour: 0)), limit: QueueSpan.pageLength,
             context.acting)
         let officers = try await services.positions.colleagues(at: unit, on: now.date)
         let names = Dictionary(officers.map { ($0.officer, $0.name) }, uniquingKeysWith: { first, _ in first })
         let mayGive = Policy.permits(context.acting, .assignTask, on: PolicyResource(units: [unit])) && !tasks.isEmpty
-        let rows = try await rows(Array(tasks.prefix(QueueSpan.pageLength)), names, ticked: mayGive, context)
+        let rows = try await rows(Array(tasks), names, ticked: mayGive, context)
         let counts = try await dossiers.statusCounts(of: unit)
         let people = try await people(at: unit, officers, texts)
         var notice: Part.Notice?
@@ -89,7 +89,7 @@ extension DeskRoutes {
             queue: rows.isEmpty ? nil : Part.Queue(caption: texts("desk.unit.soon", ["day": texts.day(horizon)]), rows),
             bulk: mayGive ? give(officers, Set(tasks.map(\.role)), texts) : nil,
             empty: rows.isEmpty ? Part.EmptyState(texts("desk.unit.none"), texts("desk.unit.none_hint")) : nil,
-            more: tasks.count > QueueSpan.pageLength
+            more: tasks.hasMore
                 ? texts("desk.unit.more", ["count": String(QueueSpan.pageLength)]) : nil)
         return try pages.page(page, context)
     }
