@@ -99,19 +99,107 @@ package enum AccessRecords {
             })
     }
 
-    /// Who read these dossiers, the last first.
+    /// Who read these dossiers, the last first. `dossiers`: a list or a query of ids, in brackets; `after`: only those
+    /// that stand behind it.
     package static func of(
-        _ dossiers: [Identifier], before moment: Instant? = nil, limit: Int, _ tx: any ReadTransaction
+        _ dossiers: SQL, after place: AccessRecord.Place? = nil, limit: Int, _ tx: any ReadTransaction
     ) throws -> [AccessRecord] {
-        let last = moment?.milliseconds ?? .max
+        let behind: SQL =
+            place.map { last in
+                """
+                 AND (at < \(last.at)
+                    OR (at = \(last.at) AND (id < \(last.id) OR (id = \(last.id) AND dossier > \(last.dossier)))))
+                """
+            } ?? ""
         return try tx.query(
             """
             SELECT dossier, id, at, account, reader_kind, reader, reader_name, unit, purpose, reason, basis, register,
                 fields
-            FROM access_record WHERE dossier IN \(list: dossiers) AND at < \(last) ORDER BY at DESC, id DESC, dossier
+            FROM access_record WHERE dossier IN \(part: dossiers)\(part: behind) ORDER BY at DESC, id DESC, dossier
             LIMIT \(limit)
             """
         ).map(AccessRecord.init)
+    }
+
+    /// One record of a dossier; nil when it has none of that id.
+    package static func one(
+        _ id: Identifier, of dossier: Identifier, _ tx: any ReadTransaction
+    ) throws -> AccessRecord? {
+        try tx.query(
+            """
+            SELECT dossier, id, at, account, reader_kind, reader, reader_name, unit, purpose, reason, basis, register,
+                fields
+            FROM access_record WHERE dossier = \(dossier) AND id = \(id)
+            """
+        ).first.map(AccessRecord.init)
+    }
+
+    /// How often these dossiers were read.
+    package static func count(of dossiers: SQL, _ tx: any ReadTransaction) throws -> Int {
+        try tx.query("SELECT COUNT(*) AS n FROM access_record WHERE dossier IN \(part: dossiers)").first?.int("n") ?? 0
+    }
+
+    /// Who read these dossiers on one day, how often, from when to when.
+    package static func readers(
+        of dossiers: SQL, on day: CivilDate, _ tx: any ReadTransaction
+    ) throws -> [AccessRecord.Who: AccessRecord.Span] {
+        let (start, end) = (Instant(day, ClockTime(hour: 0)), Instant(day + 1, ClockTime(hour: 0)))
+        let rows = try tx.query(
+            """
+            SELECT reader_kind, reader_name, unit, COUNT(*) AS n, MIN(at) AS first, MAX(at) AS last FROM access_record
+            WHERE dossier IN \(part: dossiers) AND at >= \(start) AND at < \(end)
+            GROUP BY reader_kind, reader_name, unit
+            """)
+        return try Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                (
+                    AccessRecord.Who(
+                        kind: try row.text("reader_kind"), name: try row.text("reader_name"),
+                        unit: try row.text("unit")),
+                    AccessRecord.Span(
+                        count: try row.int("n"), first: try row.instant("first"), last: try row.instant("last"))
+                )
+            })
+    }
+}
+
+extension AccessRecord {
+    /// Where a record stands among others.
+    package struct Place: Sendable, Hashable {
+        package let at: Instant
+        package let id: Identifier
+        package let dossier: Identifier
+
+        package init(at: Instant, id: Identifier, dossier: Identifier) {
+            self.at = at
+            self.id = id
+            self.dossier = dossier
+        }
+    }
+
+    package var place: Place { Place(at: at, id: id, dossier: dossier) }
+
+    /// The reader as people are told.
+    package struct Who: Sendable, Hashable {
+        /// A `Caller.Kind`'s word.
+        package let kind: String
+        package let name: String
+        package let unit: String
+    }
+
+    package var who: Who { Who(kind: readerKind.rawValue, name: readerName, unit: unit) }
+
+    /// Several readings by one reader.
+    package struct Span: Sendable, Hashable {
+        package let count: Int
+        package let first: Instant
+        package let last: Instant
+
+        package init(count: Int, first: Instant, last: Instant) {
+            self.count = count
+            self.first = first
+            self.last = last
+        }
     }
 }
 

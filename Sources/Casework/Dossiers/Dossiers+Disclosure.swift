@@ -90,14 +90,6 @@ extension Dossiers {
         return try await require(id)
     }
 
-    /// Who read these dossiers' owner's data, the last first. Only what came to the caller's hands as a dossier can be
-    /// asked about.
-    package func readers(
-        of dossiers: [Dossier], before moment: Instant? = nil, limit: Int
-    ) async throws -> [AccessRecord] {
-        let ids = dossiers.map(\.id)
-        return try await database.read { tx in try AccessRecords.of(ids, before: moment, limit: limit, tx) }
-    }
 }
 
 /// A dossier without anything about a person.

@@ -57,6 +57,39 @@ import Testing
         }
     }
 
+    @Test func `more readings than a page holds are counted whole, and older pages and the extract have the rest`()
+        async throws
+    {
+        try await Town.visit { town, client in
+            var browser = CitizenBrowser(client)
+            let (id, address) = try await filed(town, &browser)
+            let (officer, most) = (try town.officer(.receptionist), ReadersRoutes.most)
+            try await town.services.dossiers.database.write { tx in
+                let shown = AccessRecords.Disclosed(dossier: id, account: nil, unit: officer.units().first ?? "")
+                let morning = Instant(town.clock.now.date, ClockTime(hour: 10))
+                for number in 0..<(most + 6) {
+                    try AccessRecords.enter(
+                        [shown], id: Identifier(rawValue: Int64(1000 + number)), at: morning + .seconds(number * 60),
+                        to: officer, for: .handling, [.name], tx)
+                }
+            }
+            let page = try await browser.open(address).main
+            #expect(page.contains("đã xem \(most + 6) lần, từ 10:00 đến 13:25."))
+            #expect(page.contains("Trang này có \(most) trong \(most + 6) lần xem."))
+            #expect(page.matches(of: /id="xem-/).count == most && !page.contains("id=\"xem-1005\""))
+            let next = try #require(page.firstMatch(of: /rel="next" href="([^"]+)"/))
+            let rest = try await browser.open(String(next.1)).main
+            #expect(rest.matches(of: /id="xem-/).count == 6 && rest.contains("id=\"xem-1005\""))
+            #expect(rest.contains("đã xem \(most + 6) lần") && !rest.contains("rel=\"next\""))
+            #expect(rest.contains("rel=\"prev\" href=\"\(address)\""))
+            let linked = try await browser.open("\(address)?lan=1002").main
+            #expect(linked.contains("id=\"xem-1002\"") && linked.contains("<details open>"))
+            let file = try await browser.open(address + "/trich-xuat").html
+            let extract = try Evidence(file: file, signedBy: town.services.ledger.key.verifier)
+            #expect(extract.entries.count == most + 6 && extract.sentences.count == most + 6)
+        }
+    }
+
     @Test func `a reading can be asked about once, by a dossier with the unit that read`() async throws {
         try await Town.visit { town, client in
             var browser = CitizenBrowser(client)

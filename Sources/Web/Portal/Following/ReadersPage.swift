@@ -83,13 +83,15 @@ struct ReadersPage: PageModel {
     let title: String
     let notice: Part.Notice?
     let days: [Day]
+    let pager: Part.Pager?
     let empty: Part.EmptyState?
     let extract: String?
     let receipt: String?
     let key: Key?
 
+    /// `first`: the address of the first page, which this is unless `isLater`.
     init(
-        _ records: [AccessRecord], codes: [Identifier: String], _ words: ReaderWords, extract: String? = nil,
+        _ readings: Readings, first: String, isLater: Bool, _ words: ReaderWords, extract: String? = nil,
         receipt: String? = nil, key: Key? = nil, asking: String? = nil, questions: [Identifier: String] = [:],
         notice: Part.Notice? = nil, shown: Identifier? = nil,
         question: (AccessRecord) -> String? = { _ in nil }
@@ -104,14 +106,14 @@ struct ReadersPage: PageModel {
             let known = questions[record.id]
             return Line(
                 anchor: ReadersPage.anchor(record.id), sentence: words.sentence(record),
-                code: codes[record.dossier] ?? "",
+                code: readings.codes[record.dossier] ?? "",
                 question: known.map { Link(texts("readers.question_open"), $0) },
                 ask: known == nil ? asking.map { Ask(action: $0, record: record.id.description) } : nil,
                 address: question(record))
         }
-        var days: [(date: CivilDate, groups: [(reader: [String], records: [AccessRecord])])] = []
-        for record in records {
-            let reader = [record.readerKind.rawValue, record.readerName, record.unit]
+        var days: [(date: CivilDate, groups: [(reader: AccessRecord.Who, records: [AccessRecord])])] = []
+        for record in readings.records {
+            let reader = record.who
             if days.last?.date != record.at.date { days.append((record.at.date, [])) }
             let day = days.count - 1
             if let index = days[day].groups.firstIndex(where: { $0.reader == reader }) {
@@ -125,25 +127,54 @@ struct ReadersPage: PageModel {
                 day: texts.day(day.date),
                 groups: day.groups.map { group in
                     Group(
-                        summary: ReadersPage.summary(group.records, words),
+                        summary: ReadersPage.summary(
+                            group.reader, readings.days[day.date]?[group.reader] ?? ReadersPage.span(group.records),
+                            words),
                         isOpen: group.records.contains { $0.id == shown || questions[$0.id] != nil },
                         lines: group.records.map { line($0) })
                 })
         }
+        let (shown, last) = (readings.records.count, readings.records.last)
+        let more = readings.records.hasMore ? last.map { "\(first)?sau=\($0.place.text)" } : nil
+        pager =
+            more != nil || isLater
+            ? Part.Pager(
+                previous: isLater ? first : nil, next: more,
+                words: texts("readers.shown", ["count": String(shown), "total": String(readings.whole)])) : nil
         empty = days.isEmpty ? Part.EmptyState(texts("readers.none"), texts("readers.none_hint"), action: nil) : nil
     }
 
     static func anchor(_ record: Identifier) -> String { "xem-\(record)" }
 
     /// The newest stands first.
-    private static func summary(_ records: [AccessRecord], _ words: ReaderWords) -> String? {
-        guard records.count > 1, let newest = records.first, let oldest = records.last else { return nil }
-        let (first, last) = (oldest.at.time.short, newest.at.time.short)
+    private static func span(_ records: [AccessRecord]) -> AccessRecord.Span? {
+        guard let newest = records.first, let oldest = records.last else { return nil }
+        return AccessRecord.Span(count: records.count, first: oldest.at, last: newest.at)
+    }
+
+    private static func summary(
+        _ reader: AccessRecord.Who, _ span: AccessRecord.Span?, _ words: ReaderWords
+    ) -> String? {
+        guard let span, span.count > 1 else { return nil }
+        let (first, last) = (span.first.time.short, span.last.time.short)
         return words.words.texts(
             first == last ? "readers.group_at" : "readers.group",
             [
-                "name": newest.readerName, "unit": words.words.unit(newest.unit), "count": "\(records.count)",
+                "name": reader.name, "unit": words.words.unit(reader.unit), "count": "\(span.count)",
                 "first": first, "last": last,
             ])
+    }
+}
+
+extension AccessRecord.Place {
+    /// As addresses carry it: `1764032400000~725…~724…`.
+    var text: String { "\(at.milliseconds)~\(id)~\(dossier)" }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "~", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3, let at = Int64(parts[0]), let id = Identifier(parts[1]),
+            let dossier = Identifier(parts[2])
+        else { return nil }
+        self.init(at: Instant(milliseconds: at), id: id, dossier: dossier)
     }
 }

@@ -14,29 +14,27 @@ struct ReadersRoutes: Sendable {
 
     /// What one page shows; the extract has all.
     static let most = 200
-    static let asked = 10_000
 
     func addRoutes(to group: RouterGroup<WebContext>) {
-        group.get("ai-da-xem") { _, context in try await mine(context) }
+        group.get("ai-da-xem") { request, context in try await mine(request, context) }
         group.get("ho-so/:dossier/:secret/ai-da-xem") { request, context in try await show(request, context) }
         group.post("ho-so/:dossier/:secret/ai-da-xem") { request, context in try await ask(request, context) }
         group.get("ho-so/:dossier/:secret/ai-da-xem/trich-xuat") { _, context in try await extract(context) }
         group.get("ho-so/:dossier/:secret/bien-nhan/chung-thuc") { _, context in try await receipt(context) }
     }
 
-    private func mine(_ context: WebContext) async throws -> Response {
+    private func mine(_ request: Request, _ context: WebContext) async throws -> Response {
         guard context.acting.kind != .anonymous else { return seeOther(URLs.signIn(then: URLs.readers)) }
         _ = try context.requireSignedIn(.citizen)
-        let own = try await services.dossiers.own(context.acting, limit: 200)
-        let addresses = Dictionary(
-            own.map { ($0.id, URLs.readers($0.id, secret: services.dossiers.secret(of: $0.id))) },
-            uniquingKeysWith: { first, _ in first })
-        let records = try await services.dossiers.readers(of: own, limit: ReadersRoutes.most)
+        let place = try FormData(query: request.uri.query)["sau"].flatMap(AccessRecord.Place.init)
+        let dossiers = services.dossiers
+        let readings = try await dossiers.readings(ofOwn: context.acting, after: place, limit: ReadersRoutes.most)
         let words = ReaderWords(services, pages.texts(context))
         let page = ReadersPage(
-            records, codes: Dictionary(own.map { ($0.id, $0.code) }, uniquingKeysWith: { first, _ in first }), words,
+            readings, first: URLs.readers, isLater: place != nil, words,
             question: { record in
-                addresses[record.dossier].map { "\($0)?lan=\(record.id)#\(ReadersPage.anchor(record.id))" }
+                let address = URLs.readers(record.dossier, secret: dossiers.secret(of: record.dossier))
+                return "\(address)?lan=\(record.id)#\(ReadersPage.anchor(record.id))"
             })
         return try pages.page(page, context)
     }
@@ -52,18 +50,19 @@ struct ReadersRoutes: Sendable {
         let query = try FormData(query: request.uri.query)
         return try await page(
             try await shown(context), problem: nil, isAsked: query["xong"] != nil,
-            reading: query["lan"].flatMap { Identifier($0) }, context)
+            reading: query["lan"].flatMap { Identifier($0) },
+            after: query["sau"].flatMap(AccessRecord.Place.init), context)
     }
 
     private func page(
-        _ shown: ShownDossier, problem: Problem?, isAsked: Bool, reading: Identifier?, _ context: WebContext
+        _ shown: ShownDossier, problem: Problem?, isAsked: Bool, reading: Identifier?,
+        after place: AccessRecord.Place? = nil, _ context: WebContext
     ) async throws -> Response {
         let texts = pages.texts(context)
-        let records = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.most)
+        let (readings, isLater) = try await readings(of: shown.dossier, with: reading, after: place)
         let address = URLs.readers(shown.dossier.id, secret: shown.secret)
         let page = ReadersPage(
-            records, codes: [shown.dossier.id: shown.dossier.code],
-            ReaderWords(services, texts),
+            readings, first: address, isLater: isLater, ReaderWords(services, texts),
             extract: URLs.extract(shown.dossier.id, secret: shown.secret),
             receipt: URLs.provedReceipt(shown.dossier.id, secret: shown.secret),
             key: ReadersPage.Key(services.ledger.key.verifier),
@@ -80,18 +79,28 @@ struct ReadersRoutes: Sendable {
         return try pages.page(page, context, status: problem?.status ?? .ok)
     }
 
+    /// The page after `place`; without one the page that has the reading which a link leads to.
+    private func readings(
+        of dossier: Dossier, with reading: Identifier?, after place: AccessRecord.Place?
+    ) async throws -> (Readings, isLater: Bool) {
+        let dossiers = services.dossiers
+        let found = try await dossiers.readings(of: dossier, after: place, limit: ReadersRoutes.most)
+        guard place == nil, let reading, found.records.hasMore, !found.records.contains(where: { $0.id == reading }),
+            let record = try await dossiers.reading(reading, of: dossier)
+        else { return (found, place != nil) }
+        let before = AccessRecord.Place(
+            at: record.at, id: record.id, dossier: Identifier(rawValue: record.dossier.rawValue - 1))
+        return (try await dossiers.readings(of: dossier, after: before, limit: ReadersRoutes.most), true)
+    }
+
     private func ask(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
         let shown = try await shown(context)
         do {
             try services.formTokens.require(data[FormData.tokenField], context)
-            guard let record = data["record"].flatMap({ Identifier($0) }) else {
-                throw Problem(.notFound, "access.unknown")
-            }
-            let known = try await services.dossiers.readers(of: [shown.dossier], limit: ReadersRoutes.asked)
-            guard let entry = known.first(where: { $0.id == record }) else {
-                throw Problem(.notFound, "access.unknown")
-            }
+            guard let record = data["record"].flatMap({ Identifier($0) }),
+                let entry = try await services.dossiers.reading(record, of: shown.dossier)
+            else { throw Problem(.notFound, "access.unknown") }
             var vietnamese = context
             vietnamese.language = .vietnamese
             let sentence = ReaderWords(services, pages.texts(vietnamese)).sentence(entry)
@@ -111,7 +120,7 @@ struct ReadersRoutes: Sendable {
         let proved = try await services.ledger.entries(of: .access, where: "r.subject = \(shown.dossier.id)")
         // What was read since stands in no entry of this file, so it has no sentence either.
         let numbers = Set(proved.entries.compactMap { $0.fields.dropFirst().first })
-        let records = try await services.dossiers.readers(of: [shown.dossier], limit: .max)
+        let records = try await services.dossiers.readers(of: [shown.dossier])
             .filter { numbers.contains(.integer($0.id.rawValue)) }
         let sentences = records.map { "\($0.at.date.vietnamese) \(words.sentence($0))" }
         return try evidence(.extract, shown, proved, sentences)
