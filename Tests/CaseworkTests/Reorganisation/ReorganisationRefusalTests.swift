@@ -138,7 +138,7 @@ import Testing
             let stood = try await place.stand(id)
             let plan = try place.plan(Self.rename)
             let early = Problem(.conflict, "reorganise.not_eve", ["name": "thu", "date": "2026-12-31"])
-            for time in ["2026-10-02T20:00+07:00", "2026-12-30T23:59:59+07:00"] {
+            for time in ["2026-12-02T20:00+07:00", "2026-12-30T23:59:59+07:00"] {
                 place.clock.set(time)
                 await #expect(throws: early) { _ = try await place.dossiers.order(plan, now: true) }
             }
