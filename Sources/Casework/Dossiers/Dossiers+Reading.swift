@@ -77,7 +77,8 @@ extension Dossiers {
     /// The dossiers that the caller's units take part in whose owner's name has these words in this order, newest
     /// first; if no name has them so, those that have them in any order, or with a phone or citizen number among them.
     /// Case and accents do not matter. A dossier code finds its dossier. Throws `dossier.search_too_short` below 2
-    /// characters.
+    /// characters; from the second page on people are read in bulk: `policy.step_up` unless the caller has just
+    /// confirmed who they are.
     package func search(
         _ text: String, after: Identifier? = nil, limit: Int = 50, for purpose: ReadingPurpose = .search,
         _ caller: Caller
@@ -87,6 +88,7 @@ extension Dossiers {
         guard words.contains(where: { $0.count >= 2 }), words.count <= 12 else {
             throw Problem(.invalid, "dossier.search_too_short", at: "/text")
         }
+        if after != nil { try Policy.requireFresh(caller, at: clock.now) }
         let units = caller.units().filter { Policy.permits(caller, .searchDossiers, on: PolicyResource(units: [$0])) }
         let last = after?.rawValue ?? Int64.max
         let ids = try await database.read { tx in

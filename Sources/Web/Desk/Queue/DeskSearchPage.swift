@@ -16,6 +16,11 @@ struct DeskSearchPage: PageModel {
 
 extension DeskRoutes {
     @Sendable func search(_ request: Request, _ context: WebContext) async throws -> Response {
+        // From the second page on it is reading in bulk.
+        try await confirming(context) { try await asked(request, context) }
+    }
+
+    private func asked(_ request: Request, _ context: WebContext) async throws -> Response {
         let query = try FormData(query: request.uri.query)
         let (text, texts) = (query.trimmed("q") ?? "", pages.texts(context))
         var found = Listing<Dossier>([], limit: QueueSpan.pageLength)
