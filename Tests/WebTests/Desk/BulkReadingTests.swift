@@ -100,6 +100,43 @@ import Testing
         }
     }
 
+    @Test func `what another site's link states is filled in, and read only once the desk's page sends it`()
+        async throws
+    {
+        try await DeskOffice.open { office in
+            let id = try await office.file()
+            let owner = try await office.dossier(id).owner.name
+            let source = try PackSource.folder(Share.root + "/packs/vn-hcmc/one-stop")
+            try await office.services.registers.install(
+                pack: source.hash, files: source.files, now: office.clock.now)
+            let (desk, head) = (try await office.browser("tiepnhan"), try await office.browser("truongphong"))
+            let (book, search) = ("/can-bo/so-theo-doi?\(Browser.why)", "/can-bo/tim?q=\(URLs.encode(owner))")
+            let card = "/can-bo/tiep-nhan/household-business?so=079185000001"
+            func get(_ path: String, _ site: String, from page: String? = nil) async throws -> Browser.Page {
+                var headers: HTTPFields = [.secFetchSite: site]
+                if let page { headers[.referer] = "https://motcua.example" + page }
+                return try await desk.get(path, headers)
+            }
+            for site in ["cross-site", "same-site", "none"] {
+                let page = try await get(book, site)
+                #expect(page.status == .ok && page.has("Chưa xem gì cả.") && !page.has(owner), "\(site)")
+                #expect(page.html.contains("value=\"Kiểm tra cuối ngày\""), "\(site)")
+            }
+            // What a sign-in or a confirmation leads back to, nobody at the desk has sent.
+            #expect(try await !get(book, "same-origin", from: "/xac-nhan?tiep=x").has(owner))
+            for path in [search, card] {
+                let page = try await get(path, "cross-site")
+                #expect(page.status == .ok && page.has("Chưa xem gì cả."), "\(path)")
+            }
+            let record = try await head.get("/can-bo/so/stations/a?\(Browser.why)", [.secFetchSite: "none"])
+            #expect(record.location?.hasPrefix("/can-bo/so/stations?ly-do=") == true)
+            #expect(try await Self.records(office) == 0)
+            #expect(try await get(book, "same-origin", from: "/can-bo/so-theo-doi").has(owner))
+            #expect(try await get(search, "none").has(owner), "a bookmark of a search states no reason")
+            #expect(try await Self.records(office) == 2)
+        }
+    }
+
     @Test func `the book, the day's file and a register's list want a confirmation of the last quarter of an hour`()
         async throws
     {

@@ -157,7 +157,9 @@ struct Browser: Sendable {
         func has(_ words: String) -> Bool { text.contains(words) }
     }
 
-    func get(_ path: String) async throws -> Page { try await send(path, .get, nil) }
+    func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> Page {
+        try await send(path, .get, nil, headers: headers)
+    }
 
     func post(_ path: String, _ fields: [(String, String)]) async throws -> Page {
         let body = fields.map { "\(URLs.encode($0.0))=\(URLs.encode($0.1))" }.joined(separator: "&")
@@ -193,9 +195,9 @@ struct Browser: Sendable {
 
     private func send(
         _ path: String, _ method: HTTPRequest.Method, _ body: String?,
-        type: String = "application/x-www-form-urlencoded"
+        type: String = "application/x-www-form-urlencoded", headers given: HTTPFields = [:]
     ) async throws -> Page {
-        var headers: HTTPFields = [:]
+        var headers = given
         if let session { headers[.cookie] = "session=\(session)" }
         if body != nil {
             headers[.contentType] = type

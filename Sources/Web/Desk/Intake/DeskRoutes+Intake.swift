@@ -65,7 +65,9 @@ extension DeskRoutes {
         }
         var notices: [Part.Notice] = []
         let scanned = query.trimmed("so") ?? ""
-        if !scanned.isEmpty {
+        if !scanned.isEmpty, CrossOrigin.isForeign(request) {
+            notices = [Part.Notice(.warning, form.texts.sentence(for: StatedReading.unsent))]
+        } else if !scanned.isEmpty {
             if var card = CitizenCard(scanned) {
                 let earlier = try await dossiers.search(card.number, limit: 5, for: .intake, context.acting)
                 if let last = earlier.first(where: { $0.owner.idNumber == card.number }) { card.complete(from: last) }

@@ -67,7 +67,7 @@ extension DeskRoutes {
         let first = query.trimmed("tu").flatMap { CivilDate(vietnamese: $0) } ?? today
         let last = max(first, query.trimmed("den").flatMap { CivilDate(vietnamese: $0) } ?? today)
         let edition = OfficialForm.edition(at: last)
-        let why = StatedReading(query, basis: edition?.basis ?? "")
+        let why = StatedReading(request, query, basis: edition?.basis ?? "")
         let (purpose, problem) = why.purpose
         var found = Listing<Dossier>([], limit: BookPage.most)
         if let purpose {
@@ -91,7 +91,7 @@ extension DeskRoutes {
             more: found.hasMore ? texts("sheet.book_more", ["count": String(BookPage.most)]) : nil,
             isRead: purpose != nil, reason: why.reason, basis: why.basis,
             wrong: why.isGiven ? problem.map { texts.sentence(for: $0) } : nil)
-        return try pages.page(page, context, status: why.isGiven && problem != nil ? .unprocessableContent : .ok)
+        return try pages.page(page, context, status: why.status(problem))
     }
 }
 

@@ -26,6 +26,7 @@ extension DeskRoutes {
         var found = Listing<Dossier>([], limit: QueueSpan.pageLength)
         var errors: [Part.ErrorSummary.Entry] = []
         do {
+            if !text.isEmpty, CrossOrigin.isForeign(request) { throw StatedReading.unsent }
             if !text.isEmpty {
                 try services.limits.searches.take(CallLimits.holder(context), at: services.clock.now)
                 // A whole code names one dossier: straight to it, whose page is what is read.

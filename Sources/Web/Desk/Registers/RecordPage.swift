@@ -30,8 +30,11 @@ extension DeskRoutes {
         let key = try RecordWords.key(context)
         let register = try await services.registers.declaration(name, context.acting)
         let read = RecordWords(register: register, areas: AreaChoices(services), language: context.language)
-        let why = StatedReading(try FormData(query: request.uri.query), register)
-        guard let purpose = why.purpose.0 else { return seeOther(URLs.deskRegister(name)) }
+        let why = StatedReading(request, try FormData(query: request.uri.query), register)
+        guard let purpose = why.purpose.0 else {
+            let filled = why.isSent ? "" : why.query + "&q=\(URLs.encode(key))"
+            return seeOther(URLs.deskRegister(name) + filled)
+        }
         let history = try await services.registers.history(key, of: name, for: purpose, context.acting)
         let versions = history.map { version in
             let who = [version.source.actor, version.source.unit.map(words(context).unit) ?? ""]

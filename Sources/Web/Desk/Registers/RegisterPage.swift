@@ -1,5 +1,6 @@
 import Administration
 import Core
+import HTTPTypes
 import Hummingbird
 import Registers
 
@@ -59,7 +60,7 @@ extension DeskRoutes {
         let name = try context.parameters.require("register")
         let register = try await services.registers.declaration(name, context.acting)
         let text = query.trimmed("q") ?? ""
-        let why = StatedReading(query, register)
+        let why = StatedReading(request, query, register)
         let (purpose, problem) = why.purpose
         var found: [RecordVersion] = []
         if let purpose {
@@ -92,7 +93,7 @@ extension DeskRoutes {
                     ? Part.EmptyState(
                         texts("desk.register.empty"), texts("desk.register.none_hint"),
                         action: Link(texts("desk.register.title"), URLs.deskRegisters)) : nil), context,
-            status: why.isGiven && problem != nil ? .unprocessableContent : .ok)
+            status: why.status(problem))
     }
 }
 
@@ -102,17 +103,24 @@ struct StatedReading {
     let basis: String
     /// Something was said, so that what is missing is a mistake and not the first visit.
     let isGiven: Bool
+    /// A page of the desk sent it. What stands in an address from elsewhere, the reader has not stated: it is filled in,
+    /// and nothing is read.
+    let isSent: Bool
 
     /// `basis`: what holds unless the reader says another.
-    init(_ query: FormData, basis usual: String) {
+    init(_ request: Request, _ query: FormData, basis usual: String) {
+        isSent = CrossOrigin.isSent(request, from: URLs.desk)
         isGiven = query["ly-do"] != nil
         reason = query.trimmed("ly-do") ?? ""
         basis = query.trimmed("can-cu") ?? usual
     }
 
-    init(_ query: FormData, _ register: RegisterDeclaration) { self.init(query, basis: register.basis) }
+    init(_ request: Request, _ query: FormData, _ register: RegisterDeclaration) {
+        self.init(request, query, basis: register.basis)
+    }
 
     var purpose: (ReadingPurpose?, Problem?) {
+        if isGiven, !isSent { return (nil, StatedReading.unsent) }
         do {
             return (try .because(reason, on: basis), nil)
         } catch let problem as Problem {
@@ -120,6 +128,13 @@ struct StatedReading {
         } catch {
             return (nil, nil)
         }
+    }
+
+    /// Nothing is wrong with it; it waits for its reader.
+    static let unsent = Problem(.invalid, "access.not_sent", at: "/reason")
+
+    func status(_ problem: Problem?) -> HTTPResponse.Status {
+        isGiven && isSent && problem != nil ? .unprocessableContent : .ok
     }
 
     func field(of problem: Problem) -> String { problem.code == "access.basis_missing" ? "can-cu" : "ly-do" }

@@ -22,6 +22,24 @@ enum CrossOrigin {
             }
         guard allowed else { throw Problem(.forbidden, "request.cross_origin") }
     }
+
+    /// Whether another site's link led here: what it fills in, nobody has asked for.
+    static func isForeign(_ request: Request) -> Bool {
+        ["cross-site", "same-site"].contains(request.headers[.secFetchSite])
+    }
+
+    /// Whether one of the pages below `pages` sent this, so that whoever looked at it meant what stands in the address.
+    /// A bookmark and a link in a mail program (`none`) say what somebody else may have written, and so may what
+    /// signing in and confirming lead back to, which is why the page before counts too. A browser that tells neither
+    /// is old, and passes.
+    static func isSent(_ request: Request, from pages: String) -> Bool {
+        guard let site = request.headers[.secFetchSite] else { return true }
+        guard site == "same-origin", let before = request.headers[.referer] else { return site == "same-origin" }
+        // `https:`, nothing, the host, the path without its first slash.
+        let parts = before.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let path = "/" + (parts.count > 3 ? parts[3].prefix { $0 != "?" } : "")
+        return path == pages || path.hasPrefix(pages + "/")
+    }
 }
 
 extension HTTPField.Name {
