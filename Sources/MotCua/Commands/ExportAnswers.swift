@@ -24,7 +24,8 @@ struct ExportAnswers: AsyncParsableCommand {
             let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
             let count: Int
             do {
-                count = try await write(platform.dossiers, try why.purpose, why.caller)
+                count = try await write(
+                    platform.dossiers, try why.purpose, try why.caller(in: platform.organisation))
             } catch {
                 await platform.database.close()
                 throw error

@@ -28,7 +28,7 @@ struct RegisterCommand: AsyncParsableCommand {
             do {
                 let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
                 let versions = try await platform.registers.history(
-                    key, of: register, for: try why.purpose, why.caller)
+                    key, of: register, for: try why.purpose, try why.caller(in: platform.organisation))
                 await platform.database.close()
                 for version in versions { print(version.told.json) }
             } catch {

@@ -12,5 +12,11 @@ struct StatedReadingArguments: ParsableArguments {
 
     var purpose: ReadingPurpose { get throws { try .because(reason, on: basis) } }
 
-    var caller: Caller { .atCommandLine(name: reader, unit: unit, on: SystemClock().now.date) }
+    /// Throws `dossier.no_such_unit`: whoever was read about asks the unit why.
+    func caller(in organisation: Organisation) throws -> Caller {
+        guard organisation.units.unit(unit) != nil else {
+            throw Problem(.invalid, "dossier.no_such_unit", ["unit": unit])
+        }
+        return .atCommandLine(name: reader, unit: unit, on: SystemClock().now.date)
+    }
 }

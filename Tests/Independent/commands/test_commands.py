@@ -167,6 +167,17 @@ def test_a_command_that_reads_makes_no_database(words, tmp_path):
     assert not nowhere.exists()
 
 
+@pytest.mark.parametrize("words", [
+    ["export", "answers", "--procedure", "household-business", "--output", "answers.csv"], ["register", "get", "births", "1"],
+])
+def test_nobody_reads_for_a_unit_that_there_is_not(words, tmp_path):
+    motcua("migrate", "--data", tmp_path)
+    words = [tmp_path / word if word.endswith(".csv") else word for word in words]
+    told = motcua(*words, "--reader", "Người Kiểm", "--unit", "KHONG-CO", "--reason", "Kiểm tra cuối năm", "--basis",
+                  "Luật 91/2025/QH15", "--data", tmp_path, code=1)
+    assert "dossier.no_such_unit" in told and not (tmp_path / "answers.csv").exists()
+
+
 def test_nothing_in_the_data_folder_is_for_others_however_open_the_folder_and_the_mask_are(tmp_path):
     data = tmp_path / "data"
     data.mkdir()
