@@ -35,14 +35,19 @@ extension Accounts {
 
     /// The account's open sessions, the last used first (ASVS 7.5.2).
     package func sessions(of account: Identifier) async throws -> [Session] {
-        let now = clock.now
+        let (now, settings) = (clock.now, settings)
         return try await database.read { tx in
             try tx.query(
                 """
-                SELECT s.account_id, \(part: Session.columns) FROM session s
+                SELECT a.kind, s.account_id, \(part: Session.columns)
+                FROM session s JOIN account a ON a.id = s.account_id
                 WHERE s.account_id = \(account) AND s.expires_at > \(now) ORDER BY s.seen_at DESC, s.id DESC
                 """
-            ).map(Session.init)
+            ).compactMap { row in
+                guard let kind = Caller.Kind(rawValue: try row.text("kind")) else { return nil }
+                let session = try Session(row)
+                return session.isOpen(at: now, settings.limits(of: kind)) ? session : nil
+            }
         }
     }
 

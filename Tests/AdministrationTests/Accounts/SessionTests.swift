@@ -92,6 +92,14 @@ private let password = "một mật khẩu đủ dài"
         }
     }
 
+    @Test func `a session that has been idle too long is not listed as open`() async throws {
+        try await withAccount(.citizen(name: "A", phone: nil)) { accounts, clock, _, opened async throws in
+            clock.advance(.seconds(3600))
+            let second = try await accounts.signIn(login: "a", password: password, address: "::2")
+            #expect(try await accounts.sessions(of: opened.session.account).map(\.id) == [second.session.id])
+        }
+    }
+
     @Test func `the language that a person chose stays with the session`() async throws {
         try await withAccount(.citizen(name: "A", phone: nil)) { accounts, _, _, opened async throws in
             try await accounts.setLanguage(.english, of: opened.session.id)
