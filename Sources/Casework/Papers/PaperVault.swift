@@ -30,6 +30,12 @@ package struct PaperVault: Sendable {
         }
     }
 
+    /// A vault that is only read: nothing is made, and where there is no folder it holds nothing.
+    package init(reading folder: String) {
+        root = folder
+        sync = PaperVault.sync
+    }
+
     /// Where uploads are streamed to before they are kept.
     package var incoming: String { root + "/incoming" }
 
@@ -40,9 +46,11 @@ package struct PaperVault: Sendable {
         defer { try? FileManager.default.removeItem(atPath: path) }
         do {
             let folder = (target as NSString).deletingLastPathComponent
-            // Who sends the same bytes again has them kept as long as who sends them first.
-            if !PaperVault.touch(target) {
+            // Who sends the same bytes again has them kept as long as who sends them first; where what stands there
+            // was damaged, theirs take its place.
+            if !PaperVault.touch(target) || !PaperVault.isWhole(target, sha256) {
                 try makeFolder(folder)
+                if PaperVault.isFiled(target) { chmod(path, PaperVault.filed) }
                 try sync(path)
                 guard rename(path, target) == 0 else { throw Problem(.fault, "paper.store_unusable") }
             }
@@ -64,6 +72,11 @@ package struct PaperVault: Sendable {
         guard !named.holds(folder) else { return }
         try sync(root)
         named.add(folder)
+    }
+
+    private static func isWhole(_ path: String, _ sha256: String) -> Bool {
+        guard let file = try? PaperVault.handle(at: path) else { return false }
+        return (try? FileHash.sha256(of: file)) == sha256
     }
 
     private static func touch(_ path: String) -> Bool { utimensat(AT_FDCWD, path, nil, 0) == 0 }
