@@ -1,3 +1,4 @@
+import Casework
 import Core
 import Foundation
 
@@ -24,6 +25,24 @@ extension BackupWriter {
         try begin(name)
         while let data = try file.read(upToCount: 1 << 18), !data.isEmpty { try piece(Array(data)) }
         try piece([])
+    }
+
+    /// A file to its end, and the hash of what was read. One that breaks off still ends its item, and throws
+    /// `paper.unreadable`: the bytes are not those of its name then.
+    func item(_ name: String, hashing file: FileHandle) throws -> String {
+        var hash = FileHash()
+        try begin(name)
+        do {
+            while let data = try PaperVault.read(file, name) {
+                hash.update(data)
+                try piece(Array(data))
+            }
+        } catch let problem as Problem where problem.code == "paper.unreadable" {
+            try piece([])
+            throw problem
+        }
+        try piece([])
+        return hash.digits()
     }
 }
 

@@ -27,13 +27,6 @@ enum BackupFormat {
         return try AES.GCM.Nonce(data: bytes)
     }
 
-    /// SHA-256 of what is left in a file, in hexadecimal digits.
-    static func sha256(_ file: FileHandle) throws -> String {
-        var hasher = SHA256()
-        while let data = try file.read(upToCount: 1 << 18), !data.isEmpty { hasher.update(data: data) }
-        return hasher.finalize().map { String(UInt16($0) | 256, radix: 16).dropFirst() }.joined()
-    }
-
     /// Reads a key: 32 bytes, as they are or in base64. Throws `backup.key_form`.
     static func readKey(_ path: String) throws -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {

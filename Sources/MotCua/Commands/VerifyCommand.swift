@@ -8,9 +8,11 @@ import Store
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Replay every dossier's journal, or verify a receipt or an extract.",
+        commandName: "verify",
+        abstract: "Replay every dossier's journal and read every file, or verify a receipt or an extract.",
         discussion: """
-            motcua verify --data DIR          replays every journal and compares it with what is stored
+            motcua verify --data DIR          replays every journal and compares it with what is
+                                              stored; reads every kept file and compares it with its name
             motcua verify FILE --key KEY      offline: a receipt or an extract, with the public key only
             Ends with 1 when anything differs.
             """)
@@ -22,16 +24,24 @@ struct VerifyCommand: AsyncParsableCommand {
         if let file = settings.words.first, !file.hasPrefix("-") { return try verify(file) }
         let configuration = try settings.read()
         let found: DossierVerification
+        var files = VaultReport()
         do {
             let platform = try await Platform.open(configuration, reading: true, logger: Logger(label: "motcua"))
             found = try await platform.dossiers.verify()
+            let vault = PaperVault(reading: configuration.data + "/files")
+            try await VaultCheck(database: platform.database).names(&files) { vault.find($0) != nil }
             await platform.database.close()
+            try vault.check(&files)
         } catch {
             throw CommandFailure(error)
         }
         for finding in found.findings { print(finding) }
         print("\(found.dossiers) dossiers, \(found.entries) journal entries, \(found.findings.count) differences")
-        if !found.findings.isEmpty { throw ExitCode(1) }
+        files.tell()
+        print(
+            "\(files.files) kept files of \(files.bytes) bytes, \(files.count) missing or damaged; "
+                + "\(files.described) papers are only described, their bytes never came")
+        if !found.findings.isEmpty || files.count > 0 { throw ExitCode(1) }
     }
 
     /// Opens no database and asks no network.

@@ -12,7 +12,10 @@ struct Scanning: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            guard let scanner else { return await Scanning.untilCancelled() }
+            guard let scanner else {
+                await adopt()
+                return await Scanning.untilCancelled()
+            }
             var trouble: String?
             var adopted = false
             while !Task.isCancelled {
@@ -38,6 +41,15 @@ struct Scanning: Service {
                 }
                 do { try await Task.sleep(for: pause) } catch { return }
             }
+        }
+    }
+
+    /// What came is written down also where nothing scans: else nobody would miss it when it is gone.
+    private func adopt() async {
+        do {
+            try await scans.adopt()
+        } catch {
+            logger.warning("kept files not written down", metadata: ["error": "\(type(of: error))"])
         }
     }
 
