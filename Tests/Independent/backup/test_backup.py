@@ -1,7 +1,9 @@
 """Backups of a running server, on both engines: put back they hold what was acknowledged; damaged in any way, taken with
 another key or cut short, they are refused and what was there stays whole."""
 import contextlib
+import fcntl
 import hashlib
+import json
 import os
 import pathlib
 import random
@@ -103,7 +105,7 @@ def test_a_drill_verifies_and_puts_nothing_in_place(place):
     code, told = place.restore(place.file, to, "--check")
     assert code == 0 and "verified" in told
     assert not (to / "data").exists() and not (to / "postgres" / "data").exists()
-    assert not (to / "data.restoring").exists()
+    assert not (to / "data").exists()
 
 
 def test_another_key_reads_nothing(place, tmp_path):
@@ -172,7 +174,7 @@ def test_a_restore_that_is_killed_leaves_what_was_there_whole(place):
                 opened.execute("CREATE TABLE old_one (one INTEGER)")
     code, told = place.restore(place.file, to)
     assert code == 0, told
-    assert not (to / "data.restoring").exists()
+    assert not (to / "data" / ".restoring").exists()
 
 
 def test_a_backup_that_is_killed_leaves_no_file_and_does_no_harm(place):
@@ -222,6 +224,100 @@ def test_a_database_user_without_the_right_to_copy_is_told_so(place):
     code, told = motcua("backup", "--to", place.folder / "none", "--key-file", place.key, "--data", place.data,
                         "--database", url, *FOLDERS)
     assert code != 0 and "backup.no_replication_right" in told and not (place.folder / "none").exists()
+
+
+@pytest.fixture
+def paper(place):
+    """A kept file that a dossier names; it is whole again after the test."""
+    if place.engine == "postgres":
+        pytest.skip("files are read alike whatever the database is")
+    with contextlib.closing(sqlite3.connect(place.database)) as opened:
+        rows = opened.execute("SELECT body FROM journal WHERE kind = 'filed' ORDER BY dossier").fetchall()
+    named = [paper["sha256"] for (body,) in rows for paper in json.loads(body)["papers"] if paper.get("sha256")]
+    path = next(path for name in named if (path := place.data / "files" / name[:2] / name).exists())
+    content = path.read_bytes()
+    yield path
+    if path.is_dir():
+        path.rmdir()
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+    path.chmod(0o400)
+
+
+def test_a_backup_that_would_lack_a_file_names_it_and_is_not_made(place, paper):
+    content, to = paper.read_bytes(), place.folder / "lacking"
+    shown = f"files/{paper.parent.name}/{paper.name}"
+
+    def refused(word, code):
+        returned, told = place.backup(to)
+        assert returned != 0 and code in told and f"{word}{shown}" in told, told
+        assert not to.exists() and not (place.folder / "lacking.part").exists()
+
+    paper.unlink()
+    refused("missing: ", "backup.papers_lacking")
+    paper.mkdir()
+    refused(f"{place.data}/", "paper.unreadable")
+    paper.rmdir()
+    paper.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    refused("altered: ", "backup.papers_lacking")
+    code, told = motcua("verify", *place.arguments)
+    assert code == 1 and f"altered: {shown}" in told and "1 missing or damaged" in told, told
+
+
+def test_what_there_is_can_be_backed_up_and_put_back_and_is_told_to_be_incomplete(place, paper):
+    damaged = paper.read_bytes()[:-1]
+    paper.chmod(0o600)
+    paper.write_bytes(damaged)
+    file, to = place.folder / "incomplete", place.folder / "incomplete-restored"
+    code, told = motcua("backup", "--to", file, "--key-file", place.key, *place.arguments, "--incomplete")
+    assert code == 0 and "INCOMPLETE: 1" in told, told
+    code, told = place.restore(file, to)
+    assert code != 0 and "backup.papers_lacking" in told and f"altered: files/{paper.parent.name}/{paper.name}" in told
+    assert not to.exists()
+    code, told = place.restore(file, to, "--incomplete")
+    assert code == 0 and "INCOMPLETE: 1" in told, told
+    assert (to / "data" / "files" / "damaged" / paper.name).read_bytes() == damaged
+    assert not (to / "data" / "files" / paper.parent.name / paper.name).exists()
+    # Where the whole one is in place nothing is lacking.
+    (to / "data" / "files" / "damaged" / paper.name).unlink()
+    whole = to / "data" / "files" / paper.parent.name / paper.name
+    assert place.restore(place.file, to)[0] == 0 and whole.exists()
+    code, told = place.restore(file, to)
+    assert code == 0 and "INCOMPLETE" not in told, told
+
+
+def test_two_backups_of_one_folder_do_not_run_at_once(place):
+    if place.engine == "postgres":
+        pytest.skip("PostgreSQL copies itself for any number")
+    held = os.open(place.data, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        code, told = place.backup(place.folder / "second")
+        assert code != 0 and "backup.running" in told
+        code, told = motcua("restore", place.file, "--key-file", place.key, "--check", *place.arguments)
+        assert code != 0 and "backup.running" in told
+    finally:
+        os.close(held)
+    assert place.backup(place.folder / "second")[0] == 0
+
+
+def test_what_root_puts_back_belongs_to_whom_the_folder_belongs(place):
+    """Also where the folder is a file system of its own."""
+    if place.engine == "postgres" or os.geteuid() != 0:
+        pytest.skip("only root gives files away")
+    to = place.folder / "owned"
+    (to / "data").mkdir(parents=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", to / "data"], capture_output=True).returncode == 0
+    try:
+        os.chown(to / "data", 65534, 65534)
+        code, told = place.restore(place.file, to)
+        assert code == 0, told
+        found = list((to / "data").rglob("*"))
+        assert {path.name for path in (to / "data").iterdir()} == {"files", "motcua.sqlite"}
+        assert len(found) > 4 and {path.stat().st_uid for path in found} == {65534}
+    finally:
+        if mounted:
+            subprocess.run(["umount", to / "data"], check=True)
 
 
 def test_the_folder_of_a_backup_that_failed_is_clean(place):
