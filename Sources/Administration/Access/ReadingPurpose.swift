@@ -39,7 +39,7 @@ extension ReadingPurpose {
     package static let longest = 300
 
     /// What a reader states themselves. Throws `access.reason_missing`, `access.basis_missing`: a reason of fewer than
-    /// 10 characters says nothing.
+    /// 10 characters says nothing; `access.not_one_line`, since it stands in sentences of ours.
     package static func because(_ reason: String?, on basis: String?) throws -> ReadingPurpose {
         let (reason, basis) = (trimmed(reason), trimmed(basis))
         guard (10...longest).contains(reason.unicodeScalars.count) else {
@@ -48,7 +48,16 @@ extension ReadingPurpose {
         guard (5...longest).contains(basis.unicodeScalars.count) else {
             throw Problem(.invalid, "access.basis_missing", at: "/basis")
         }
+        try requireOneLine(reason, at: "/reason")
+        try requireOneLine(basis, at: "/basis")
         return .stated(reason: reason, basis: basis)
+    }
+
+    /// Throws `access.not_one_line` for what would begin a line of its own, or show something else than it says.
+    package static func requireOneLine(_ text: String, at location: String) throws {
+        guard text.unicodeScalars.allSatisfy(\.staysInLine) else {
+            throw Problem(.invalid, "access.not_one_line", at: location)
+        }
     }
 
     private static func trimmed(_ text: String?) -> String {

@@ -13,7 +13,15 @@ enum CommandFiles {
         }
     }
 
-    /// Throws those, and the `json.…` codes with line and column.
+    /// Throws those, and `file.not_text` for what is not UTF-8.
+    static func text(_ path: String) throws(Problem) -> String {
+        guard let text = String(validating: try bytes(path), as: UTF8.self) else {
+            throw Problem(.invalid, "file.not_text", ["file": path])
+        }
+        return text
+    }
+
+    /// Throws those of `bytes`, and the `json.…` codes with line and column.
     static func json(_ path: String) throws(Problem) -> Value {
         var bytes = try bytes(path)
         // What editors of Windows put at the beginning of a file.

@@ -32,7 +32,7 @@ struct LedgerCommand: AsyncParsableCommand {
                 let ledger = try await Platform.openLedger(configuration, logger: Logger(label: "motcua"))
                 let verifier = try key.map { try LedgerVerifier($0) } ?? ledger.key.verifier
                 let known = try checkpoint.map {
-                    try Checkpoint(note: try String(contentsOfFile: $0, encoding: .utf8), signedBy: verifier)
+                    try Checkpoint(note: try CommandFiles.text($0), signedBy: verifier)
                 }
                 var witnessed: (known: [Checkpoint], wrong: [String]) = ([], [])
                 if let path = configuration.ledgerWitness {

@@ -10,7 +10,12 @@ struct StatedReadingArguments: ParsableArguments {
     @Option(help: "What for, in words that everybody understands; at least 10 characters.") var reason: String
     @Option(help: "The legal basis of reading.") var basis: String
 
-    var purpose: ReadingPurpose { get throws { try .because(reason, on: basis) } }
+    var purpose: ReadingPurpose {
+        get throws {
+            try ReadingPurpose.requireOneLine(reader, at: "--reader")
+            return try .because(reason, on: basis)
+        }
+    }
 
     /// Throws `dossier.no_such_unit`: whoever was read about asks the unit why.
     func caller(in organisation: Organisation) throws -> Caller {

@@ -13,7 +13,7 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             motcua verify --data DIR          replays every journal and compares it with what is
                                               stored; reads every kept file and compares it with its name
-            motcua verify FILE --key KEY      offline: a receipt or an extract, with the public key only
+            motcua verify FILE --key KEY      offline: one receipt or extract, with the public key only
             Ends with 1 when anything differs.
             """)
 
@@ -47,18 +47,34 @@ struct VerifyCommand: AsyncParsableCommand {
     /// Opens no database and asks no network.
     private func verify(_ file: String) throws {
         guard let key else { throw CommandFailure(Problem(.invalid, "ledger.whose_key")) }
+        // Whoever gave two would take what is said of one as said of both.
+        if let second = settings.words.dropFirst().first {
+            throw CommandFailure(Problem(.invalid, "ledger.one_file", ["word": second]))
+        }
+        let (known, text): (String, String)
         do {
-            let text = key.contains("+") ? key : try String(contentsOfFile: key, encoding: .utf8)
-            let verifier = try LedgerVerifier(text.split(separator: "\n").first ?? "")
-            let evidence = try Evidence(
-                file: try String(contentsOfFile: file, encoding: .utf8), signedBy: verifier)
-            for sentence in evidence.sentences { print(sentence) }
+            known = key.contains("+") ? key : try CommandFiles.text(key)
+            text = try CommandFiles.text(file)
+        } catch {
+            throw CommandFailure(error)
+        }
+        do {
+            let verifier = try LedgerVerifier(known.split(whereSeparator: \.isNewline).first ?? "")
+            let evidence = try Evidence(file: text, signedBy: verifier)
+            for sentence in evidence.sentences { print(VerifyCommand.line(sentence)) }
             print(
-                "verified: \(evidence.kind.rawValue) of \(evidence.subject), issued \(evidence.issuedAt), "
-                    + "\(evidence.entries.count) entries, signed by \(verifier.name)")
+                VerifyCommand.line(
+                    "verified: \(evidence.kind.rawValue) of \(evidence.subject), issued \(evidence.issuedAt), "
+                        + "\(evidence.entries.count) entries, signed by \(verifier.name)"))
         } catch let problem as Problem {
             print("not verified: \(CommandFailure(problem))")
             throw ExitCode(1)
         }
+    }
+
+    /// One line, whatever somebody wrote into it: what ends a line, moves the cursor or turns the direction is shown as
+    /// a sign of its own, so that no sentence looks like what this command says.
+    private static func line(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.staysInLine ? $0 : "\u{FFFD}" }))
     }
 }

@@ -45,7 +45,7 @@ extension APIRoutes {
     private static let why = ["reason", "basis"]
 
     /// What the caller states, by the register's own legal basis unless another is given. Throws `register.unknown`,
-    /// `policy.denied`, `access.reason_missing`, `access.basis_missing`.
+    /// `policy.denied`, `access.reason_missing`, `access.basis_missing`, `access.not_one_line`.
     private func purpose(
         _ query: APIQuery, _ register: String, _ context: WebContext
     ) async throws -> ReadingPurpose {

@@ -163,6 +163,14 @@ import Testing
             #expect(throws: Problem(.invalid, "access.basis_missing", at: "/basis")) {
                 try ReadingPurpose.because("Báo cáo theo yêu cầu", on: nil)
             }
+            for sign in ["\u{1B}[2K", "\r", "\n", "\r\n", "\u{2028}", "\u{202E}", "\u{85}"] {
+                #expect(throws: Problem(.invalid, "access.not_one_line", at: "/reason")) {
+                    try ReadingPurpose.because("Kiểm tra\(sign)verified: nothing", on: "Luật 91/2025/QH15")
+                }
+                #expect(throws: Problem(.invalid, "access.not_one_line", at: "/basis")) {
+                    try ReadingPurpose.because("Báo cáo theo yêu cầu", on: "Luật 91\(sign)verified")
+                }
+            }
         }
     }
 

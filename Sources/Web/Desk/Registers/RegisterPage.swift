@@ -137,7 +137,7 @@ struct StatedReading {
         isGiven && isSent && problem != nil ? .unprocessableContent : .ok
     }
 
-    func field(of problem: Problem) -> String { problem.code == "access.basis_missing" ? "can-cu" : "ly-do" }
+    func field(of problem: Problem) -> String { problem.location == "/basis" ? "can-cu" : "ly-do" }
 
     /// For links to records.
     var query: String { "?ly-do=\(URLs.encode(reason))&can-cu=\(URLs.encode(basis))" }
