@@ -78,11 +78,17 @@ extension Dossiers {
     }
 
     /// The dossier of an issued result: for the platform's own work of making its file, and for the public page about
-    /// it, which shows initials alone.
-    package func dossier(of result: ResultRecord) async throws -> Dossier { try await require(result.dossier) }
+    /// it, which shows initials alone. As its journal tells it, which is under the ledger, whatever its state says.
+    package func dossier(of result: ResultRecord) async throws -> Dossier { try await replayed(result.dossier) }
 
     /// The same for a printed form.
-    package func dossier(of sheet: SheetRecord) async throws -> Dossier { try await require(sheet.dossier) }
+    package func dossier(of sheet: SheetRecord) async throws -> Dossier { try await replayed(sheet.dossier) }
+
+    private func replayed(_ id: Identifier) async throws -> Dossier {
+        let entries = try await database.read { tx in try DossierRows.journal(id, tx) }
+        guard let dossier = Dossier.replay(id: id, entries) else { throw Problem(.notFound, "dossier.unknown") }
+        return dossier
+    }
 
     /// The dossier that a draft supplements: a draft is its author's, and it came from the dossier's own page.
     package func asking(_ draft: Draft) async throws -> Dossier? {

@@ -64,12 +64,15 @@ extension Dossiers {
         return reference.utf8.count == 16 ? reference : nil
     }
 
-    /// The result with this reference, as people type it (case, spaces and hyphens do not matter); nil when there is none.
+    /// The result with this reference, as people type it (case, spaces and hyphens do not matter); nil when there is none,
+    /// and for a row whose reference is not the one of its document.
     package func result(_ typed: String) async throws -> ResultRecord? {
         guard let reference = Dossiers.reference(typed) else { return nil }
-        return try await database.read { tx in
+        let found = try await database.read { tx in
             try tx.query("SELECT * FROM result WHERE reference = \(reference)").first.map(ResultRecord.init)
         }
+        guard let found, found.reference == self.reference(found.dossier, found.document) else { return nil }
+        return found
     }
 
     /// The results of a dossier, by document; those issued before results had files are not among them.

@@ -48,12 +48,19 @@ extension Dossiers {
         try await database.read { tx in try SheetRecord.file(form, dossier, occasion, tx) }
     }
 
-    /// The printed form with this reference, as people type it; nil when there is none.
+    /// The printed form with this reference, as people type it; nil when there is none, and for a row whose reference is
+    /// not the one of its dossier, form and occasion.
     package func sheet(_ typed: String) async throws -> SheetRecord? {
         guard let reference = Dossiers.reference(typed) else { return nil }
-        return try await database.read { tx in
-            try tx.query("SELECT * FROM sheet WHERE reference = \(reference)").first.map(SheetRecord.init)
+        let found = try await database.read { tx in
+            try tx.query("SELECT * FROM sheet WHERE reference = \(reference)").first.map { row in
+                (sheet: try SheetRecord(row), form: try row.text("form"))
+            }
         }
+        guard let (sheet, form) = found,
+            sheet.reference == self.reference(sheet.dossier, form: form, on: sheet.occasion)
+        else { return nil }
+        return sheet
     }
 
     /// Keeps the file of a printed form, and gives the one that counts: what was kept before stays.

@@ -90,6 +90,12 @@ import Testing
             let later = sheet("b", now + .seconds(60))
             #expect(try await office.dossiers.keepSheet(later, form: "xin-loi") == later.file)
             #expect(try await office.dossiers.sheet("xin-loi", of: dossier, on: now) == one.file)
+            // A row that somebody wrote by hand has a reference that is none of ours.
+            let forged = SheetRecord(
+                reference: "ABCDEFGH12345678", dossier: dossier, unit: "H29.267.43", kind: "Giấy phép", number: "99/GP",
+                occasion: now, file: one.file)
+            #expect(try await office.dossiers.keepSheet(forged, form: "giay-phep") == one.file)
+            #expect(try await office.dossiers.sheet(forged.reference) == nil)
             // Each is found by its own reference, as people type it.
             #expect(try await office.dossiers.sheet(one.reference.lowercased()) == one)
             #expect(try await office.dossiers.sheet(later.reference) == later && one.reference != later.reference)
@@ -109,6 +115,15 @@ import Testing
             for typed in ["", "x", reference + "0", String(reference.dropLast()), String(repeating: "0", count: 16)] {
                 #expect(try await office.dossiers.result(typed) == nil, "\(typed)")
             }
+            // What stands under it is told from the journal, and a row under another reference is nobody's.
+            let record = try #require(try await office.dossiers.result(reference))
+            let before = try await office.dossiers.dossier(of: record)
+            try await database.write { tx in
+                _ = try tx.execute("UPDATE dossier SET state = '{}' WHERE id = \(receipt.dossier)")
+                _ = try tx.execute("UPDATE result SET reference = 'ABCDEFGH12345678'")
+            }
+            #expect(try await office.dossiers.dossier(of: record) == before && before.documents.count == 1)
+            #expect(try await office.dossiers.result("ABCDEFGH12345678") == nil)
         }
     }
 
