@@ -85,7 +85,8 @@ struct SecurityRoutes: Sendable {
         // Asked for before anything is typed.
         if try await !accounts.factors(of: session.account).isEmpty {
             do { try await accounts.requireFresh(session) } catch let problem as Problem
-            where problem.code == "policy.step_up" { return seeOther(URLs.confirm(then: URLs.accountPassword)) }
+                where problem.code == "policy.step_up"
+            { return seeOther(URLs.confirm(then: URLs.accountPassword)) }
         }
         return try pages.page(PasswordPage(problem: nil, texts: pages.texts(context)), context)
     }

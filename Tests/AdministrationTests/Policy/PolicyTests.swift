@@ -124,7 +124,8 @@ import Testing
         for actor in Actor.allCases where actor != .system {
             guard ![.officer, .service].contains(actor.caller.kind) else {
                 #expect(
-                    Policy.permits(actor.caller, action, on: resource) == Policy.permits(actor.caller, action, on: plain),
+                    Policy.permits(actor.caller, action, on: resource)
+                        == Policy.permits(actor.caller, action, on: plain),
                     "\(actor)")
                 continue
             }

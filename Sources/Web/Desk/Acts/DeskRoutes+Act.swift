@@ -69,8 +69,9 @@ extension DeskRoutes {
     ) async throws -> Response {
         guard let problem = problems.first else { throw Problems(problems) }
         guard problem.kind != .fault, !problem.code.hasPrefix("policy.") else { throw problem }
-        let fresh = try await view(
-            try await dossiers.view(choice.view.dossier.id, context.acting), choice.view.procedure, context)
+        let read = choice.view.dossier
+        let standing = problem.code == "form.token" ? read : try await dossiers.view(read.id, context.acting)
+        let fresh = try await view(standing, choice.view.procedure, context)
         let texts = fresh.texts
         let isStale = DeskRoutes.stale.contains(problem.code)
         guard isOpen, let task = fresh.dossier.task(choice.task.step, branch: choice.task.branch),

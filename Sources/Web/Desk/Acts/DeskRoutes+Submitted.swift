@@ -17,7 +17,9 @@ extension DeskRoutes {
             try services.formTokens.require(data[FormData.tokenField], context)
             return seeOther(try await work(dossier, procedure, version, key))
         } catch let problem as Problem where problem.kind != .fault && !problem.code.hasPrefix("policy.") {
-            let fresh = try await dossiers.view(dossier.id, context.acting)
+            // Refused before anything was tried: what was read is what is shown, and recorded once.
+            let isAsRead = problem.code == "form.token"
+            let fresh = isAsRead ? dossier : try await dossiers.view(dossier.id, context.acting)
             // It may have moved to another version meanwhile.
             let standing =
                 fresh.pack == dossier.pack

@@ -41,7 +41,8 @@ extension DeskRoutes {
                 let page = try supplementPage(form, dossier, data, [], context)
                 return try pages.page(page, context, status: .unprocessableContent)
             } catch let problem as Problem where problem.kind != .fault && problem.code != "policy.denied" {
-                let fresh = try await dossiers.view(dossier.id, context.acting)
+                let isAsRead = problem.code == "form.token"
+                let fresh = isAsRead ? dossier : try await dossiers.view(dossier.id, context.acting)
                 guard fresh.openSupplement != nil else {
                     return try await stale(try await view(fresh, procedure, context), context)
                 }

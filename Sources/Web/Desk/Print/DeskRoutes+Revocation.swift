@@ -28,7 +28,9 @@ extension DeskRoutes {
                 idempotencyKey: key, context.acting)
             return seeOther(URLs.deskDocument(dossier.id, index))
         } catch let problem as Problem where problem.kind != .fault && !problem.code.hasPrefix("policy.") {
-            let fresh = try await self.view(try await dossiers.view(dossier.id, context.acting), procedure, context)
+            let isAsRead = problem.code == "form.token"
+            let standing = isAsRead ? dossier : try await dossiers.view(dossier.id, context.acting)
+            let fresh = try await self.view(standing, procedure, context)
             return try await revokePage(fresh, data, problem, context)
         }
     }

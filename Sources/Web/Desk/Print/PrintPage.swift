@@ -135,7 +135,8 @@ struct SheetMaker {
             closing: content.closing,
             qr: secret.flatMap { secret in
                 form.leadsOn
-                    ? QRCode.svg(settings.publicOrigin + URLs.track(dossier.id, secret: secret), label: texts("receipt.qr"))
+                    ? QRCode.svg(
+                        settings.publicOrigin + URLs.track(dossier.id, secret: secret), label: texts("receipt.qr"))
                     : nil
             },
             signs: signs, signer: content.signer)

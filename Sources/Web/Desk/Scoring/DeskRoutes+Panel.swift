@@ -32,6 +32,8 @@ extension DeskRoutes {
             return seeOther("\(next)?xong=\(act)")
         } catch let problems as Problems {
             return try await refused(problems.all, data, act, context)
+        } catch let problem as Problem where problem.code == "form.token" {
+            return try panelPage(words, data, [problem], [], context, act: act)
         } catch let problem as Problem where problem.kind != .fault && !problem.code.hasPrefix("policy.") {
             return try await refused([problem], data, act, context)
         }
