@@ -3,6 +3,7 @@ tables, after dossiers that were lived through to their results, on both engines
 
 Eighty tamperings in the ordinary run; TAMPERINGS=1000 makes as many on each engine. Those whose finding names
 the row are made many at once, each in a row of its own, and each must be named; the others are made alone."""
+import base64
 import concurrent.futures
 import hashlib
 import os
@@ -381,3 +382,29 @@ def emptied(tables, vandal, tmp_path):
         assert code == 1 and "the ledger was emptied: its first entry is gone" in told, told
         assert copy.rows("ledger_entry") == copy.rows("ledger_intake") == copy.rows("ledger_adoption") == []
     copy.drop()
+
+
+def test_a_log_of_a_given_key_is_known_to_be_emptied_too(tmp_path):
+    """The database keeps no key then, only that a log was begun with it; to another key it is a new one."""
+    data = tmp_path / "data"
+    keys = [tmp_path / name for name in ("one", "two")]
+    for key in keys:
+        key.write_text(base64.b64encode(os.urandom(32)).decode())
+        key.chmod(0o600)
+
+    def told(word, key):
+        done = subprocess.run(
+            [PROGRAM, "ledger", word, "--data", data, "--ledger-key-file", key], capture_output=True, text=True,
+            cwd=ROOT)
+        return done.returncode, "the ledger was emptied" in done.stdout
+
+    subprocess.run([PROGRAM, "migrate", "--data", data], check=True, capture_output=True, cwd=ROOT)
+    assert told("verify", keys[0]) == (0, False), "nothing has begun"
+    # It opens the platform as a server does.
+    assert told("checkpoint", keys[0]) == (0, False) == told("verify", keys[0])
+    tables = SQLite(data)
+    for table in ("ledger_checkpoint", "ledger_node", "ledger_entry", "ledger_intake", "ledger_adoption"):
+        tables.run_freely(f"DELETE FROM {table}")
+    tables.run_freely("UPDATE ledger_state SET size = 0, checkpoints = 0")
+    assert told("verify", keys[0]) == (1, True)
+    assert told("verify", keys[1]) == (0, False)
