@@ -4,7 +4,7 @@ package import Store
 package enum Administration {
     /// Numbers 1…99, and the ledger's, which what we write enters.
     package static let migrations: [Migration] =
-        own + [AccessMigrations.records, Signing.migration] + LedgerMigrations.all
+        own + [AccessMigrations.records, Signing.migration, Positions.subjectsMigration] + LedgerMigrations.all
 
     static let own: [Migration] = [
         Migration(

@@ -113,6 +113,15 @@ struct Platform: Sendable {
         }
     }
 
+    /// Whether there is a procedure or register of this id.
+    func knows(subject: String) async throws -> Bool {
+        if dossiers.catalogue.knows(subject) { return true }
+        do {
+            _ = try await registers.declaration(subject, .system)
+            return true
+        } catch let problem as Problem where problem.code == "register.unknown" { return false }
+    }
+
     /// A command that only reads makes no database: an empty one would agree with everything.
     static func requireDatabase(_ configuration: Configuration) throws {
         guard configuration.database == nil else { return }

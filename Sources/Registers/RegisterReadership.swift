@@ -34,14 +34,16 @@ extension RegisterDeclaration {
             let places =
                 reader.of == .any
                 ? caller.units() : keeper.map { reader.places($0, since: since, at: date, units) } ?? []
-            return Policy.permits(caller, .readRegister, on: PolicyResource(units: places, role: reader.role))
+            return Policy.permits(
+                caller, .readRegister, on: PolicyResource(units: places, role: reader.role, subject: name))
         }
     }
 
     /// The caller holds a role that reads it, of whichever unit.
     func isFor(_ caller: Caller) -> Bool {
         readers.contains {
-            Policy.permits(caller, .readRegister, on: PolicyResource(units: caller.units(), role: $0.role))
+            Policy.permits(
+                caller, .readRegister, on: PolicyResource(units: caller.units(), role: $0.role, subject: name))
         }
     }
 }

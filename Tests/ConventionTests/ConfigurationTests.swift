@@ -144,6 +144,18 @@ import Testing
     }
 
     @Test(arguments: [
+        ([], true), (["--public-url", "http://localhost:8080"], true), (["--host", "0.0.0.0"], false),
+        (["--trusted-proxies", "127.0.0.1"], false), (["--public-url", "https://motcua.example"], false),
+    ])
+    func `a demo goes without second factors only where nobody else reaches it`(words: [String], isAlone: Bool) throws {
+        let demo = try Configuration(arguments: words + ["--demo"], environment: [:])
+        let served = try Configuration(arguments: words, environment: [:])
+        let settings = try (demo.signIn(ticketKey: []), served.signIn(ticketKey: []))
+        #expect(settings.0.secondFactorRequired == !isAlone && settings.0.showsCodes == isAlone)
+        #expect(settings.1.secondFactorRequired && !settings.1.showsCodes)
+    }
+
+    @Test(arguments: [
         ("postgres://db.example/motcua", true), ("postgres://u@10.0.0.9:5433/motcua?sslmode=require", true),
         ("postgres://db.example/motcua?sslmode=verify-full&sslrootcert=ca.pem", false),
         ("host=/run/postgresql,db.example dbname=motcua", true), ("postgres://u@%2Frun%2Fpostgresql/motcua", false),

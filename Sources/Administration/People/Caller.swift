@@ -11,11 +11,14 @@ package struct Position: Hashable, Sendable {
     package let onBehalf: Giver?
     /// As what its holder signs; nil where nothing is known of it. Of one that was handed over: its giver.
     package let signing: Signing?
+    /// The procedures and registers, by id, that it is for; nil for all of the unit.
+    package let subjects: Set<String>?
 
     package init(
         unit: String, role: Role, from: CivilDate, to: CivilDate? = nil, onBehalf: Giver? = nil,
-        signing: Signing? = nil
+        signing: Signing? = nil, subjects: Set<String>? = nil
     ) {
+        self.subjects = subjects
         self.onBehalf = onBehalf
         self.signing = signing
         self.unit = unit
@@ -25,6 +28,12 @@ package struct Position: Hashable, Sendable {
     }
 
     package func isHeld(at date: CivilDate) -> Bool { from <= date && (to.map { date <= $0 } ?? true) }
+
+    /// Whether it is for a procedure or register; nil: for whatever the unit does.
+    package func covers(_ subject: String?) -> Bool {
+        guard let subjects else { return true }
+        return subject.map(subjects.contains) ?? false
+    }
 }
 
 /// An officer by id, with the name for people to read: for whom somebody stands in.
@@ -89,18 +98,20 @@ package struct Caller: Hashable, Sendable {
     /// The name of whoever acts; nil for an account that has shown a phone and no name.
     package var ownName: String? { PhoneNumberName.isOne(displayName) ? nil : displayName }
 
-    package func holds(_ role: Role, at unit: String) -> Bool {
-        positions.contains { $0.unit == unit && $0.role == role }
+    /// `subject`: the procedure or register that it is held for; nil for whatever the unit does, which a position that is
+    /// limited to some is not.
+    package func holds(_ role: Role, at unit: String, for subject: String? = nil) -> Bool {
+        holds(role.rawValue, at: unit, for: subject)
     }
 
     /// For roles that come from packs; an unknown role is held by nobody.
-    package func holds(_ role: String, at unit: String) -> Bool {
-        positions.contains { $0.unit == unit && $0.role.rawValue == role }
+    package func holds(_ role: String, at unit: String, for subject: String? = nil) -> Bool {
+        positions.contains { $0.unit == unit && $0.role.rawValue == role && $0.covers(subject) }
     }
 
     /// In their own right, not in somebody's place.
     package func holdsOwn(_ role: Role, at unit: String) -> Bool {
-        positions.contains { $0.unit == unit && $0.role == role && $0.onBehalf == nil }
+        positions.contains { $0.unit == unit && $0.role == role && $0.onBehalf == nil && $0.subjects == nil }
     }
 
     /// Whether they do for `officer` what a role does at a unit.

@@ -121,8 +121,9 @@ package struct PositionTransfer: Sendable {
             let made = try tx.execute(
                 """
                 INSERT INTO position
-                    (id, officer_id, account_id, unit_id, role, valid_from, valid_to, post, capacity, head, body)
-                SELECT \(id), officer_id, account_id, \(unit), role, \(date), \(held.to), post, capacity, head, body
+                    (id, officer_id, account_id, unit_id, role, valid_from, valid_to, post, capacity, head, body, subjects)
+                SELECT \(id), officer_id, account_id, \(unit), role, \(date), \(held.to), post, capacity, head, body,
+                    subjects
                 FROM position WHERE id = \(held.position)
                 ON CONFLICT DO NOTHING
                 """)

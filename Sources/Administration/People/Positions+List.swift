@@ -33,7 +33,7 @@ extension Positions {
             try tx.query(
                 """
                 SELECT p.name, o.staff_code, a.login, a.disabled_at, x.unit_id, x.role, x.valid_from, x.valid_to, x.post,
-                    x.capacity, x.head, x.body
+                    x.capacity, x.head, x.body, x.subjects
                 FROM position x JOIN officer o ON o.id = x.officer_id JOIN person p ON p.id = o.person_id
                 LEFT JOIN account a ON a.officer_id = o.id
                 WHERE \(part: condition)
@@ -46,7 +46,7 @@ extension Positions {
                     position: Position(
                         unit: try row.text("unit_id"), role: try Positions.role(row),
                         from: try row.date("valid_from"), to: try row.optionalDate("valid_to"),
-                        signing: try Signing.read(row)))
+                        signing: try Signing.read(row), subjects: try Positions.subjects(row)))
             }
         }
     }

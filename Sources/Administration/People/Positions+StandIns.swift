@@ -9,7 +9,8 @@ extension Positions {
     ) throws -> [Position] {
         try tx.query(
             """
-            SELECT d.unit_id, d.role, d.valid_from, d.valid_to, d.giver, p.name, y.post, y.capacity, y.head, y.body
+            SELECT d.unit_id, d.role, d.valid_from, d.valid_to, d.giver, p.name, y.post, y.capacity, y.head, y.body,
+                y.subjects
             FROM delegation d JOIN officer o ON o.id = d.giver JOIN person p ON p.id = o.person_id
             JOIN position y ON y.id = (
                 SELECT MAX(x.id) FROM position x
@@ -24,7 +25,7 @@ extension Positions {
                 unit: try row.text("unit_id"), role: try role(row), from: try row.date("valid_from"),
                 to: try row.date("valid_to"),
                 onBehalf: Giver(officer: try row.identifier("giver"), name: try row.text("name")),
-                signing: try Signing.read(row))
+                signing: try Signing.read(row), subjects: try subjects(row))
         }
     }
 
@@ -38,27 +39,34 @@ extension Positions {
     }
 
     /// Who can do what a role does at a unit on a date: those who hold it, and those who stand in for them.
-    package func able(at unit: String, role: Role? = nil, on date: CivilDate) async throws -> [Colleague] {
+    /// `subject`: for a procedure or register; nil asks for no particular one.
+    package func able(
+        at unit: String, role: Role? = nil, for subject: String? = nil, on date: CivilDate
+    ) async throws -> [Colleague] {
         let own = try await colleagues(at: unit, role: role, on: date)
         let standIns = try await database.read { tx in
             try tx.query(
                 """
-                SELECT o.id, p.name, o.staff_code, d.role FROM delegation d
+                SELECT o.id, p.name, o.staff_code, d.role, y.subjects FROM delegation d
                 JOIN officer o ON o.id = d.delegate JOIN person p ON p.id = o.person_id
+                JOIN position y ON y.id = (
+                    SELECT MAX(x.id) FROM position x
+                    WHERE x.officer_id = d.giver AND x.unit_id = d.unit_id AND x.role = d.role
+                        AND x.valid_from <= \(date) AND (x.valid_to IS NULL OR x.valid_to >= \(date)))
                 WHERE d.unit_id = \(unit) AND d.valid_to >= \(date) AND d.valid_from <= \(date)
-                    AND d.revoked_at IS NULL AND EXISTS (
-                        SELECT 1 FROM position x WHERE x.officer_id = d.giver AND x.unit_id = d.unit_id
-                            AND x.role = d.role AND x.valid_from <= \(date)
-                            AND (x.valid_to IS NULL OR x.valid_to >= \(date)))
+                    AND d.revoked_at IS NULL
                     AND \(part: Positions.isColleague(on: date))
                 ORDER BY p.name, o.id
                 """
             ).map { row in
                 Colleague(
                     officer: try row.identifier("id"), name: try row.text("name"),
-                    staffCode: try row.text("staff_code"), role: try Positions.role(row))
+                    staffCode: try row.text("staff_code"), role: try Positions.role(row),
+                    subjects: try Positions.subjects(row))
             }
         }
-        return own + standIns.filter { (role == nil || $0.role == role) && !own.contains($0) }
+        let all = own + standIns.filter { (role == nil || $0.role == role) && !own.contains($0) }
+        guard let subject else { return all }
+        return all.filter { $0.subjects?.contains(subject) ?? true }
     }
 }

@@ -19,9 +19,12 @@ package struct Positions: Sendable {
         package let role: Role
         /// The post that the position's holder signs with; nil where none is known.
         package var post: String?
+        /// What the position is for; nil for all of the unit.
+        package var subjects: Set<String>?
     }
 
-    /// Gives an officer a role. The same again changes only its last day, and as what it signs where that is told.
+    /// Gives an officer a role. The same again changes only its last day, what it is for, and as what it signs where that
+    /// is told.
     package func appoint(officer: Identifier, to position: Position) async throws {
         let id = identifiers.next()
         try await database.write { tx in
@@ -54,7 +57,7 @@ package struct Positions: Sendable {
         try await database.read { tx in
             try tx.query(
                 """
-                SELECT o.id, p.name, o.staff_code, x.role, x.post FROM position x
+                SELECT o.id, p.name, o.staff_code, x.role, x.post, x.subjects FROM position x
                 JOIN officer o ON o.id = x.officer_id JOIN person p ON p.id = o.person_id
                 WHERE x.unit_id = \(unit) AND x.valid_from <= \(date)
                     AND (x.valid_to IS NULL OR x.valid_to >= \(date))
@@ -64,7 +67,7 @@ package struct Positions: Sendable {
                 Colleague(
                     officer: try row.identifier("id"), name: try row.text("name"),
                     staffCode: try row.text("staff_code"), role: try Positions.role(row),
-                    post: try row.optionalText("post"))
+                    post: try row.optionalText("post"), subjects: try Positions.subjects(row))
             }.filter { role == nil || $0.role == role }
         }
     }
@@ -74,14 +77,14 @@ package struct Positions: Sendable {
             holder.officer.map { "officer_id = \($0)" } ?? "account_id = \(holder.account)"
         let own = try tx.query(
             """
-            SELECT unit_id, role, valid_from, valid_to, post, capacity, head, body FROM position
+            SELECT unit_id, role, valid_from, valid_to, post, capacity, head, body, subjects FROM position
             WHERE \(part: condition) AND valid_from <= \(date) AND (valid_to IS NULL OR valid_to >= \(date))
             ORDER BY id
             """
         ).map { row in
             Position(
                 unit: try row.text("unit_id"), role: try role(row), from: try row.date("valid_from"),
-                to: try row.optionalDate("valid_to"), signing: try Signing.read(row))
+                to: try row.optionalDate("valid_to"), signing: try Signing.read(row), subjects: try subjects(row))
         }
         guard let officer = holder.officer else { return own }
         return own + (try handedOver(to: officer, at: date, tx))
@@ -94,15 +97,27 @@ package struct Positions: Sendable {
         let holder: SQL = officer == nil ? "account_id" : "officer_id"
         try tx.execute(
             """
-            INSERT INTO position (id, officer_id, account_id, unit_id, role, valid_from, valid_to, post, capacity, head, body)
+            INSERT INTO position (id, officer_id, account_id, unit_id, role, valid_from, valid_to, post, capacity, head,
+                body, subjects)
             VALUES (\(id), \(officer), \(account), \(position.unit), \(position.role.rawValue), \(position.from),
-                \(position.to), \(signing?.post), \(signing?.capacity.rawValue), \(signing?.head), \(signing?.body))
+                \(position.to), \(signing?.post), \(signing?.capacity.rawValue), \(signing?.head), \(signing?.body),
+                \(position.subjects?.sorted().joined(separator: " ")))
             ON CONFLICT (\(part: holder), unit_id, role, valid_from) DO UPDATE SET valid_to = excluded.valid_to,
+                subjects = excluded.subjects,
                 post = COALESCE(excluded.post, position.post),
                 capacity = CASE WHEN excluded.post IS NULL THEN position.capacity ELSE excluded.capacity END,
                 head = CASE WHEN excluded.post IS NULL THEN position.head ELSE excluded.head END,
                 body = CASE WHEN excluded.post IS NULL THEN position.body ELSE excluded.body END
             """)
+    }
+
+    /// 17: positions of before are for all that their units do.
+    static let subjectsMigration = Migration(
+        17, "the procedures and registers that a position is for", both: "ALTER TABLE position ADD COLUMN subjects TEXT"
+    )
+
+    static func subjects(_ row: Row) throws -> Set<String>? {
+        try row.optionalText("subjects").map { Set($0.split(separator: " ").map(String.init)) }
     }
 
     static func role(_ row: Row) throws -> Role {

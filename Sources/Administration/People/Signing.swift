@@ -91,7 +91,7 @@ extension Positions {
         try await database.write { tx in
             let rows = try tx.queryForUpdate(
                 """
-                SELECT id, valid_from, valid_to FROM position
+                SELECT id, valid_from, valid_to, subjects FROM position
                 WHERE officer_id = \(officer) AND unit_id = \(unit) AND role = \(role.rawValue)
                     AND valid_from <= \(day) AND (valid_to IS NULL OR valid_to >= \(day))
                 ORDER BY id DESC
@@ -102,9 +102,11 @@ extension Positions {
             let (held, from, to) = (
                 try row.identifier("id"), try row.date("valid_from"), try row.optionalDate("valid_to")
             )
+            let subjects = try Positions.subjects(row)
             if from < day { try tx.execute("UPDATE position SET valid_to = \(day + (-1)) WHERE id = \(held)") }
             try Positions.insert(
-                Position(unit: unit, role: role, from: day, to: to, signing: signing), id: id, officer: officer,
+                Position(unit: unit, role: role, from: day, to: to, signing: signing, subjects: subjects), id: id,
+                officer: officer,
                 account: nil, tx)
         }
     }

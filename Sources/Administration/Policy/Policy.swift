@@ -47,6 +47,8 @@ package struct PolicyResource: Hashable, Sendable {
     package let units: [String]
     /// The role that the step asks for, as its pack calls it.
     package let role: String?
+    /// The procedure or register that it is about; nil for whatever the unit does.
+    package let subject: String?
     /// The account that handed the dossier in (người nộp).
     package let applicantAccount: Identifier?
     /// The account of the dossier's owner (chủ hồ sơ), when that is somebody else.
@@ -55,11 +57,12 @@ package struct PolicyResource: Hashable, Sendable {
     package let secretMatches: Bool
 
     package init(
-        units: [String] = [], role: String? = nil, applicantAccount: Identifier? = nil,
+        units: [String] = [], role: String? = nil, subject: String? = nil, applicantAccount: Identifier? = nil,
         ownerAccount: Identifier? = nil, secretMatches: Bool = false
     ) {
         self.units = units
         self.role = role
+        self.subject = subject
         self.applicantAccount = applicantAccount
         self.ownerAccount = ownerAccount
         self.secretMatches = secretMatches
@@ -76,12 +79,17 @@ package enum Policy {
         let holdsReceipt = resource.secretMatches && !staff
         return switch action {
         case .submitDossier: caller.kind == .anonymous || caller.kind == .citizen
-        case .readDossier: owns || holdsReceipt || staff && takesPart(caller, in: resource.units)
+        case .readDossier: owns || holdsReceipt || staff && takesPart(caller, in: resource.units, for: resource.subject)
         case .answerDossier: owns || holdsReceipt
         case .actOnDossier, .readRegister:
-            staff && resource.units.contains { unit in resource.role.map { caller.holds($0, at: unit) } ?? false }
+            staff
+                && resource.units.contains { unit in
+                    resource.role.map { caller.holds($0, at: unit, for: resource.subject) } ?? false
+                }
         case .searchDossiers: staff && everywhere(resource) { takesPart(caller, in: [$0]) }
-        case .intakeAtCounter: caller.kind == .officer && everywhere(resource) { caller.holds(.receptionist, at: $0) }
+        case .intakeAtCounter:
+            caller.kind == .officer
+                && everywhere(resource) { caller.holds(.receptionist, at: $0, for: resource.subject) }
         case .assignTask, .decideVersion:
             staff
                 && resource.units.contains { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
@@ -104,7 +112,9 @@ package enum Policy {
         case .reconcilePayments, .refundPayment, .waiveFee:
             caller.kind == .officer
                 && everywhere(resource) { caller.holds(.divisionHead, at: $0) || caller.holds(.leader, at: $0) }
-        case .submitAsService: caller.kind == .service && everywhere(resource) { caller.holds(.receptionist, at: $0) }
+        case .submitAsService:
+            caller.kind == .service
+                && everywhere(resource) { caller.holds(.receptionist, at: $0, for: resource.subject) }
         }
     }
 
@@ -132,8 +142,8 @@ package enum Policy {
     }
 
     /// An administrator keeps people and settings, and takes no part in the unit's cases by that alone.
-    private static func takesPart(_ caller: Caller, in units: [String]) -> Bool {
-        caller.positions.contains { $0.role != .administrator && units.contains($0.unit) }
+    private static func takesPart(_ caller: Caller, in units: [String], for subject: String? = nil) -> Bool {
+        caller.positions.contains { $0.role != .administrator && units.contains($0.unit) && $0.covers(subject) }
     }
 
     private static func everywhere(_ resource: PolicyResource, _ condition: (String) -> Bool) -> Bool {

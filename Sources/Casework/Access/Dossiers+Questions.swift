@@ -65,7 +65,9 @@ extension Dossiers {
         let positions = Positions(database: database, identifiers: identifiers)
         var (asked, seen): (String?, Set<String>) = (unit, [])
         while let id = asked, seen.insert(id).inserted {
-            if try await positions.able(at: id, role: .leader, on: day).contains(where: { $0.officer != reader }) {
+            if try await positions.able(at: id, role: .leader, for: Dossiers.questioning, on: day).contains(where: {
+                $0.officer != reader
+            }) {
                 return id
             }
             asked = units.unit(id, at: day)?.parent

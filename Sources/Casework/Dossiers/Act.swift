@@ -64,7 +64,8 @@ extension Procedure {
             throw Problem(.conflict, "dossier.step_closed", ["step": act.step])
         }
         try Policy.require(
-            context.caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+            context.caller, .actOnDossier,
+            on: PolicyResource(units: [task.unit], role: task.role, subject: dossier.procedure))
         try act.requireShort()
         // An assignment binds the unit's officers; its own software acts for whomever the unit has chosen.
         if let assignee = task.assignee, assignee != context.caller.officer, context.caller.kind != .service,

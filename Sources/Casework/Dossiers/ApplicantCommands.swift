@@ -75,7 +75,7 @@ extension Procedure {
     private func requireApplicant(_ dossier: Dossier, _ context: CommandContext) throws {
         guard !dossier.isEnded else { throw Problem(.conflict, "dossier.ended") }
         // At the counter the desk, or its own software, enters what the applicant brings.
-        let desk = PolicyResource(units: [dossier.intakeUnit])
+        let desk = PolicyResource(units: [dossier.intakeUnit], subject: dossier.procedure)
         if Policy.permits(context.caller, .intakeAtCounter, on: desk) { return }
         if Policy.permits(context.caller, .submitAsService, on: desk) { return }
         try Policy.require(

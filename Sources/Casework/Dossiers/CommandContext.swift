@@ -50,8 +50,8 @@ package struct CommandContext: Sendable {
 
     /// Whether the caller holds the role of their seat at the panel's unit; where that has ended, wherever they have gone
     /// since: lots were drawn for persons, and nobody else may judge in their place.
-    func mayJudge(_ seat: Seat, at unit: String) -> Bool {
-        if caller.holds(seat.role, at: unit) { return true }
+    func mayJudge(_ seat: Seat, at unit: String, of procedure: String) -> Bool {
+        if caller.holds(seat.role, at: unit, for: procedure) { return true }
         guard let last = units.unit(unit)?.to, last < now.date else { return false }
         return caller.positions.contains { $0.role.rawValue == seat.role && $0.onBehalf == nil }
     }

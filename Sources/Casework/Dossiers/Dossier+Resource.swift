@@ -5,7 +5,7 @@ extension Dossier {
     /// The dossier as the policy sees it: its units, who handed it in, whom it concerns.
     package func resource(secretMatches: Bool = false) -> PolicyResource {
         PolicyResource(
-            units: units, applicantAccount: applicant.account, ownerAccount: owner.account, secretMatches: secretMatches
-        )
+            units: units, subject: procedure, applicantAccount: applicant.account, ownerAccount: owner.account,
+            secretMatches: secretMatches)
     }
 }

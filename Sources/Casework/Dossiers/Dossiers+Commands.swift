@@ -23,9 +23,9 @@ extension Dossiers {
                 events = try procedure.act(act, on: dossier, context)
             } catch let problem as Problem where problem.code == Problem.samePerson {
                 guard let task = dossier.task(act.step, branch: act.branch) else { throw problem }
-                throw try await samePerson(task)
+                throw try await samePerson(task, of: dossier.procedure)
             }
-            try await requireAble(act.assignee, for: events, context)
+            try await requireAble(act.assignee, for: events, of: dossier.procedure, context)
             return events
         }
     }
@@ -94,7 +94,7 @@ extension Dossiers {
             procedure, dossier, context in
             let events = try procedure.assign(step: step, branch: branch, to: officer, on: dossier, context)
             if let officer, !events.isEmpty, let task = dossier.task(step, branch: branch) {
-                try await requireAble(officer, for: task, at: "/officer", context)
+                try await requireAble(officer, for: task, of: dossier.procedure, at: "/officer", context)
             }
             return events
         }

@@ -111,7 +111,7 @@ extension Dossiers {
                     WHERE t.unit = \(position.unit) AND t.role = \(position.role)
                         AND \(part: position.mine("t.")) AND t.barred NOT LIKE \(barred)
                         AND (t.due_at > \(due) OR (t.due_at = \(due) AND t.dossier > \(dossier)))
-                        \(part: span)
+                        \(part: span)\(part: position.those("d.procedure"))
                     ORDER BY t.due_at, t.dossier LIMIT \(most)
                     """
                 ).map(QueueItem.init)
@@ -131,6 +131,13 @@ extension Dossiers {
         let officer: Identifier?
         /// In whose place the caller holds it.
         let givers: [Identifier]
+        /// The procedures that it is for; nil for all.
+        let procedures: Set<String>?
+
+        /// What the dossier of a task may be; nothing where it may be any.
+        func those(_ procedure: SQL) -> SQL {
+            procedures.map { " AND \(part: procedure) IN \(list: $0.sorted())" } ?? ""
+        }
 
         /// Tasks of nobody, of the caller and of those whose place they take; a judge's seat is nobody's to hand over.
         func mine(_ table: SQL) -> SQL {
@@ -144,7 +151,10 @@ extension Dossiers {
 
     private static func places(of caller: Caller) -> [Place] {
         Dictionary(grouping: caller.positions) { [$0.unit, $0.role.rawValue] }.map { key, held in
-            Place(unit: key[0], role: key[1], officer: caller.officer, givers: held.compactMap { $0.onBehalf?.officer })
+            let limits = held.compactMap(\.subjects)
+            return Place(
+                unit: key[0], role: key[1], officer: caller.officer, givers: held.compactMap { $0.onBehalf?.officer },
+                procedures: limits.count == held.count ? limits.reduce(into: []) { $0.formUnion($1) } : nil)
         }
     }
 
@@ -167,6 +177,7 @@ extension Dossiers {
                         COALESCE(SUM(CASE WHEN due_at >= \(now) AND due_at < \(tonight) THEN 1 ELSE 0 END), 0) AS today
                     FROM task WHERE unit = \(position.unit) AND role = \(position.role)
                         AND \(part: position.mine("")) AND barred NOT LIKE \(barred)
+                        \(part: position.those("(SELECT d.procedure FROM dossier d WHERE d.id = task.dossier)"))
                     """
                 ).first
                 counts.all += try row?.int("whole") ?? 0

@@ -47,7 +47,7 @@ extension Dossiers {
     /// Which dossier has this code, if there is one that the caller's units take part in: nothing about a person.
     package func named(_ code: String, _ caller: Caller) async throws -> Identifier? {
         guard let dossier = try await find(code: code),
-            Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units))
+            Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units, subject: dossier.procedure))
         else { return nil }
         return dossier.id
     }

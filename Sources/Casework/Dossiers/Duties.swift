@@ -30,9 +30,9 @@ extension Problem {
 extension Dossiers {
     /// The refusal of a step to somebody who did an earlier one, with who else could do it: `dossier.same_person`, or
     /// `dossier.same_person_alone` where nobody holds the role besides.
-    package func samePerson(_ task: OpenTask) async throws -> Problem {
+    package func samePerson(_ task: OpenTask, of procedure: String) async throws -> Problem {
         let colleagues = try await Positions(database: database, identifiers: identifiers)
-            .able(at: task.unit, role: Role(rawValue: task.role), on: clock.now.date)
+            .able(at: task.unit, role: Role(rawValue: task.role), for: procedure, on: clock.now.date)
         var names: [String] = []
         for colleague in colleagues where !task.barred.contains(colleague.officer) && !names.contains(colleague.name) {
             names.append(colleague.name)

@@ -102,7 +102,8 @@ extension Procedure {
         // The desk that takes a group in hands on what only another unit may take in (NĐ 61/2018 art. 19.6).
         if part != nil, receives == .competent {
             if context.caller.kind == .service, filing.intakeUnit == nil {
-                try Policy.require(context.caller, .submitAsService, on: PolicyResource(units: [competent.id]))
+                try Policy.require(
+                    context.caller, .submitAsService, on: PolicyResource(units: [competent.id], subject: id))
             }
             return competent.id
         }
@@ -119,7 +120,7 @@ extension Procedure {
             case (_, .service): .submitAsService
             default: .intakeAtCounter
             }
-        try Policy.require(context.caller, action, on: PolicyResource(units: [unit]))
+        try Policy.require(context.caller, action, on: PolicyResource(units: [unit], subject: id))
         return unit
     }
 

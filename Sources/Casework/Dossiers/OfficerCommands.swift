@@ -42,7 +42,9 @@ extension Procedure {
         guard !task.isSeat else { throw Problem(.conflict, "score.seat_by_lot") }
         let takesItself =
             task.assignee == nil && officer != nil && officer == context.caller.officer
-            && Policy.permits(context.caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+            && Policy.permits(
+                context.caller, .actOnDossier,
+                on: PolicyResource(units: [task.unit], role: task.role, subject: dossier.procedure))
         if !takesItself {
             try Policy.require(context.caller, .assignTask, on: PolicyResource(units: [task.unit]))
         }

@@ -15,7 +15,9 @@ extension Procedure {
         }
         for step in awaiting {
             let unit = dossier.unit(of: step)
-            try Policy.require(context.caller, .actOnDossier, on: PolicyResource(units: [unit], role: step.role))
+            try Policy.require(
+                context.caller, .actOnDossier,
+                on: PolicyResource(units: [unit], role: step.role, subject: dossier.procedure))
         }
         if let reference, dossier.occurrences.contains(where: { $0.event == event && $0.reference == reference }) {
             return []

@@ -49,7 +49,7 @@ extension ProcedureGroup {
         // Each member asks again for its own desk; a desk that only hands on is asked for here.
         if let unit = filing.intakeUnit {
             let action: PolicyAction = context.caller.kind == .service ? .submitAsService : .intakeAtCounter
-            try Policy.require(context.caller, action, on: PolicyResource(units: [unit]))
+            try Policy.require(context.caller, action, on: PolicyResource(units: [unit], subject: self.id))
         } else if context.caller.kind != .service {
             try Policy.require(context.caller, .submitDossier, on: PolicyResource())
         }

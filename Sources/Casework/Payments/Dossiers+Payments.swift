@@ -61,7 +61,7 @@ extension Dossiers {
         paidAt: Instant? = nil, _ caller: Caller
     ) async throws -> Dossier {
         guard let dossier = try await dossier(paying: reference),
-            Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units))
+            Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units, subject: dossier.procedure))
         else { throw Problem(.notFound, "payment.unknown_reference", at: "/reference") }
         return try await command(dossier.id, key: nil, .null, caller) { procedure, dossier, context in
             try procedure.paymentReceived(
@@ -112,7 +112,9 @@ extension Dossiers {
         } else {
             found = try await dossier(paying: text.uppercased().filter { $0.isLetter || $0.isNumber })
         }
-        guard let found, Policy.permits(caller, .readDossier, on: PolicyResource(units: found.units)) else {
+        guard let found,
+            Policy.permits(caller, .readDossier, on: PolicyResource(units: found.units, subject: found.procedure))
+        else {
             return nil
         }
         return (DossierStanding(found), found.demands.contains { found.awaits($0) })

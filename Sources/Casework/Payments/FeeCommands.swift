@@ -7,7 +7,8 @@ extension Procedure {
     package func takeFees(on dossier: Dossier, _ context: CommandContext) throws -> [Event] {
         try Policy.require(
             context.caller, .actOnDossier,
-            on: PolicyResource(units: [dossier.intakeUnit], role: Role.receptionist.rawValue))
+            on: PolicyResource(
+                units: [dossier.intakeUnit], role: Role.receptionist.rawValue, subject: dossier.procedure))
         try requireDueFees(dossier)
         var turn = Turn(dossier, self, context)
         turn.takeFees()

@@ -22,7 +22,9 @@ extension Procedure {
         let unit = demand.invoice?.unit ?? (place == .intake ? dossier.intakeUnit : dossier.competentUnit)
         if !Policy.permits(context.caller, .reconcilePayments, on: PolicyResource(units: [unit])) {
             let role = demand.isListed ? Role.receptionist.rawValue : step?.role
-            try Policy.require(context.caller, .actOnDossier, on: PolicyResource(units: [unit], role: role))
+            try Policy.require(
+                context.caller, .actOnDossier, on: PolicyResource(units: [unit], role: role, subject: dossier.procedure)
+            )
         }
         guard amount > 0 else { throw Problem(.invalid, "payment.amount_form", at: "/amount") }
         // Nobody pays before they are asked, or in the future: another clock is wrong, not ours.

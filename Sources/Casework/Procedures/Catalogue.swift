@@ -76,6 +76,9 @@ package final class Catalogue: Sendable {
     /// The procedures that people may choose on `date`, in the packs' order.
     package func offered(at date: CivilDate) -> [Procedure] { inForce(at: date).filter(\.isOffered) }
 
+    /// Whether a pack that is offered has a procedure of this id, in force or not.
+    package func knows(_ procedure: String) -> Bool { offered.contains { $0.procedures[procedure] != nil } }
+
     private func inForce(at date: CivilDate) -> [Procedure] {
         offered.flatMap { pack in
             pack.procedures.values.filter { $0.inForce.holds(date) && pack.inForce.holds(date) }

@@ -106,7 +106,8 @@ extension Dossiers {
             let date = context.now.date
             guard let unit = try? procedure.panelUnit(step, rule, dossier, units, at: date) else { continue }
             var roles: OrderedDictionary<Identifier, (name: String, roles: Set<String>)> = [:]
-            for colleague in try await positions.colleagues(at: unit, on: date) {
+            for colleague in try await positions.colleagues(at: unit, on: date)
+            where colleague.subjects?.contains(procedure.id) ?? true {
                 roles[colleague.officer, default: (colleague.name, [])].roles.insert(colleague.role.rawValue)
             }
             steps[step.id] = try await candidates(

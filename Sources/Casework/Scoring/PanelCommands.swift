@@ -14,7 +14,7 @@ extension Procedure {
     ) throws -> [Event] {
         let (step, scoring, panel) = try judged(id, dossier)
         guard context.caller.kind == .officer, let officer = context.caller.officer,
-            let seat = panel.seat(of: officer), context.mayJudge(seat, at: panel.unit)
+            let seat = panel.seat(of: officer), context.mayJudge(seat, at: panel.unit, of: dossier.procedure)
         else { throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.actOnDossier.rawValue]) }
         guard panel.phase.isOpen else { throw Problem(.conflict, "score.phase_over") }
         if let due = panel.due, context.now > due, panel.scored >= scoring.least {

@@ -19,7 +19,9 @@ enum Standing: Hashable {
             self = .judge
         } else if caller.kind == .officer, Standing.leads(caller, panel, dossier) {
             self = .overseer
-        } else if Policy.permits(caller, .readDossier, on: PolicyResource(units: dossier.units)) {
+        } else if Policy.permits(
+            caller, .readDossier, on: PolicyResource(units: dossier.units, subject: dossier.procedure))
+        {
             self = .staff
         } else {
             self = .applicant

@@ -52,6 +52,7 @@ extension HeldPosition {
         let post = position.signing.map { $0.lines.joined(separator: " / ") }
         return [
             position.unit, position.role.rawValue, login, "\(name) (\(staffCode))", days,
+            position.subjects.map { "for \($0.sorted().joined(separator: ", "))" } ?? "",
             post ?? (signs ? "signs as: nobody has said" : ""),
         ].filter { !$0.isEmpty }.joined(separator: "  ")
     }

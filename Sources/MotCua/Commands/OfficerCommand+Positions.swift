@@ -13,18 +13,30 @@ struct PositionArguments: ParsableArguments {
     var role: [String]
     @Option(help: "The position's first day (yyyy-MM-dd); today when left out.") var from: String?
     @Option(help: "The position's last day (yyyy-MM-dd).") var to: String?
+    @Option(
+        name: .customLong("only"),
+        help:
+            "A procedure or register that the position is for, by its id. Again for more; all of the unit when left out."
+    )
+    var subjects: [String] = []
     @OptionGroup var signs: SigningArguments
 
-    /// Throws `officer.role`, `officer.day`, `officer.days`, `officer.signing`, and `dossier.no_such_unit` where the unit
-    /// does not stand on the first day.
-    func positions(in organisation: Organisation) throws -> [Position] {
+    /// Throws `officer.role`, `officer.day`, `officer.days`, `officer.signing`, `officer.subject`, and
+    /// `dossier.no_such_unit` where the unit does not stand on the first day.
+    func positions(in platform: Platform) async throws -> [Position] {
         let signing = try signs.signing()
         let (first, last) = (try day(from) ?? SystemClock().now.date, try day(to))
         if let last, last < first { throw Problem(.invalid, "officer.days", ["from": "\(first)", "to": "\(last)"]) }
-        guard organisation.units.unit(unit, at: first) != nil else {
+        guard platform.organisation.units.unit(unit, at: first) != nil else {
             throw Problem(.invalid, "dossier.no_such_unit", ["unit": unit])
         }
-        return try roles().map { Position(unit: unit, role: $0, from: first, to: last, signing: signing) }
+        let only = subjects.isEmpty ? nil : Set(subjects)
+        for subject in subjects where try await !platform.knows(subject: subject) {
+            throw Problem(.invalid, "officer.subject", ["subject": subject])
+        }
+        return try roles().map {
+            Position(unit: unit, role: $0, from: first, to: last, signing: signing, subjects: only)
+        }
     }
 
     func roles() throws -> [Role] {
@@ -44,14 +56,16 @@ struct PositionArguments: ParsableArguments {
 extension OfficerCommand {
     struct Appoint: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give an officer who has an account one more position; the same again changes its last day.")
+            abstract:
+                "Give an officer who has an account one more position; the same again changes its last day and what it is for."
+        )
         @Option(help: "The account's login.") var login: String
         @OptionGroup var position: PositionArguments
         @OptionGroup var settings: SettingsArguments
 
         func run() async throws {
             try await OfficerCommand.change(login, .appointed, settings) { platform, officer in
-                for position in try position.positions(in: platform.organisation) {
+                for position in try await position.positions(in: platform) {
                     try await platform.positions.appoint(officer: officer, to: position)
                 }
             }

@@ -22,7 +22,7 @@ struct OfficerCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await OfficerCommand.run(settings) { platform in
-                let positions = try position.positions(in: platform.organisation)
+                let positions = try await position.positions(in: platform)
                 _ = try await platform.accounts.create(
                     NewAccount(
                         login: login, holder: .officer(name: name, staffCode: staffCode), password: nil,

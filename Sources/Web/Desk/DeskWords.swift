@@ -68,7 +68,9 @@ extension Dossier {
     func tasks(for caller: Caller) -> [OpenTask] {
         tasks.filter { task in
             task.assignee.map { $0 == caller.officer || task.isDone(for: $0, by: caller) } ?? true
-                && Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+                && Policy.permits(
+                    caller, .actOnDossier,
+                    on: PolicyResource(units: [task.unit], role: task.role, subject: procedure))
                 && !task.isBarred(to: caller)
         }
     }
@@ -77,7 +79,9 @@ extension Dossier {
     func barredTask(for caller: Caller) -> OpenTask? {
         tasks.first { task in
             task.isBarred(to: caller)
-                && Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+                && Policy.permits(
+                    caller, .actOnDossier,
+                    on: PolicyResource(units: [task.unit], role: task.role, subject: procedure))
         }
     }
 }

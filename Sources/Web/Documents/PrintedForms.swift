@@ -29,7 +29,9 @@ struct PrintedForms: Sendable {
     /// in, and the desks that give papers out. Other officers read it as officers, recorded.
     static func mayGiveOut(_ dossier: Dossier, _ caller: Caller) -> Bool {
         guard caller.isRecorded else { return true }
-        return [dossier.intakeUnit, dossier.competentUnit].contains { caller.holds(.receptionist, at: $0) }
+        return [dossier.intakeUnit, dossier.competentUnit].contains {
+            caller.holds(.receptionist, at: $0, for: dossier.procedure)
+        }
     }
 
     func offer(_ links: Links, _ context: WebContext) -> FileOffer {

@@ -118,8 +118,13 @@ private let browser = SigningBrowser(address: "::1", cookie: "bánh")
         try await withApp { accounts, _, account, _, codes, token async throws in
             #expect(Set(codes).count == 8 && codes.allSatisfy { $0.count == 27 })
             let typed = codes[0].lowercased().replacing(" ", with: "-")
-            let opened = try await accounts.finish(ticket: try await ticket(accounts), code: typed, browser)
+            let spent = try await ticket(accounts)
+            let opened = try await accounts.finish(ticket: spent, code: typed, browser)
             #expect(opened.session.method == .recovery)
+            // A code is used up only with what it opens.
+            #expect(
+                await problem { _ = try await accounts.finish(ticket: spent, code: codes[1], browser) }
+                    == "account.ticket_spent")
             #expect(
                 await problem {
                     _ = try await accounts.finish(ticket: try await ticket(accounts), code: typed, browser)

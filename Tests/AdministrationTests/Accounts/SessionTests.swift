@@ -135,11 +135,25 @@ private let password = "một mật khẩu đủ dài"
             try await keeper.appoint(
                 officer: officer, to: Position(unit: "H29.10", role: .clerk, from: day("2026-12-01")))
             #expect(try await keeper.colleagues(at: "H29.10", on: day("2026-12-01")).map(\.role) == [.clerk])
+            // What a position is for stays with it when its holder is told as what to sign.
+            let limited = Position(
+                unit: "H29.10", role: .divisionHead, from: day("2026-11-24"), subjects: ["permit", "stations"])
+            try await keeper.appoint(officer: officer, to: limited)
+            try await keeper.sign(
+                officer: officer, unit: "H29.10", role: .divisionHead, as: Signing(post: "Trưởng phòng"),
+                from: day("2026-11-25"))
+            let subjects = try await keeper.all(of: officer).map(\.position.subjects)
+            #expect(subjects.filter { $0 == ["permit", "stations"] }.count == 2)
+            #expect(try await keeper.able(at: "H29.10", for: "permit", on: day("2026-11-25")).count == 2)
+            #expect(
+                try await keeper.able(at: "H29.10", for: "licence", on: day("2026-11-25")).map(\.role) == [.specialist])
+            #expect(try await end("H29.10", .divisionHead, "2026-11-24"))
             // One that has not begun is taken back whole; one that has been in force stays, ended.
             #expect(try await end("H29.10", .clerk, "2026-11-24"))
             #expect(try await end("H29.10", .specialist, "2026-11-23") == false)
             let kept = try await keeper.all(of: officer).map(\.position)
-            #expect(kept.map(\.role) == [.leader, .specialist] && kept[1].to == day("2026-11-30"))
+            #expect(Set(kept.map(\.role)) == [.leader, .divisionHead, .specialist])
+            #expect(kept.first { $0.role == .specialist }?.to == day("2026-11-30"))
         }
     }
 }

@@ -136,6 +136,27 @@ import Testing
         }
     }
 
+    @Test(arguments: PolicyAction.allCases)
+    func `a position for one procedure or register is none for anything else`(action: PolicyAction) {
+        for role in Role.allCases {
+            for kind in [Caller.Kind.officer, .service] {
+                let position = Position(unit: "H29.11", role: role, from: Self.since)
+                let limited = Position(unit: "H29.11", role: role, from: Self.since, subjects: ["permit"])
+                func permits(_ position: Position, _ subject: String?) -> Bool {
+                    Policy.permits(
+                        Caller(kind: kind, account: Self.own, positions: [position]), action,
+                        on: PolicyResource(units: ["H29.11"], role: role.rawValue, subject: subject))
+                }
+                let single: Set<PolicyAction> = [
+                    .readDossier, .actOnDossier, .readRegister, .intakeAtCounter, .submitAsService,
+                ]
+                let isOpen = permits(position, "permit") && (single.contains(action) || action == .submitDossier)
+                #expect(permits(limited, "permit") == isOpen, "\(role) \(kind)")
+                #expect(!permits(limited, "licence") && !permits(limited, nil), "\(role) \(kind)")
+            }
+        }
+    }
+
     @Test func `one of several units is enough to take part, but figures and search need all`() {
         let resource = PolicyResource(units: ["H29.11", "H29.10"], role: "leader")
         let leader = Actor.officer(.leader).caller

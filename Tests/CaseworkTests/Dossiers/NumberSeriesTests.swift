@@ -110,7 +110,7 @@ import Testing
                     try tx.execute("INSERT INTO counter (scope, value) VALUES (\(scope), \(value))")
                 }
             }
-            #expect(try await database.migrate(Self.migrations) == [195])
+            #expect(try await database.migrate(Self.migrations.filter { $0.number <= 195 }) == [195])
             let catalogue = Catalogue(database: database, offered: [pack])
             // Two nodes that start at once, and a later start.
             async let one: Void = catalogue.joinSeries(database)

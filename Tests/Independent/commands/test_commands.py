@@ -8,6 +8,8 @@ import subprocess
 
 import pytest
 
+from office import seed
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 MOTCUA = os.environ.get("MOTCUA", str(ROOT / ".build/debug/motcua"))
 
@@ -198,6 +200,13 @@ def test_a_failure_is_told_in_a_sentence_of_the_operators_language(monkeypatch):
         monkeypatch.setenv("LC_ALL", language)
         told = motcua("clock", "due", "--from", "today", "--limit", "7", code=1)
         assert sentence in told and "(clock.from_form, text: today)" in told
+
+
+def test_a_server_that_is_no_demo_does_not_serve_the_demos_people(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    seed(tmp_path)
+    told = motcua("serve", "--data", tmp_path, "--port", 0, code=1)
+    assert "serve.demo_people" in told and "motcua officer add" in told
 
 
 def test_a_port_that_is_taken_is_told(tmp_path, monkeypatch):

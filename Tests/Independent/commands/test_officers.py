@@ -54,6 +54,9 @@ def test_an_officer_gets_another_position_and_gives_one_up(tmp_path):
     assert "There is no position of role clerk" in motcua("officer", "relieve", "--role", "clerk", *place, code=1)
     told = motcua("officer", "appoint", "--role", "clerk", "--from", first, "--to", last, *place, code=1)
     assert "officer.days" in told
+    told = motcua("officer", "appoint", "--role", "clerk", "--only", "certified-copy", "--only", "stations", *place)
+    assert re.search(r"clerk  chuyenvien .*  for certified-copy, stations$", told, re.M), told
+    assert "officer.subject" in motcua("officer", "appoint", "--role", "clerk", "--only", "nothing", *place, code=1)
     told = motcua("officer", "appoint", "--role", "clerk", *place, "--unit", "H29.nowhere", code=1)
     assert "dossier.no_such_unit" in told
 

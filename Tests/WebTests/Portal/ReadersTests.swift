@@ -113,6 +113,27 @@ import Testing
         }
     }
 
+    @Test func `who read answers no question about it`() async throws {
+        try await Town.visit { town, client in
+            var browser = CitizenBrowser(client)
+            let (id, address) = try await filed(town, &browser)
+            let (dossiers, reader) = (town.services.dossiers, try town.officer(.leader))
+            _ = try await dossiers.view(id, reader)
+            _ = try await browser.submit(try await browser.open(address), ["words": "Vì sao?"])
+            let other = Identifier(rawValue: 4_711)
+            let colleague = Caller(
+                kind: .officer, account: other, officer: other, displayName: "Trần Khác", positions: reader.positions)
+            let question = try #require(try await dossiers.queue(colleague).first)
+            #expect(question.procedure == "access-question")
+            #expect(try await dossiers.queue(reader).isEmpty)
+            let refuse = Act(step: "intake", outcome: "refuse", reason: "Không có gì lạ")
+            await #expect(throws: Problem(.forbidden, "dossier.same_person_alone")) {
+                try await dossiers.act(refuse, on: question.dossier, reader)
+            }
+            try await dossiers.act(refuse, on: question.dossier, colleague)
+        }
+    }
+
     @Test func `the extract and the receipt are verified offline, and not when a letter was changed`() async throws {
         try await Town.visit { town, client in
             var browser = CitizenBrowser(client)

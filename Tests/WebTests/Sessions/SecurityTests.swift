@@ -100,6 +100,23 @@ import Testing
         }
     }
 
+    @Test func `no page holds a password that was typed, also when the factor is asked for again`() async throws {
+        try await DeskOffice.open { office in
+            var browser = CitizenBrowser(office.client)
+            _ = try await signIn("congdan", &browser)
+            _ = try await enrol(&browser, office)
+            let page = try await browser.open("/tai-khoan/mat-khau")
+            #expect(page.address == "/tai-khoan/mat-khau")
+            office.clock.set("2026-11-30T09:20+07:00")
+            let asked = try await browser.submit(
+                page, ["cu": SecurityTests.password, "moi": "con trâu đi trước cái cày"])
+            #expect(asked.address.hasPrefix("/xac-nhan"), "\(asked.address)")
+            #expect(!asked.html.contains(SecurityTests.password) && !asked.html.contains("con trâu"))
+            // Opened anew, it asks before anything is typed.
+            #expect(try await browser.open("/tai-khoan/mat-khau").address.hasPrefix("/xac-nhan"))
+        }
+    }
+
     @Test func `a quarter of an hour later the password is asked for before anything of the account changes`()
         async throws
     {

@@ -138,8 +138,9 @@ extension DeskRoutes {
         let reference = try reference(view.dossier, context)
         guard let task = view.dossier.task(reference.step, branch: reference.branch) else { return nil }
         try Policy.require(
-            context.acting, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
-        if task.isBarred(to: context.acting) { throw try await dossiers.samePerson(task) }
+            context.acting, .actOnDossier,
+            on: PolicyResource(units: [task.unit], role: task.role, subject: view.dossier.procedure))
+        if task.isBarred(to: context.acting) { throw try await dossiers.samePerson(task, of: view.dossier.procedure) }
         let open = try view.outcomes(of: task, at: view.words.now)
         guard view.dossier.tasks(for: context.acting).contains(task), let chosen = outcome ?? open.first,
             open.contains(chosen)

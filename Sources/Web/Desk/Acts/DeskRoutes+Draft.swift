@@ -65,7 +65,8 @@ extension DeskRoutes {
             throw Problem(.conflict, "dossier.step_closed", ["step": reference.step])
         }
         try Policy.require(
-            context.acting, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+            context.acting, .actOnDossier,
+            on: PolicyResource(units: [task.unit], role: task.role, subject: dossier.procedure))
         let ahead = procedure.documentsAhead(of: task.step)
         guard let document = try FormData(query: request.uri.query).trimmed("van-ban") ?? ahead.first,
             ahead.contains(document)

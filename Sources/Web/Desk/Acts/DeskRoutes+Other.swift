@@ -58,13 +58,17 @@ extension DeskRoutes {
             return try await stale(view, context)
         }
         let mayLead = Policy.permits(caller, .assignTask, on: PolicyResource(units: [task.unit]))
-        let isOwn = Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+        let isOwn = Policy.permits(
+            caller, .actOnDossier,
+            on: PolicyResource(units: [task.unit], role: task.role, subject: view.dossier.procedure))
         guard mayLead || (isOwn && (task.assignee == nil || task.assignee == caller.officer)) else {
             throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.assignTask.rawValue])
         }
         var options: [Part.Field.Option] = []
         if mayLead, let role = Role(rawValue: task.role) {
-            let able = try await colleagues(at: task.unit, holding: [role]).filter { !task.barred.contains($0.officer) }
+            let able = try await colleagues(at: task.unit, holding: [role], for: view.dossier.procedure).filter {
+                !task.barred.contains($0.officer)
+            }
             options = able.map {
                 Part.Field.Option(
                     "\($0.officer)", $0.name, hint: $0.officer == task.assignee ? texts("desk.assign.now") : nil)
@@ -144,7 +148,9 @@ extension DeskRoutes {
     @Sendable func withdraw(_ request: Request, _ context: WebContext) async throws -> Response {
         let data = try await FormData.read(request)
         return try await submitted(data, context) { dossier, _, _, key in
-            try Policy.require(context.acting, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit]))
+            try Policy.require(
+                context.acting, .intakeAtCounter,
+                on: PolicyResource(units: [dossier.intakeUnit], subject: dossier.procedure))
             guard let reason = data.trimmed("reason") else {
                 throw Problem(.invalid, "dossier.reason_missing", at: "/reason")
             }
@@ -159,7 +165,9 @@ extension DeskRoutes {
         _ view: DossierView, _ data: FormData, _ problem: Problem?, _ context: WebContext
     ) async throws -> Response {
         let texts = view.texts
-        try Policy.require(context.acting, .intakeAtCounter, on: PolicyResource(units: [view.dossier.intakeUnit]))
+        try Policy.require(
+            context.acting, .intakeAtCounter,
+            on: PolicyResource(units: [view.dossier.intakeUnit], subject: view.dossier.procedure))
         guard view.mayWithdraw else { return try await stale(view, context) }
         return try formPage(
             view, problem, title: texts("desk.withdrawal.title"), lead: [texts("desk.withdrawal.lead")],

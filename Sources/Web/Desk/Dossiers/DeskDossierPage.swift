@@ -214,7 +214,8 @@ struct DossierView {
 
     var siblings: [DeskDossierPage.Sibling] {
         together.map { other, title in
-            let mayRead = Policy.permits(caller, .readDossier, on: PolicyResource(units: other.units))
+            let mayRead = Policy.permits(
+                caller, .readDossier, on: PolicyResource(units: other.units, subject: other.procedure))
             return DeskDossierPage.Sibling(
                 title: title, code: other.code,
                 status: other.waitsFor.isEmpty ? words.status(other) : texts("group.waiting"),

@@ -35,7 +35,7 @@ extension DeskRoutes {
             words: words(context), areas: AreaChoices(services), names: names, caller: context.acting,
             versions: try await services.catalogue.versions(journal))
         if let task = dossier.barredTask(for: context.acting) {
-            view.barred = pages.texts(context).sentence(for: try await dossiers.samePerson(task))
+            view.barred = pages.texts(context).sentence(for: try await dossiers.samePerson(task, of: dossier.procedure))
         }
         view.isUndecided = try await dossiers.isUndecided(dossier)
         view.scans = try await services.scans.states(of: dossier.papers)
@@ -99,7 +99,7 @@ extension DeskRoutes {
             let role = next.role.flatMap(Role.init(rawValue:))
         {
             let unit = view.dossier.unit(of: next)
-            able = try await colleagues(at: unit, holding: [role])
+            able = try await colleagues(at: unit, holding: [role], for: view.dossier.procedure)
         }
         return ActChoice(task: task, outcome: outcome, view: view, colleagues: able)
     }
@@ -111,7 +111,9 @@ extension DeskRoutes {
         for task in dossier.tasks where !task.isSeat {
             let mayLead = Policy.permits(caller, .assignTask, on: PolicyResource(units: [task.unit]))
             let isOwn =
-                Policy.permits(caller, .actOnDossier, on: PolicyResource(units: [task.unit], role: task.role))
+                Policy.permits(
+                    caller, .actOnDossier,
+                    on: PolicyResource(units: [task.unit], role: task.role, subject: dossier.procedure))
                 && !task.isBarred(to: caller)
             guard mayLead || (isOwn && task.assignee == nil) else { continue }
             let step = view.words.step(task.step, task.branch, view.own)
@@ -127,7 +129,8 @@ extension DeskRoutes {
         if mayApologise(view, caller) {
             links.append(Link(texts("desk.other.apologise"), URLs.deskApology(dossier.id)))
         }
-        let atIntake = Policy.permits(caller, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit]))
+        let atIntake = Policy.permits(
+            caller, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit], subject: dossier.procedure))
         if atIntake, dossier.openSupplement != nil, dossier.withdrawal == nil {
             links.insert(Link(texts("desk.other.supplement"), URLs.deskSupplement(dossier.id)), at: 0)
         }

@@ -55,7 +55,9 @@ extension DeskRoutes {
 
     private func openSupplement(_ context: WebContext) async throws -> (Dossier, Procedure) {
         let (dossier, procedure) = try await open(context)
-        try Policy.require(context.acting, .intakeAtCounter, on: PolicyResource(units: [dossier.intakeUnit]))
+        try Policy.require(
+            context.acting, .intakeAtCounter,
+            on: PolicyResource(units: [dossier.intakeUnit], subject: dossier.procedure))
         return (dossier, procedure)
     }
 

@@ -47,7 +47,8 @@ extension DeskRoutes {
         let due = demand.isListed ? dossier.demands.filter { $0.isListed && dossier.awaits($0) } : [demand]
         let unit = demand.isListed ? dossier.intakeUnit : demand.invoice?.unit ?? dossier.intakeUnit
         let role = demand.isListed ? Role.receptionist.rawValue : view.procedure.steps[demand.step]?.role
-        try Policy.require(context.acting, .actOnDossier, on: PolicyResource(units: [unit], role: role))
+        try Policy.require(
+            context.acting, .actOnDossier, on: PolicyResource(units: [unit], role: role, subject: dossier.procedure))
         var lead = due.flatMap(\.feeLines).map { "\(view.own.fee($0.fee)): \(view.words.money($0.amount))" }
         let received = due.reduce(0) { $0 + $1.received }
         if received > 0 { lead.append(texts("money.part", ["amount": view.words.money(received)])) }

@@ -143,10 +143,13 @@ extension DeskRoutes {
         return BulkForm(action: URLs.deskTasks, take: items.contains { $0.assignee == nil }, give: give)
     }
 
-    /// The unit's officers who hold one of `roles`, each once, by name as Vietnamese names are sorted.
-    func colleagues(at unit: String, holding roles: Set<Role>) async throws -> [Positions.Colleague] {
+    /// The unit's officers who hold one of `roles`, each once, by name as Vietnamese names are sorted. `procedure`: only those
+    /// whose position is for it.
+    func colleagues(
+        at unit: String, holding roles: Set<Role>, for procedure: String? = nil
+    ) async throws -> [Positions.Colleague] {
         var seen: Set<Identifier> = []
-        return try await services.positions.able(at: unit, on: services.clock.now.date)
+        return try await services.positions.able(at: unit, for: procedure, on: services.clock.now.date)
             .filter { roles.contains($0.role) && seen.insert($0.officer).inserted }
             .sorted { Collation.personKey($0.name).lexicographicallyPrecedes(Collation.personKey($1.name)) }
     }
