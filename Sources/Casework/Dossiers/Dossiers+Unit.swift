@@ -117,6 +117,7 @@ extension Dossiers {
         of unit: String, from first: CivilDate, through last: CivilDate, for purpose: ReadingPurpose, limit: Int,
         _ caller: Caller
     ) async throws -> Listing<Dossier> {
+        try Policy.require(caller, .searchDossiers, on: PolicyResource(units: [unit]))
         try Policy.requireFresh(caller, at: clock.now)
         let (start, end) = (Instant(first, ClockTime(hour: 0)), Instant(last + 1, ClockTime(hour: 0)))
         let ids = try await database.read { tx in

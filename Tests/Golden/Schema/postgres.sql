@@ -655,6 +655,7 @@ TABLE position
     capacity text
     head text
     body text
+    subjects text
 
 CONSTRAINT position_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
 

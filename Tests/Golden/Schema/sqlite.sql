@@ -526,7 +526,7 @@ CREATE TABLE position (
     unit_id TEXT NOT NULL REFERENCES unit (id),
     role TEXT NOT NULL,
     valid_from TEXT NOT NULL,
-    valid_to TEXT CHECK (valid_to >= valid_from), post TEXT, capacity TEXT, head TEXT, body TEXT,
+    valid_to TEXT CHECK (valid_to >= valid_from), post TEXT, capacity TEXT, head TEXT, body TEXT, subjects TEXT,
     CHECK ((officer_id IS NULL) <> (account_id IS NULL))
 )
 

@@ -38,3 +38,8 @@ def issued(province, leader):
     """A certificate that went through every hand: the dossier's id and the file."""
     dossier = demo.issue(province)
     return dossier, demo.pdf(leader, dossier)
+
+
+@pytest.fixture(scope="session")
+def desk(province):
+    return demo.Desk(province, "tiepnhan")

@@ -97,16 +97,16 @@ def check(server, data, number, tmp_path, kind):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_form_is_a_sealed_file_in_right_vietnamese_with_a_mark(province, leader, tmp_path, form):
+def test_a_form_is_a_sealed_file_in_right_vietnamese_with_a_mark(province, desk, tmp_path, form):
     make, expected = FORMS[form]
     dossier = make(province)
     address = f"/can-bo/ho-so/{dossier['id']}/in/{form}/pdf"
-    data = leader.get(address)
+    data = desk.get(address)
     words = text(data)
     for word in [*NATION, dossier["code"], *expected]:
         assert word in words, f"{word}: {words}"
     # Made once, and the same for whoever asks.
-    assert leader.get(address) == data
+    assert desk.get(address) == data
     check(province, data, dossier["code"], tmp_path, expected[0])
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert pdf.check_pdf_syntax() == []
@@ -116,17 +116,17 @@ def track(dossier):
     return re.search(r"/ho-so/.*", next(value for value in dossier.values() if isinstance(value, str) and "/ho-so/" in value))[0]
 
 
-def test_who_it_was_given_to_gets_the_very_same_file(province, leader):
+def test_who_it_was_given_to_gets_the_very_same_file(province, desk):
     dossier = supplement(province)
     form = f"/can-bo/ho-so/{dossier['id']}/in/yeu-cau-bo-sung"
-    page = leader.text(form)
+    page = desk.text(form)
     mine = demo.public(province, track(dossier))[1]
     assert f"{track(dossier)}/in/yeu-cau-bo-sung" in mine and "/in/kiem-soat" not in mine and "in/yeu-cau-bo-sung/pdf" in page
     def get(path):
         with urllib.request.urlopen(province.url + path, timeout=60) as answer:
             return answer.read()
     data = get(f"{track(dossier)}/in/yeu-cau-bo-sung/pdf")
-    assert data.startswith(b"%PDF-1.7") and data == leader.get(f"{form}/pdf")
+    assert data.startswith(b"%PDF-1.7") and data == desk.get(f"{form}/pdf")
     # The other code on it leads back to the dossier, where the request is answered.
     assert f"{province.url}{track(dossier)}" in codes(data)
     with pytest.raises(urllib.error.HTTPError, match="404"):
