@@ -27,8 +27,11 @@ enum BackupFormat {
         return try AES.GCM.Nonce(data: bytes)
     }
 
-    /// Reads a key: 32 bytes, as they are or in base64. Throws `backup.key_form`.
+    /// Reads a key: 32 bytes, as they are or in base64. Throws `backup.key_form`, `backup.key_readable` when everybody may
+    /// read it.
     static func readKey(_ path: String) throws -> [UInt8] {
+        let mode = (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber)?.intValue
+        if let mode, mode & 0o007 != 0 { throw Problem(.invalid, "backup.key_readable", ["path": path]) }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Problem(.invalid, "backup.key_unreadable", ["path": path])
         }

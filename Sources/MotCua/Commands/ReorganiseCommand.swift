@@ -69,7 +69,8 @@ struct ReorganiseCommand: AsyncParsableCommand {
             let preview = try await dossiers.preview(plan) { batch in
                 for item in batch where !isQuiet || item.plan.verdict == .refused { words.say(item, dossiers.units) }
             }
-            return words.say(plan, preview, dossiers.units)
+            return words.say(
+                plan, preview, dossiers.units, isPast: plan.date <= dossiers.clock.now.date)
         }
         let (run, counts) = try await dossiers.order(plan, now: now)
         words.say(
@@ -122,7 +123,10 @@ struct ReorganisationWords: Sendable {
         print(value.json)
     }
 
-    func say(_ plan: ReorganisationPlan, _ preview: ReorganisationPreview, _ units: UnitDirectory) {
+    /// `isPast`: the plan's day has come, so that it can be looked at and no longer ordered.
+    func say(
+        _ plan: ReorganisationPlan, _ preview: ReorganisationPreview, _ units: UnitDirectory, isPast: Bool
+    ) {
         let (counts, positions) = (preview.counts, preview.positions)
         let unplaced = positions.unplaced.map { "\($0.code) (\($0.unit) \($0.role))" }
         guard !json else {
@@ -136,6 +140,7 @@ struct ReorganisationWords: Sendable {
             ]
             return print(value.json)
         }
+        if isPast { print(texts("reorganise.past", ["date": plan.date.vietnamese])) }
         for (unit, count) in counts.bySuccessor.sorted(by: { $0.key < $1.key }) {
             print("  \(unit)  \(units.unit(unit)?.name[texts.language] ?? unit): \(count)")
         }

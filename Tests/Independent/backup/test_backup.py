@@ -39,6 +39,7 @@ class Place:
         self.database = str(self.data / "motcua.sqlite")
         self.key = folder / "key"
         self.key.write_bytes(os.urandom(32))
+        self.key.chmod(0o600)
         self.file = folder / "backup"
         if engine == "postgres":
             cluster = stack.enter_context(Cluster(folder / "postgres"))
@@ -111,6 +112,8 @@ def test_a_drill_verifies_and_puts_nothing_in_place(place):
 def test_another_key_reads_nothing(place, tmp_path):
     other = tmp_path / "other"
     other.write_bytes(os.urandom(32))
+    assert "backup.key_readable" in place.restore(place.file, place.folder / "other-key", key=other)[1]
+    other.chmod(0o600)
     code, told = place.restore(place.file, place.folder / "other-key", key=other)
     assert code != 0 and "backup.damaged" in told
     assert not (place.folder / "other-key" / "data").exists()

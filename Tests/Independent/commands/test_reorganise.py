@@ -154,6 +154,7 @@ def test_what_is_wrong_with_a_plan_is_told_with_its_line_and_how_to_mend_it(plan
     told = motcua("reorganise", "--plan", wrong, "--data", tmp_path / "data", code=1)
     assert "plan.yaml:9" in told and "reorganise.unknown_unit" in told and "→ Name a unit" in told
     past = ROOT / "packs/vn-hcmc/organisation/reorganisations/hcmc-2025-07-01.yaml"
+    assert "it can be looked at and no longer" in motcua("reorganise", "--plan", past, "--dry-run", "--data", tmp_path / "data")
     assert "reorganise.date_past" in motcua("reorganise", "--plan", past, "--data", tmp_path / "data", code=1)
     assert "reorganise.which" in motcua("reorganise", "--data", tmp_path / "data", code=1)
     assert "reorganise.no_file" in motcua("reorganise", "--plan", "nowhere.yaml", "--data", tmp_path / "data", code=1)

@@ -45,6 +45,7 @@ class Backups:
         self.trial, self.folder, self.engine = trial, folder, engine
         self.key = folder / "key"
         self.key.write_bytes(os.urandom(32))
+        self.key.chmod(0o600)
         self.taken = self.restored = 0
         self.last, self.known, self.papers = None, [], []
 

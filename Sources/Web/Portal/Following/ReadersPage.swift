@@ -53,6 +53,8 @@ struct ReadersPage: PageModel {
         let action: String
         /// The record's name.
         let record: String
+        /// A link led to this reading.
+        let isOpen: Bool
     }
 
     /// The readings of one reader for one unit on one day.
@@ -102,13 +104,17 @@ struct ReadersPage: PageModel {
         self.extract = extract
         self.receipt = receipt
         self.key = key
+        let linked = shown
         func line(_ record: AccessRecord) -> Line {
             let known = questions[record.id]
             return Line(
                 anchor: ReadersPage.anchor(record.id), sentence: words.sentence(record),
                 code: readings.codes[record.dossier] ?? "",
                 question: known.map { Link(texts("readers.question_open"), $0) },
-                ask: known == nil ? asking.map { Ask(action: $0, record: record.id.description) } : nil,
+                ask: known == nil
+                    ? asking.map {
+                        Ask(action: $0, record: record.id.description, isOpen: record.id == linked)
+                    } : nil,
                 address: question(record))
         }
         var days: [(date: CivilDate, groups: [(reader: AccessRecord.Who, records: [AccessRecord])])] = []

@@ -118,10 +118,14 @@ struct ReadersRoutes: Sendable {
         let shown = try await shown(context)
         let words = ReaderWords(services, pages.texts(context))
         let proved = try await services.ledger.entries(of: .access, where: "r.subject = \(shown.dossier.id)")
-        // What was read since stands in no entry of this file, so it has no sentence either.
-        let numbers = Set(proved.entries.compactMap { $0.fields.dropFirst().first })
-        let records = try await services.dossiers.readers(of: [shown.dossier])
-            .filter { numbers.contains(.integer($0.id.rawValue)) }
+        // In the order of the entries; what was read since stands in none of this file, so it has no sentence either.
+        let known = Dictionary(
+            try await services.dossiers.readers(of: [shown.dossier]).map { ($0.id.rawValue, $0) },
+            uniquingKeysWith: { first, _ in first })
+        let records = proved.entries.compactMap { entry -> AccessRecord? in
+            guard case .integer(let number) = entry.fields.dropFirst().first else { return nil }
+            return known[number]
+        }
         let sentences = records.map { "\($0.at.date.vietnamese) \(words.sentence($0))" }
         return try evidence(.extract, shown, proved, sentences)
     }
