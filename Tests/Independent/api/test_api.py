@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "Tests" / "Browser"))
 from server import PROGRAM, WORK, Server, has  # noqa: E402
 
 CONTRACT = ROOT / "docs" / "openapi.yaml"
-SECONDS = int(os.environ.get("API_SECONDS", "75"))
+SECONDS = int(os.environ.get("API_SECONDS", "45"))
 # Refused for what the dossier or the law says, not for the request's form: allowed answers to a good request.
 REFUSALS = ["2xx", "304", "401", "403", "404", "409", "412", "415", "422"]
 

@@ -18,9 +18,9 @@ def torture(*arguments):
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_nothing_is_lost_when_the_server_or_the_database_is_killed(engine):
-    assert f"kill {engine}: 5 rounds" in torture("kill", "--engine", engine, "--rounds", "5")
+    assert f"kill {engine}: 3 rounds" in torture("kill", "--engine", engine, "--rounds", "3")
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_nothing_is_lost_when_the_power_is_cut_unless_the_disk_is_not_waited_for(engine):
-    assert "2 passed, 0 failed" in torture("power", "--engine", engine, "--rounds", "3", "--control-rounds", "3")
+    assert "2 passed, 0 failed" in torture("power", "--engine", engine, "--rounds", "2", "--control-rounds", "3")
