@@ -127,6 +127,11 @@ package struct Caller: Hashable, Sendable {
 
     package func belongs(to unit: String) -> Bool { positions.contains { $0.unit == unit } }
 
+    /// The units where the caller holds `role` for a procedure or register.
+    package func units(holding role: Role, for subject: String) -> [String] {
+        units(holding: role).filter { holds(role, at: $0, for: subject) }
+    }
+
     /// The units where the caller holds `role`, or any role; each once, in the order of the positions.
     package func units(holding role: Role? = nil) -> [String] {
         var seen: Set<String> = []

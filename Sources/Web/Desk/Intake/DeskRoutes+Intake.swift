@@ -15,13 +15,17 @@ struct IntakeListPage: PageModel {
 
 extension DeskRoutes {
     @Sendable func intakeList(_ request: Request, _ context: WebContext) async throws -> Response {
-        let units = try intakeUnits(context)
+        let caller = context.acting
+        guard !caller.units(holding: .receptionist).isEmpty else {
+            throw Problem(.forbidden, "policy.denied", ["action": PolicyAction.intakeAtCounter.rawValue])
+        }
         let (texts, query) = (pages.texts(context), try FormData(query: request.uri.query).trimmed("q") ?? "")
         let words = VietnameseText.words(query)
         let today = services.clock.now.date
         let all = services.catalogue.offered(at: today) + services.catalogue.groups(at: today).map(\.front)
         let found = all.filter { procedure in
-            guard mayTakeIn(procedure, at: units, on: today) else { return false }
+            let units = caller.units(holding: .receptionist, for: procedure.id)
+            guard !units.isEmpty, mayTakeIn(procedure, at: units, on: today) else { return false }
             let known = VietnameseText.searchKey(
                 "\(procedure.title(.vietnamese)) \(procedure.title(.english)) \(procedure.code)")
             return words.allSatisfy { known.contains($0) }
@@ -51,8 +55,8 @@ extension DeskRoutes {
     }
 
     @Sendable func intakeForm(_ request: Request, _ context: WebContext) async throws -> Response {
-        let units = try intakeUnits(context)
         let procedure = try await offered(context)
+        let units = try intakeUnits(for: procedure, context)
         let query = try FormData(query: request.uri.query)
         var form = CounterForm(procedure, .counter, nil, services, pages.texts(context))
         // Most people file where they live and work: the desk's own area is in place, to be typed over.
@@ -84,8 +88,8 @@ extension DeskRoutes {
     }
 
     @Sendable func intake(_ request: Request, _ context: WebContext) async throws -> Response {
-        let units = try intakeUnits(context)
         let procedure = try await offered(context)
+        let units = try intakeUnits(for: procedure, context)
         return try await uploads(procedure, request, context) { submission in
             let data = submission.form
             let channel = data["channel"] == Channel.post.rawValue ? Channel.post : .counter
@@ -199,10 +203,11 @@ extension DeskRoutes {
         return units.areas.ancestors(of: area, at: services.clock.now.date).last?.code ?? area
     }
 
-    /// The units at whose counter the caller may take in. Throws `policy.denied`.
-    private func intakeUnits(_ context: WebContext) throws -> [String] {
-        let units = context.acting.units(holding: .receptionist)
-        try Policy.require(context.acting, .intakeAtCounter, on: PolicyResource(units: units))
+    /// The units at whose counter the caller may take it in. Throws `policy.denied`.
+    private func intakeUnits(for procedure: Procedure, _ context: WebContext) throws -> [String] {
+        let units = context.acting.units(holding: .receptionist, for: procedure.id)
+        try Policy.require(
+            context.acting, .intakeAtCounter, on: PolicyResource(units: units, subject: procedure.id))
         return units
     }
 
